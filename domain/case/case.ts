@@ -1,0 +1,80 @@
+import { noticeDue } from '../deadline/deadline.ts';
+import { accepted, assertNever, type Decider, type Decision } from '../kernel/decider.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Policies } from '../policy/service-policy.ts';
+import { authorize } from './authorize.ts';
+import { closeCase } from './closing.ts';
+import type { CaseCommand, RecordNotice } from './commands.ts';
+import { acknowledgeEscalation, climb, escalate } from './escalation.ts';
+import type { CaseEvent } from './events.ts';
+import { openCaseAtDesk, receiveContact, reportCall } from './intake.ts';
+import { unknownCase } from './refusals.ts';
+import { assign, triage } from './routing.ts';
+import { confirmResult, disputeResult, recordInteraction, resolve } from './solving.ts';
+import { type CaseState, evolveCase, foldCase, initialCase } from './state.ts';
+
+/** The case (工单): the face of its abilities. */
+export const decideCase = (command: CaseCommand, state: CaseState, policies: Policies): Decision<CaseEvent> => {
+  const refusal = authorize(command.by, command, state);
+  if (refusal) return refusal;
+  const decision = ability(command, state, policies);
+  if (decision.kind === 'rejected') return decision;
+  const events = decision.kind === 'accepted' ? decision.events : [];
+  return accepted(...events, ...noticed(foldCase(events, state), command.now, policies));
+};
+
+export const caseDecider: Decider<CaseState, CaseCommand, CaseEvent, Policies> = {
+  initial: initialCase,
+  evolve: evolveCase,
+  decide: decideCase,
+};
+
+const ability = (command: CaseCommand, state: CaseState, policies: Policies): Decision<CaseEvent> => {
+  switch (command.type) {
+    case 'ReceiveContact':
+      return receiveContact(command, state, policies);
+    case 'ReportCall':
+      return reportCall(command, state, policies);
+    case 'OpenCaseAtDesk':
+      return openCaseAtDesk(command, state, policies);
+    case 'RecordInteraction':
+      return recordInteraction(command, state, policies);
+    case 'Triage':
+      return triage(command, state, policies);
+    case 'Assign':
+      return assign(command, state);
+    case 'Escalate':
+      return escalate(command, state, policies);
+    case 'AcknowledgeEscalation':
+      return acknowledgeEscalation(command, state);
+    case 'Resolve':
+      return resolve(command, state, policies);
+    case 'ConfirmResult':
+      return confirmResult(command, state);
+    case 'DisputeResult':
+      return disputeResult(command, state, policies);
+    case 'CloseCase':
+      return closeCase(command, state);
+    case 'NoticeDeadline':
+      return noticeDeadline(state);
+    case 'RecordNotice':
+      return recordNotice(command, state);
+    default:
+      return assertNever(command);
+  }
+};
+
+/** A timer's firing is fenced by the state: late, doubled and cancelled firings find nothing to notice. */
+const noticeDeadline = (state: CaseState): Decision<CaseEvent> => (state.kind === 'none' ? unknownCase() : accepted());
+
+const recordNotice = ({ notice, cause, messageId, now }: RecordNotice, state: CaseState): Decision<CaseEvent> =>
+  state.kind === 'none'
+    ? unknownCase()
+    : accepted<CaseEvent>({ type: 'NoticeSent', data: { notice, cause, messageId, at: now } });
+
+/** Whatever is past its time when a decision is made is noticed in the same commit, timer or no timer. */
+const noticed = (state: CaseState, now: Instant, policies: Policies): readonly CaseEvent[] => {
+  if (state.kind === 'none') return [];
+  const due = noticeDue(state.deadlines, now);
+  return [...due, ...climb(state, due, { now, policies })];
+};

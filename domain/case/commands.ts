@@ -1,0 +1,90 @@
+import type { Actor } from '../kernel/event.ts';
+import type { AgentId, CaseId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { CallReport } from './call.ts';
+import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
+import type { CaseType, Channel, Level, Priority } from './words.ts';
+
+/** What can be asked of a case. `now` is when the command is decided, `by` who gives it. */
+type Of<Type extends string, Data extends object = object> = {
+  readonly type: Type;
+  readonly now: Instant;
+  readonly by: Actor;
+} & Readonly<Data>;
+
+/** What a first contact tells; a later contact of the same matter ignores it. */
+export type Opening = {
+  readonly caseId: CaseId;
+  readonly source: string;
+  readonly channel: Channel;
+  readonly subject: string;
+  readonly customer: PersonalDetails;
+  readonly caseType?: CaseType;
+  readonly category?: string;
+  readonly priority?: Priority;
+  readonly expectedBy?: Instant;
+  readonly order?: string;
+  readonly relatedTo?: CaseId;
+};
+
+/** A contact from outside (A1): opens the case or joins it. Without `opening` it only joins. */
+export type ReceiveContact = Of<'ReceiveContact', { opening?: Opening; interaction: Interaction }>;
+export type Interaction = { readonly data: InteractionRecorded['data']; readonly personal?: InteractionRecorded['personal'] };
+
+/** An interaction that names no channel goes by the case's own. */
+export type DeskInteraction = { readonly data: Omit<InteractionRecorded['data'], 'channel'> & { readonly channel?: Channel } };
+
+/** One report of a call; an inbound call's first report opens its case. */
+export type ReportCall = Of<
+  'ReportCall',
+  {
+    opening?: Opening;
+    callId: string;
+    report: CallReport;
+    recording?: { id: string; url: string; seconds?: number };
+    from?: string;
+    to?: string;
+  }
+>;
+/** An agent's words to the customer, or a contact that an agent notes down. */
+export type RecordInteraction = Of<
+  'RecordInteraction',
+  { interaction: DeskInteraction; purpose: InteractionPurpose; awaitCustomer?: { reason: string } }
+>;
+/** A case that a person at the desk enters, for a contact (`interaction`) or without one. */
+export type OpenCaseAtDesk = Of<'OpenCaseAtDesk', { opening: Opening; openedAt: Instant; interaction?: Interaction }>;
+
+export type Triage = Of<'Triage', { caseType?: CaseType; category?: string; priority?: Priority }>;
+export type Assign = Of<'Assign', { to: AgentId; team?: string; reason?: string }>;
+export type Escalate = Of<'Escalate', { to?: Level; reason: string; neededAt?: Instant }>;
+export type AcknowledgeEscalation = Of<'AcknowledgeEscalation'>;
+export type Resolve = Of<'Resolve', { result: string }>;
+export type ConfirmResult = Of<'ConfirmResult'>;
+export type DisputeResult = Of<'DisputeResult', { reason: string }>;
+export type CloseCase = Of<'CloseCase'>;
+/** A timer's word that a deadline's warning or due time has come; the state decides whether that is so. */
+export type NoticeDeadline = Of<'NoticeDeadline'>;
+/** What the system has mailed by itself. */
+export type RecordNotice = Of<'RecordNotice', { notice: 'acknowledgement' | 'reply'; cause: string; messageId: string }>;
+
+export type CaseCommand =
+  | ReceiveContact
+  | ReportCall
+  | RecordInteraction
+  | OpenCaseAtDesk
+  | Triage
+  | Assign
+  | Escalate
+  | AcknowledgeEscalation
+  | Resolve
+  | ConfirmResult
+  | DisputeResult
+  | CloseCase
+  | NoticeDeadline
+  | RecordNotice;
+
+/** Opening event of an `Opening`. */
+export const caseOpened = (opening: Opening, openedAt: Instant): CaseOpened => {
+  const { subject, customer, caseType = 'inquiry', priority = 'normal', ...rest } = opening;
+  return { type: 'CaseOpened', data: { ...rest, caseType, priority, openedAt }, personal: { ...customer, subject } };
+};

@@ -1,0 +1,159 @@
+import type { DeadlineEvent } from '../deadline/deadline.ts';
+import type { AgentId, CaseId, InteractionId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { CallDirection, CallStatus } from './call.ts';
+import type { CaseType, Channel, Level, Priority } from './words.ts';
+
+/** The events of a case. They are for ever: changed only by an upcaster and a changelog entry under *Event schema*. */
+
+export type CaseOpened = {
+  readonly type: 'CaseOpened';
+  readonly data: {
+    readonly caseId: CaseId;
+    /** Digest of the first contact's source id, from which the case id comes: a repeated first contact meets its own case. */
+    readonly source: string;
+    readonly channel: Channel;
+    readonly caseType: CaseType;
+    readonly category?: string;
+    readonly priority: Priority;
+    /** When the contact was made, which is what every target counts from. */
+    readonly openedAt: Instant;
+    /** By when the customer expects a solution (A3). */
+    readonly expectedBy?: Instant;
+    readonly order?: string;
+    /** The archived case that this contact goes on from. */
+    readonly relatedTo?: CaseId;
+  };
+  readonly personal: PersonalDetails & { readonly subject: string };
+};
+
+/** Who the customer is, as far as the contact told (A2, A3). */
+export type PersonalDetails = {
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly membership?: string;
+  readonly language?: 'zh' | 'en';
+};
+
+/** A text or file in the raw store: events hold its key, SHA-256 (hex) and size in bytes. */
+export type ContentReference = { readonly key: string; readonly sha256: string; readonly bytes: number };
+
+export type InteractionRecorded = {
+  readonly type: 'InteractionRecorded';
+  readonly data: {
+    readonly interactionId: InteractionId;
+    readonly direction: 'inbound' | 'outbound';
+    readonly channel: Channel;
+    readonly at: Instant;
+    /** Written by a machine: kept, never counted as a reply nor as a contact. */
+    readonly automatic?: 'auto-reply' | 'bounce' | 'list' | 'bulk';
+    readonly purpose?: InteractionPurpose;
+    /** A call of the phone system: its reports tell whether it was answered, the interaction alone does not. */
+    readonly callId?: string;
+    readonly content?: ContentReference;
+    readonly raw?: ContentReference;
+    readonly attachments?: readonly (ContentReference & { readonly contentType: string })[];
+    /** How a mail was told to belong here. */
+    readonly threading?: 'plus-address' | 'in-reply-to' | 'references' | 'root';
+    /** The Message-ID that a reply answers or a mail carries, so that answers stay in the thread. */
+    readonly messageId?: string;
+  };
+  readonly personal?: {
+    readonly subject?: string;
+    readonly from?: string;
+    readonly to?: string;
+    readonly attachmentNames?: readonly string[];
+  };
+};
+
+export type InteractionPurpose = 'contact' | 'reply' | 'progress' | 'follow-up';
+
+/** One state of a call as the phone system reported it (A5); the call is the sum of them, in whatever order they come. */
+export type CallProgressed = {
+  readonly type: 'CallProgressed';
+  readonly data: {
+    readonly callId: string;
+    readonly direction: CallDirection;
+    readonly status: CallStatus;
+    readonly at: Instant;
+    readonly talkSeconds?: number;
+    readonly recording?: { readonly id: string; readonly url: string; readonly seconds?: number };
+  };
+};
+/** An inbound call that nobody answered: it is owed a call back. */
+export type CallMissed = { readonly type: 'CallMissed'; readonly data: { readonly callId: string; readonly at: Instant } };
+
+export type CaseTriaged = {
+  readonly type: 'CaseTriaged';
+  readonly data: { readonly caseType: CaseType; readonly category?: string; readonly priority: Priority; readonly at: Instant };
+};
+export type CaseAssigned = {
+  readonly type: 'CaseAssigned';
+  readonly data: { readonly to: AgentId; readonly team?: string; readonly reason?: string; readonly at: Instant };
+};
+export type CaseEscalated = {
+  readonly type: 'CaseEscalated';
+  readonly data: {
+    readonly to: Level;
+    readonly cause: 'asked' | 'not-acknowledged';
+    readonly reason: string;
+    /** When the need arose; the supervisor is to be told within 15 minutes of it (B6). */
+    readonly neededAt: Instant;
+    readonly at: Instant;
+  };
+};
+export type EscalationAcknowledged = {
+  readonly type: 'EscalationAcknowledged';
+  readonly data: { readonly level: Level; readonly by: string; readonly at: Instant };
+};
+
+export type WaitingStarted = {
+  readonly type: 'WaitingStarted';
+  readonly data: { readonly at: Instant; readonly reason: string };
+};
+export type WaitingEnded = { readonly type: 'WaitingEnded'; readonly data: { readonly at: Instant } };
+
+export type CaseResolved = {
+  readonly type: 'CaseResolved';
+  readonly data: { readonly at: Instant };
+  readonly personal: { readonly result: string };
+};
+export type ResultConfirmed = { readonly type: 'ResultConfirmed'; readonly data: { readonly at: Instant } };
+export type ResultDisputed = {
+  readonly type: 'ResultDisputed';
+  readonly data: { readonly at: Instant };
+  readonly personal: { readonly reason: string };
+};
+export type CaseReopened = { readonly type: 'CaseReopened'; readonly data: { readonly at: Instant; readonly cause: 'disputed' } };
+export type CaseClosed = { readonly type: 'CaseClosed'; readonly data: { readonly at: Instant } };
+
+/** A mail that the system sent by itself; `cause` is the commit that called for it. */
+export type NoticeSent = {
+  readonly type: 'NoticeSent';
+  readonly data: {
+    readonly notice: 'acknowledgement' | 'reply';
+    readonly cause: string;
+    readonly messageId: string;
+    readonly at: Instant;
+  };
+};
+
+export type CaseEvent =
+  | CaseOpened
+  | InteractionRecorded
+  | CallProgressed
+  | CallMissed
+  | CaseTriaged
+  | CaseAssigned
+  | CaseEscalated
+  | EscalationAcknowledged
+  | WaitingStarted
+  | WaitingEnded
+  | CaseResolved
+  | ResultConfirmed
+  | ResultDisputed
+  | CaseReopened
+  | CaseClosed
+  | NoticeSent
+  | DeadlineEvent;

@@ -1,0 +1,126 @@
+import { arm, meet, resume } from '../deadline/deadline.ts';
+import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
+import { interactionId } from '../kernel/ids.ts';
+import { type Instant, later } from '../kernel/time.ts';
+import type { Policies, ServicePolicy, Target } from '../policy/service-policy.ts';
+import { answeredAt, missedAt, withReport } from './call.ts';
+import {
+  caseOpened,
+  type Interaction,
+  type OpenCaseAtDesk,
+  type Opening,
+  type ReceiveContact,
+  type ReportCall,
+} from './commands.ts';
+import type { CaseEvent, InteractionRecorded } from './events.ts';
+import { anotherCase, caseClosed, fromTheFuture, unknownCase } from './refusals.ts';
+import { type CaseState, type ExistingCase, foldCase } from './state.ts';
+import type { CaseType, Channel } from './words.ts';
+
+/** A1, A3: every contact becomes an interaction of a case; the first one opens it and arms what it is owed. */
+export const receiveContact = (command: ReceiveContact, state: CaseState, policies: Policies): Decision<CaseEvent> => {
+  const { interaction, opening } = command;
+  const recorded = recordedOf(interaction);
+  if (state.kind === 'none') {
+    if (opening === undefined) return unknownCase();
+    return accepted<CaseEvent>(...open(opening, interaction.data.at, policies), recorded);
+  }
+  if (opening !== undefined && opening.source !== state.source) return anotherCase();
+  if (interaction.data.automatic !== undefined) return accepted(recorded);
+  if (state.kind === 'closed') return caseClosed();
+  return accepted(recorded, ...endWaiting(state, interaction.data.at, policies));
+};
+
+/** A5: reports of one call in any order; answering is the first response, a missed call is owed a call back. */
+export const reportCall = (command: ReportCall, state: CaseState, policies: Policies): Decision<CaseEvent> => {
+  const { callId, report, opening, recording } = command;
+  const { direction, status, at, talkSeconds } = report;
+  if (state.kind === 'none' && opening === undefined) return unknownCase();
+  if (state.kind !== 'none' && opening !== undefined && opening.source !== state.source) return anotherCase();
+  const openingEvents: readonly CaseEvent[] = state.kind === 'none' && opening !== undefined ? open(opening, at, policies) : [];
+  const existing = foldCase(openingEvents, state);
+  if (existing.kind === 'none') return unknownCase();
+
+  const before = existing.calls[callId];
+  if (before === undefined && existing.kind === 'closed' && direction === 'inbound') return caseClosed();
+  const call = withReport(before, report);
+  if (
+    before !== undefined &&
+    recording === undefined &&
+    before.seen[status] === call.seen[status] &&
+    before.talkSeconds === call.talkSeconds
+  )
+    return unchanged;
+
+  const firstReport: readonly CaseEvent[] =
+    before === undefined
+      ? [callInteraction(command), ...(direction === 'inbound' ? endWaiting(existing, at, policies) : [])]
+      : [];
+  const progressed: CaseEvent = {
+    type: 'CallProgressed',
+    data: {
+      callId,
+      direction,
+      status,
+      at,
+      ...(talkSeconds === undefined ? {} : { talkSeconds }),
+      ...(recording ? { recording } : {}),
+    },
+  };
+  const answered = answeredAt(call);
+  const newlyAnswered = answered !== undefined && (before === undefined || answeredAt(before) === undefined);
+  const missed = direction === 'inbound' ? missedAt(call) : undefined;
+  const newlyMissed = missed !== undefined && (before === undefined || missedAt(before) === undefined);
+  return accepted(
+    ...openingEvents,
+    ...firstReport,
+    progressed,
+    ...(newlyMissed ? [{ type: 'CallMissed', data: { callId, at: missed } } as const] : []),
+    ...(newlyAnswered ? meet(existing.deadlines, 'first-response', { at: answered, now: command.now }) : []),
+  );
+};
+
+/** A3: a case entered at the desk, with the contact it came from or without one. */
+export const openCaseAtDesk = (command: OpenCaseAtDesk, state: CaseState, policies: Policies): Decision<CaseEvent> => {
+  const { opening, openedAt, interaction } = command;
+  if (state.kind !== 'none') return state.source === opening.source ? unchanged : anotherCase();
+  if (openedAt > command.now) return fromTheFuture('occurredAt');
+  return accepted<CaseEvent>(...open(opening, openedAt, policies), ...(interaction ? [recordedOf(interaction)] : []));
+};
+
+/** The first-response target of a channel and type; `undefined` where none is owed. */
+export const firstResponseTarget = (policy: ServicePolicy, channel: Channel, caseType: CaseType): Target | undefined =>
+  policy.firstResponse[channel].byType?.[caseType] ?? policy.firstResponse[channel].usual;
+
+/** B12: the customer's next interaction starts the resolution clock again. */
+export const endWaiting = (state: ExistingCase, at: Instant, policies: Policies): readonly CaseEvent[] => {
+  const wait = state.waits.find((one) => one.to === undefined);
+  if (wait === undefined || state.kind !== 'open') return [];
+  const end = later(at, wait.from);
+  return [{ type: 'WaitingEnded', data: { at: end } }, ...resume(state.deadlines, 'resolution', { at: end, policies })];
+};
+
+export const recordedOf = (interaction: Interaction): InteractionRecorded => ({
+  type: 'InteractionRecorded',
+  data: interaction.data,
+  ...(interaction.personal ? { personal: interaction.personal } : {}),
+});
+
+const open = (opening: Opening, openedAt: Instant, policies: Policies): readonly CaseEvent[] => {
+  const policy = policies.current;
+  const event = caseOpened(opening, openedAt);
+  const { channel, caseType, priority } = event.data;
+  const none = { latest: {}, breaches: [] };
+  const reply = firstResponseTarget(policy, channel, caseType);
+  return [
+    event,
+    ...(reply ? [arm(none, { kind: 'first-response', from: openedAt, target: reply }, policy)] : []),
+    arm(none, { kind: 'resolution', from: openedAt, target: policy.resolution[priority] }, policy),
+  ];
+};
+
+const callInteraction = ({ callId, report, from, to }: ReportCall): InteractionRecorded => ({
+  type: 'InteractionRecorded',
+  data: { interactionId: interactionId(callId), callId, direction: report.direction, channel: 'phone', at: report.at },
+  personal: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+});

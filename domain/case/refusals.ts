@@ -1,0 +1,118 @@
+import { type Rejected, rejected } from '../kernel/decider.ts';
+import type { CaseState } from './state.ts';
+
+/** Every way a case says no, in both languages, with the clause that says so. */
+
+export const unknownCase = (): Rejected =>
+  rejected({
+    code: 'unknown-case',
+    clause: 'A2',
+    kind: 'missing',
+    words: { en: 'There is no case with this number.', zh: '没有这个编号的工单。' },
+  });
+
+export const anotherCase = (): Rejected =>
+  rejected({
+    code: 'another-case',
+    clause: 'A1',
+    kind: 'conflict',
+    words: { en: 'This case number belongs to another first contact.', zh: '这个工单编号属于另一次首次联络。' },
+  });
+
+export const caseClosed = (): Rejected =>
+  rejected({
+    code: 'case-closed',
+    clause: 'B9',
+    kind: 'conflict',
+    words: {
+      en: 'The case is archived. Only a follow-up visit can still be recorded; a new matter opens a new case.',
+      zh: '工单已归档,只能再记录回访;新的事项请另开工单。',
+    },
+  });
+
+const kinds: Readonly<Record<CaseState['kind'], { readonly en: string; readonly zh: string }>> = {
+  none: { en: 'not there', zh: '不存在' },
+  open: { en: 'open', zh: '处理中' },
+  resolved: { en: 'resolved', zh: '已解决' },
+  closed: { en: 'closed', zh: '已关闭' },
+};
+
+/** The command needs the case in another state. */
+export const wrongState = (state: CaseState, needed: CaseState['kind'], clause: string): Rejected =>
+  rejected({
+    code: `case-not-${needed}`,
+    clause,
+    kind: 'conflict',
+    words: {
+      en: `The case is ${kinds[state.kind].en}; this needs it to be ${kinds[needed].en}.`,
+      zh: `工单当前为“${kinds[state.kind].zh}”,此操作需要“${kinds[needed].zh}”。`,
+    },
+  });
+
+export const alreadyAtOrAbove = (level: string): Rejected =>
+  rejected({
+    code: 'already-at-or-above',
+    clause: 'B6',
+    kind: 'conflict',
+    words: {
+      en: `The case is already escalated to ${level} or above; name a higher level.`,
+      zh: `工单已升级到 ${level} 或更高级别,请指定更高的级别。`,
+    },
+  });
+
+export const nothingAbove = (): Rejected =>
+  rejected({
+    code: 'nothing-above',
+    clause: 'B6',
+    kind: 'conflict',
+    words: { en: 'The case is already with the manager, the highest level.', zh: '工单已在最高级别(管理层)。' },
+  });
+
+export const notEscalated = (): Rejected =>
+  rejected({
+    code: 'not-escalated',
+    clause: 'B6',
+    kind: 'conflict',
+    words: { en: 'There is no escalation to acknowledge.', zh: '没有待确认的升级。' },
+  });
+
+export const followUpMissing = (clause: 'C1' | 'B9'): Rejected =>
+  rejected({
+    code: 'follow-up-missing',
+    clause,
+    kind: 'conflict',
+    words:
+      clause === 'C1'
+        ? {
+            en: 'A complaint is never closed without a follow-up visit: record one first.',
+            zh: '投诉未回访不得关闭:请先记录回访。',
+          }
+        : {
+            en: "The record lacks the customer's feedback: record a confirmation or a follow-up visit first.",
+            zh: '记录缺少客户反馈:请先记录客户确认或回访。',
+          },
+  });
+
+export const notPermitted = (role: string | undefined): Rejected =>
+  rejected({
+    code: 'not-permitted',
+    clause: 'E6',
+    kind: 'forbidden',
+    words: { en: `The role ${role ?? '(none)'} may not do this.`, zh: `角色 ${role ?? '(无)'} 无权执行此操作。` },
+  });
+
+export const belowLevel = (level: string): Rejected =>
+  rejected({
+    code: 'below-escalation-level',
+    clause: 'B6',
+    kind: 'forbidden',
+    words: { en: `Only ${level} or above can acknowledge this escalation.`, zh: `只有 ${level} 或更高级别可以确认此升级。` },
+  });
+
+export const fromTheFuture = (field: string): Rejected =>
+  rejected({
+    code: 'from-the-future',
+    clause: 'A3',
+    kind: 'invalid',
+    words: { en: `${field} lies in the future; give a time up to now.`, zh: `${field} 晚于当前时间,请给出不晚于现在的时间。` },
+  });

@@ -1,0 +1,168 @@
+import { type DeadlineEvent, type Deadlines, evolveDeadlines, noDeadlines, type Wait } from '../deadline/deadline.ts';
+import type { AgentId, CaseId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import { answeredAt, type Call, withReport } from './call.ts';
+import type { CallProgressed, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
+import type { CaseType, Channel, Level, Phase, Priority } from './words.ts';
+
+/** What decisions need to know of a case. */
+export type CaseState = NoCase | ExistingCase;
+export type NoCase = { readonly kind: 'none' };
+export type ExistingCase = OpenCase | ResolvedCase | ClosedCase;
+export type OpenCase = CaseFacts & { readonly kind: 'open' };
+export type ResolvedCase = CaseFacts & Ending & { readonly kind: 'resolved' };
+export type ClosedCase = CaseFacts & Ending & { readonly kind: 'closed'; readonly closedAt: Instant };
+
+type Ending = { readonly resolvedAt: Instant; readonly confirmedAt?: Instant };
+
+export type CaseFacts = {
+  readonly id: CaseId;
+  readonly source: string;
+  readonly channel: Channel;
+  readonly caseType: CaseType;
+  readonly category?: string;
+  readonly priority: Priority;
+  readonly openedAt: Instant;
+  readonly expectedBy?: Instant;
+  readonly relatedTo?: CaseId;
+  readonly customer: PersonalDetails;
+  readonly subject: string;
+  readonly assignee?: AgentId;
+  readonly team?: string;
+  readonly escalation?: Escalation;
+  readonly waits: readonly Wait[];
+  readonly calls: Readonly<Record<string, Call>>;
+  readonly firstResponseAt?: Instant;
+  readonly lastContactAt: Instant;
+  readonly reopenings: number;
+  /** Message-ID of the customer's latest mail, which a reply answers. */
+  readonly lastMessageId?: string;
+  readonly deadlines: Deadlines;
+};
+
+export type Escalation = {
+  readonly level: Level;
+  readonly since: Instant;
+  readonly reason: string;
+  readonly acknowledgedAt?: Instant;
+};
+
+export const initialCase: CaseState = { kind: 'none' };
+
+/** Complete for the compiler, tolerant of a newer deployment's events. */
+export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
+  if (state.kind === 'none') return event.type === 'CaseOpened' ? opened(event) : state;
+  switch (event.type) {
+    case 'CaseOpened':
+      return state;
+    case 'InteractionRecorded':
+      return withInteraction(state, event.data);
+    case 'CallProgressed':
+      return withCallReport(state, event.data);
+    case 'CaseTriaged': {
+      const { caseType, priority, category } = event.data;
+      return { ...state, caseType, priority, ...(category === undefined ? {} : { category }) };
+    }
+    case 'CaseAssigned':
+      return { ...state, assignee: event.data.to, ...(event.data.team === undefined ? {} : { team: event.data.team }) };
+    case 'CaseEscalated':
+      return { ...state, escalation: { level: event.data.to, since: event.data.at, reason: event.data.reason } };
+    case 'EscalationAcknowledged':
+      return state.escalation ? { ...state, escalation: { ...state.escalation, acknowledgedAt: event.data.at } } : state;
+    case 'WaitingStarted':
+      return { ...state, waits: [...state.waits, { from: event.data.at }] };
+    case 'WaitingEnded':
+      return { ...state, waits: state.waits.map((wait) => (wait.to === undefined ? { ...wait, to: event.data.at } : wait)) };
+    case 'CaseResolved':
+      return { ...state, kind: 'resolved', resolvedAt: event.data.at };
+    case 'ResultConfirmed':
+      return state.kind === 'resolved' ? { ...state, confirmedAt: event.data.at } : state;
+    case 'ResultDisputed':
+      return state;
+    case 'CaseReopened':
+      return state.kind === 'resolved' ? reopened(state) : state;
+    case 'CaseClosed':
+      return state.kind === 'resolved' ? { ...state, kind: 'closed', closedAt: event.data.at } : state;
+    case 'NoticeSent':
+    case 'CallMissed':
+      return state;
+    case 'DeadlineArmed':
+    case 'DeadlinePaused':
+    case 'DeadlineResumed':
+    case 'DeadlineMet':
+    case 'DeadlineCancelled':
+    case 'DeadlineWarned':
+    case 'DeadlineBreached':
+      return withDeadline(state, event);
+    default:
+      event satisfies never;
+      return state;
+  }
+};
+
+export const foldCase = (events: readonly CaseEvent[], from: CaseState = initialCase): CaseState =>
+  events.reduce(evolveCase, from);
+
+export const phaseOf = (state: ExistingCase): Phase => {
+  if (state.kind !== 'open') return state.kind;
+  if (isWaiting(state)) return 'waiting';
+  return state.assignee !== undefined || state.firstResponseAt !== undefined ? 'in-progress' : 'new';
+};
+
+export const isWaiting = (state: CaseFacts): boolean => state.waits.some((wait) => wait.to === undefined);
+
+const opened = ({ data, personal }: CaseOpened): OpenCase => {
+  const { subject, ...customer } = personal;
+  return {
+    kind: 'open',
+    id: data.caseId,
+    source: data.source,
+    channel: data.channel,
+    caseType: data.caseType,
+    ...(data.category === undefined ? {} : { category: data.category }),
+    priority: data.priority,
+    openedAt: data.openedAt,
+    ...(data.expectedBy === undefined ? {} : { expectedBy: data.expectedBy }),
+    ...(data.relatedTo === undefined ? {} : { relatedTo: data.relatedTo }),
+    customer,
+    subject,
+    waits: [],
+    calls: {},
+    lastContactAt: data.openedAt,
+    reopenings: 0,
+    deadlines: noDeadlines,
+  };
+};
+
+const withInteraction = (state: ExistingCase, data: InteractionRecorded['data']): ExistingCase => {
+  const human = data.automatic === undefined;
+  const answers = human && data.direction === 'outbound' && data.callId === undefined && state.firstResponseAt === undefined;
+  const contact = human && data.direction === 'inbound';
+  return {
+    ...state,
+    ...(answers ? { firstResponseAt: data.at } : {}),
+    ...(contact && data.at > state.lastContactAt ? { lastContactAt: data.at } : {}),
+    ...(contact && data.messageId !== undefined ? { lastMessageId: data.messageId } : {}),
+  };
+};
+
+/** A call that was answered is its own first response, whichever side rang. */
+const withCallReport = (state: ExistingCase, data: CallProgressed['data']): ExistingCase => {
+  const call = withReport(state.calls[data.callId], data);
+  const answered = state.firstResponseAt ?? answeredAt(call);
+  return {
+    ...state,
+    calls: { ...state.calls, [data.callId]: call },
+    ...(answered === undefined ? {} : { firstResponseAt: answered }),
+  };
+};
+
+const reopened = (state: ResolvedCase): OpenCase => {
+  const { resolvedAt: _resolved, confirmedAt: _confirmed, ...facts } = state;
+  return { ...facts, kind: 'open', reopenings: state.reopenings + 1 };
+};
+
+const withDeadline = (state: ExistingCase, event: DeadlineEvent): ExistingCase => ({
+  ...state,
+  deadlines: evolveDeadlines(state.deadlines, event),
+});

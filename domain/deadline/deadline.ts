@@ -1,0 +1,261 @@
+import { addBusiness, businessSecondsBetween } from '../calendar/business-calendar.ts';
+import type { DeadlineKind } from '../case/words.ts';
+import {
+  type BusinessDuration,
+  businessSeconds,
+  type Duration,
+  epochMillis,
+  type Instant,
+  plus,
+  seconds,
+  secondsBetween,
+} from '../kernel/time.ts';
+import type { Policies, ServicePolicy, Target } from '../policy/service-policy.ts';
+
+/**
+ * One decider for every deadline (时限): armed, paused, resumed, met, warned, breached or cancelled by events of the stream that
+ * owes it, in the same commit as what caused them. A breach carries the true due time, whenever it was noticed, and never un-happens.
+ */
+
+type Of<Type extends string, Data extends object> = {
+  readonly type: Type;
+  readonly data: { readonly kind: DeadlineKind; readonly generation: number } & Readonly<Data>;
+};
+
+export type DeadlineArmed = Of<'DeadlineArmed', Armed & { readonly from: Instant; readonly clause: string }>;
+/** `remaining` runs on `clock`: business seconds under the policy version it was armed with, or seconds round the clock. */
+export type DeadlinePaused = Of<'DeadlinePaused', { at: Instant; remaining: number; warnRemaining: number }>;
+export type DeadlineResumed = Of<'DeadlineResumed', Armed & { readonly at: Instant }>;
+/** `late` when it had been breached: the waiting ended, the breach stays. */
+export type DeadlineMet = Of<'DeadlineMet', { at: Instant; late?: true }>;
+export type DeadlineCancelled = Of<'DeadlineCancelled', { at: Instant; reason: string }>;
+export type DeadlineWarned = Of<'DeadlineWarned', { at: Instant; dueAt: Instant }>;
+export type DeadlineBreached = Of<'DeadlineBreached', { dueAt: Instant; noticedAt: Instant }>;
+export type DeadlineEvent =
+  | DeadlineArmed
+  | DeadlinePaused
+  | DeadlineResumed
+  | DeadlineMet
+  | DeadlineCancelled
+  | DeadlineWarned
+  | DeadlineBreached;
+
+type Armed = {
+  readonly dueAt: Instant;
+  readonly warnAt: Instant;
+  readonly clock: 'business' | 'calendar';
+  readonly policyVersion: number;
+  /** Present when a year without announced holidays was counted as if it had none (L1). */
+  readonly provisional?: true;
+};
+
+export type Deadline = RunningDeadline | PausedDeadline | EndedDeadline;
+export type RunningDeadline = Common & {
+  readonly status: 'running';
+  readonly dueAt: Instant;
+  readonly warnAt: Instant;
+  readonly warned: boolean;
+};
+export type PausedDeadline = Common & {
+  readonly status: 'paused';
+  readonly remaining: number;
+  readonly warnRemaining: number;
+  readonly warned: boolean;
+};
+export type EndedDeadline = Common & {
+  readonly status: 'met' | 'breached' | 'cancelled';
+  readonly dueAt?: Instant;
+  /** When the waiting ended: for a breach, when what was owed was done at last; missing while it is still owed. */
+  readonly settledAt?: Instant;
+};
+type Common = {
+  readonly kind: DeadlineKind;
+  readonly generation: number;
+  readonly clock: 'business' | 'calendar';
+  readonly policyVersion: number;
+};
+
+/** The latest generation of each kind, and every breach there ever was. */
+export type Deadlines = {
+  readonly latest: Readonly<Partial<Record<DeadlineKind, Deadline>>>;
+  readonly breaches: readonly { readonly kind: DeadlineKind; readonly generation: number; readonly dueAt: Instant }[];
+};
+
+export const noDeadlines: Deadlines = { latest: {}, breaches: [] };
+
+export const evolveDeadlines = (deadlines: Deadlines, event: DeadlineEvent): Deadlines => {
+  const { kind, generation } = event.data;
+  const before = deadlines.latest[kind];
+  const set = (deadline: Deadline): Deadlines => ({ ...deadlines, latest: { ...deadlines.latest, [kind]: deadline } });
+  if (event.type === 'DeadlineArmed' || event.type === 'DeadlineResumed') {
+    const { dueAt, warnAt, clock, policyVersion } = event.data;
+    const warned = event.type === 'DeadlineResumed' && before?.status === 'paused' && before.warned;
+    return set({ kind, generation, clock, policyVersion, status: 'running', dueAt, warnAt, warned });
+  }
+  if (before === undefined || before.generation !== generation) return deadlines;
+  const { clock, policyVersion } = before;
+  const common: Common = { kind, generation, clock, policyVersion };
+  const dueAt = 'dueAt' in before && before.dueAt !== undefined ? { dueAt: before.dueAt } : {};
+  switch (event.type) {
+    case 'DeadlinePaused': {
+      const { remaining, warnRemaining } = event.data;
+      return set({ ...common, status: 'paused', remaining, warnRemaining, warned: 'warned' in before && before.warned });
+    }
+    case 'DeadlineMet':
+      return set({ ...common, ...dueAt, status: event.data.late ? 'breached' : 'met', settledAt: event.data.at });
+    case 'DeadlineCancelled':
+      // What was breached stays breached; cancelling only ends the waiting.
+      return set({
+        ...common,
+        ...dueAt,
+        status: before.status === 'breached' ? 'breached' : 'cancelled',
+        settledAt: event.data.at,
+      });
+    case 'DeadlineWarned':
+      return before.status === 'running' ? set({ ...before, warned: true }) : deadlines;
+    case 'DeadlineBreached':
+      return {
+        latest: { ...deadlines.latest, [kind]: { ...common, status: 'breached', dueAt: event.data.dueAt } },
+        breaches: [...deadlines.breaches, { kind, generation, dueAt: event.data.dueAt }],
+      };
+    default:
+      event satisfies never;
+      return deadlines;
+  }
+};
+
+/** Still owed: running, paused, or breached and not yet done. */
+export const isOwed = (deadline: Deadline | undefined): boolean =>
+  deadline !== undefined &&
+  (deadline.status === 'running' ||
+    deadline.status === 'paused' ||
+    (deadline.status === 'breached' && deadline.settledAt === undefined));
+
+/** Arms the next generation of `kind`, counted from `from`; time already waited for the customer is added to the span. */
+export const arm = (
+  deadlines: Deadlines,
+  owed: { readonly kind: DeadlineKind; readonly from: Instant; readonly target: Target; readonly waits?: readonly Wait[] },
+  policy: ServicePolicy,
+): DeadlineArmed => {
+  const { kind, from, target } = owed;
+  const total = spanSeconds(target.span, policy) + waitedSeconds(owed.waits ?? [], target.span.clock, policy);
+  const clock = target.span.clock;
+  const due = after(from, total, clock, policy);
+  const warn = after(from, Math.max(0, total - spanSeconds(target.lead, policy)), clock, policy);
+  return {
+    type: 'DeadlineArmed',
+    data: {
+      kind,
+      generation: (deadlines.latest[kind]?.generation ?? 0) + 1,
+      from,
+      dueAt: due.at,
+      warnAt: warn.at,
+      clock,
+      policyVersion: policy.version,
+      clause: target.clause,
+      ...(due.provisional ? { provisional: true as const } : {}),
+    },
+  };
+};
+
+/** What was owed is done at `at`: met in time, or late after a breach. Nothing when it is not owed. */
+export const meet = (
+  deadlines: Deadlines,
+  kind: DeadlineKind,
+  done: { readonly at: Instant; readonly now: Instant },
+): readonly DeadlineEvent[] => {
+  const deadline = deadlines.latest[kind];
+  if (deadline === undefined || !isOwed(deadline)) return [];
+  const { generation } = deadline;
+  const late: DeadlineMet = { type: 'DeadlineMet', data: { kind, generation, at: done.at, late: true } };
+  if (deadline.status === 'breached') return [late];
+  if (deadline.status === 'running' && done.at > deadline.dueAt) return [breach(deadline, done.now), late];
+  return [{ type: 'DeadlineMet', data: { kind, generation, at: done.at } }];
+};
+
+/** No longer owed. What has been breached by then is recorded as breached first. */
+export const cancel = (
+  deadlines: Deadlines,
+  kind: DeadlineKind,
+  why: { readonly at: Instant; readonly reason: string },
+): readonly DeadlineEvent[] => {
+  const deadline = deadlines.latest[kind];
+  if (deadline === undefined || !isOwed(deadline)) return [];
+  const cancelled: DeadlineCancelled = { type: 'DeadlineCancelled', data: { kind, generation: deadline.generation, ...why } };
+  return deadline.status === 'running' && why.at > deadline.dueAt ? [breach(deadline, why.at), cancelled] : [cancelled];
+};
+
+/** Stops the clock (B12), keeping what remains of it; a deadline that is already past due is breached instead. */
+export const pause = (
+  deadlines: Deadlines,
+  kind: DeadlineKind,
+  stop: { readonly at: Instant; readonly policies: Policies },
+): readonly DeadlineEvent[] => {
+  const deadline = deadlines.latest[kind];
+  if (deadline?.status !== 'running') return [];
+  if (stop.at >= deadline.dueAt) return [breach(deadline, stop.at)];
+  const policy = stop.policies.version(deadline.policyVersion);
+  const remaining = between(stop.at, deadline.dueAt, deadline.clock, policy);
+  const warnRemaining = Math.max(0, between(stop.at, deadline.warnAt, deadline.clock, policy));
+  return [{ type: 'DeadlinePaused', data: { kind, generation: deadline.generation, at: stop.at, remaining, warnRemaining } }];
+};
+
+/** Starts the clock again with what remained, under the policy version it was armed with and a new generation. */
+export const resume = (
+  deadlines: Deadlines,
+  kind: DeadlineKind,
+  start: { readonly at: Instant; readonly policies: Policies },
+): readonly DeadlineEvent[] => {
+  const deadline = deadlines.latest[kind];
+  if (deadline?.status !== 'paused') return [];
+  const { clock, policyVersion } = deadline;
+  const policy = start.policies.version(policyVersion);
+  const due = after(start.at, deadline.remaining, clock, policy);
+  const warnAt = after(start.at, deadline.warnRemaining, clock, policy).at;
+  const provisional = due.provisional ? { provisional: true as const } : {};
+  const data = {
+    kind,
+    generation: deadline.generation + 1,
+    at: start.at,
+    dueAt: due.at,
+    warnAt,
+    clock,
+    policyVersion,
+    ...provisional,
+  };
+  return [{ type: 'DeadlineResumed', data }];
+};
+
+/** Every running deadline whose time has come, earliest first: breached when due, warned when only its warning is. */
+export const noticeDue = (deadlines: Deadlines, now: Instant): readonly DeadlineEvent[] =>
+  Object.values(deadlines.latest)
+    .filter((deadline) => deadline.status === 'running')
+    .sort((a, b) => epochMillis(a.dueAt) - epochMillis(b.dueAt))
+    .flatMap((deadline): readonly DeadlineEvent[] => {
+      if (now >= deadline.dueAt) return [breach(deadline, now)];
+      if (deadline.warned || now < deadline.warnAt) return [];
+      const { kind, generation, dueAt } = deadline;
+      return [{ type: 'DeadlineWarned', data: { kind, generation, at: now, dueAt } }];
+    });
+
+/** A time of waiting for the customer; without `to` it goes on. */
+export type Wait = { readonly from: Instant; readonly to?: Instant };
+
+const breach = ({ kind, generation, dueAt }: RunningDeadline, noticedAt: Instant): DeadlineBreached => ({
+  type: 'DeadlineBreached',
+  data: { kind, generation, dueAt, noticedAt },
+});
+
+const spanSeconds = (span: Duration | BusinessDuration, policy: ServicePolicy): number =>
+  span.clock === 'business' ? span.seconds + span.days * policy.calendar.dayLength : span.seconds;
+
+const waitedSeconds = (waits: readonly Wait[], clock: 'business' | 'calendar', policy: ServicePolicy): number =>
+  waits.reduce((sum, wait) => (wait.to === undefined ? sum : sum + between(wait.from, wait.to, clock, policy)), 0);
+
+const after = (from: Instant, span: number, clock: 'business' | 'calendar', policy: ServicePolicy) =>
+  clock === 'business'
+    ? addBusiness(policy.calendar, from, businessSeconds(span))
+    : { at: plus(from, seconds(span)), provisional: false };
+
+const between = (from: Instant, to: Instant, clock: 'business' | 'calendar', policy: ServicePolicy): number =>
+  clock === 'business' ? businessSecondsBetween(policy.calendar, from, to).seconds : secondsBetween(from, to);

@@ -1,0 +1,59 @@
+import { phases, priorities } from '../../domain/case/words.ts';
+import { hours, type Instant, plus } from '../../domain/kernel/time.ts';
+import { type DueLine, type EscalationLine, lists, type RunningLine, tables } from '../../domain/views/supervisor-board.ts';
+import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
+
+/** Lines shown of each list; the counts beside them are of all. */
+const MOST_LINES = 50;
+/** How far ahead a deadline counts as due soon. */
+const SOON = hours(2);
+
+/** The supervisor's board (G2) at `now`. Lists are earliest first; `count` is of all, also those beyond the lines shown. */
+export const readBoard = async (views: Pick<ViewStore, 'list' | 'counts'>, now: Instant) => {
+  const soon = plus(now, SOON);
+  const [cases, deadlines, escalations, running, breached, escalated] = await Promise.all([
+    views.counts(tables.cases),
+    views.counts(tables.deadlines),
+    views.counts(tables.escalations),
+    views.list(lists.running, { limit: 4 * MOST_LINES, upTo: soon }),
+    views.list(lists.breached, { limit: MOST_LINES }),
+    views.list(lists.escalations, { limit: MOST_LINES }),
+  ]);
+  // The list runs by the next moment to notice, which never lies after the due time: what is due soon is among these.
+  const dueSoon = linesOf<RunningLine>(running)
+    .filter(({ dueAt }) => dueAt <= soon)
+    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+  return {
+    asOf: now,
+    cases: {
+      total: sum(cases, () => true),
+      byState: Object.fromEntries(
+        phases.map((phase) => [
+          phase,
+          Object.fromEntries(priorities.map((priority) => [priority, cases.get(`${phase}|${priority}`) ?? 0])),
+        ]),
+      ),
+    },
+    dueSoon: { until: soon, count: dueSoon.length, deadlines: dueSoon.slice(0, MOST_LINES) },
+    breached: {
+      count: sum(deadlines, (key) => key.startsWith('breached|')),
+      byKind: byKind(deadlines),
+      deadlines: linesOf<DueLine>(breached),
+    },
+    escalations: {
+      count: sum(escalations, () => true),
+      open: sum(escalations, (key) => key.endsWith('|open')),
+      cases: linesOf<EscalationLine>(escalated),
+    },
+  };
+};
+
+const linesOf = <Line>(entries: readonly StoredEntry[]): readonly Line[] => entries.map(({ line }) => line as Line);
+
+const sum = (counts: ReadonlyMap<string, number>, which: (key: string) => boolean): number =>
+  [...counts].reduce((total, [key, count]) => (which(key) ? total + count : total), 0);
+
+const byKind = (counts: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries(
+    [...counts].filter(([key, count]) => key.startsWith('breached|') && count > 0).map(([key, count]) => [key.slice(9), count]),
+  );

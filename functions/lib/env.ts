@@ -1,0 +1,68 @@
+/**
+ * The one file that reads the environment. Each reader names everything its function lacks in one error, so that a wrong
+ * deployment is understood from the first log line.
+ */
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/** What every function gets. `endpoint` and `s3Endpoint` are absent in AWS. */
+const common = { eventsTable: 'EVENTS_TABLE', region: 'AWS_REGION' } as const;
+const views = { viewsTable: 'VIEWS_TABLE' } as const;
+const raw = { rawBucket: 'RAW_BUCKET' } as const;
+const wakeups = { wakeupsQueueUrl: 'WAKEUPS_QUEUE_URL' } as const;
+const mail = { mailSecretId: 'MAIL_SECRET_ID', mailDomain: 'MAIL_DOMAIN', supportAddress: 'SUPPORT_ADDRESS' } as const;
+
+type Names = Readonly<Record<string, string>>;
+type Read<N extends Names> = { readonly [K in keyof N]: string };
+
+const reader =
+  <N extends Names>(functionName: string, names: N) =>
+  (source: Source = process.env): Read<N> => {
+    const missing = Object.values(names).filter((name) => !source[name]);
+    if (missing.length > 0) throw new Error(`${functionName} lacks the environment variable ${missing.join(', ')}`);
+    return Object.fromEntries(Object.entries(names).map(([key, name]) => [key, source[name]])) as Read<N>;
+  };
+
+export const mailInboundEnv = reader('mail.inbound', { ...common, ...raw, ...mail });
+export const phoneApiEnv = reader('phone.api', {
+  ...common,
+  ...raw,
+  twilioSecretId: 'TWILIO_SECRET_ID',
+  publicUrl: 'PUBLIC_URL',
+});
+export const casesApiEnv = reader('cases.api', { ...common, ...views, ...raw });
+export const boardApiEnv = reader('board.api', { ...common, ...views });
+export const metaApiEnv = reader('meta.api', common);
+export const viewsStreamEnv = reader('views.stream', { ...common, ...views });
+export const reactionsStreamEnv = reader('reactions.stream', {
+  ...common,
+  ...wakeups,
+  noticesQueueUrl: 'NOTICES_QUEUE_URL',
+  scheduleGroup: 'SCHEDULE_GROUP',
+  scheduleRoleArn: 'SCHEDULE_ROLE_ARN',
+  scheduleTargetArn: 'SCHEDULE_TARGET_ARN',
+  scheduleDlqArn: 'SCHEDULE_DLQ_ARN',
+});
+export const deadlinesTimerEnv = reader('deadlines.timer', { ...common, ...wakeups });
+export const sweepTimerEnv = reader('sweep.timer', { ...common, ...views, ...wakeups, scheduleGroup: 'SCHEDULE_GROUP' });
+export const noticesQueueEnv = reader('notices.queue', { ...common, ...raw, ...mail });
+
+export type AwsCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+};
+
+/** The credentials that Lambda puts into the environment; for the requests that are signed without an SDK client. */
+export const awsCredentials = (source: Source = process.env): AwsCredentials => {
+  const names = { accessKeyId: 'AWS_ACCESS_KEY_ID', secretAccessKey: 'AWS_SECRET_ACCESS_KEY' } as const;
+  const token = source.AWS_SESSION_TOKEN;
+  return { ...reader('signing a request', names)(source), ...(token ? { sessionToken: token } : {}) };
+};
+
+/** Where S3 is, when it is not AWS's own: the SDK's variables, the particular one first. */
+export const s3Endpoint = (source: Source = process.env): string | undefined =>
+  source.AWS_ENDPOINT_URL_S3 || source.AWS_ENDPOINT_URL || undefined;
+
+/** Names the function in its log lines and metrics. */
+export const serviceName = (source: Source = process.env): string => source.POWERTOOLS_SERVICE_NAME || 'kefu';

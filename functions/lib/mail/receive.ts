@@ -1,0 +1,115 @@
+import type { SESMessage } from 'aws-lambda';
+import { interactionId } from '../../../domain/kernel/ids.ts';
+import { instant } from '../../../domain/kernel/time.ts';
+import type { ObjectStore } from '../adapters/object-store.ts';
+import { sha256Hex } from '../digest.ts';
+import type { Park } from '../park.ts';
+import type { Contact, Received } from '../receive-contact.ts';
+import { isUnparsableMail, type ParsedMail, parseMail } from './parse.ts';
+import { plainAddress, sourceOfMail } from './source.ts';
+import { caseOfMail } from './threading.ts';
+
+export type MailPorts = {
+  readonly objects: ObjectStore;
+  readonly macKeys: () => Promise<readonly string[]>;
+  readonly receive: (contact: Contact) => Promise<Received>;
+  readonly park: Park;
+  readonly supportAddress: string;
+  readonly mailDomain: string;
+};
+
+/** Where the receipt rule puts a mail. */
+const rawKeyOf = (ses: SESMessage): string => `mail/inbound/${ses.mail.messageId}`;
+
+export type MailReceived = 'received' | 'parked';
+
+/** A1, A7: one stored mail becomes one interaction of a case, or is parked with its raw form; never both, never neither. */
+export const createReceiveMail =
+  ({ objects, macKeys, receive, park, supportAddress, mailDomain }: MailPorts) =>
+  async (ses: SESMessage): Promise<MailReceived> => {
+    const rawKey = rawKeyOf(ses);
+    const at = instant(ses.mail.timestamp);
+    const raw = await objects.get(rawKey);
+    if (raw === undefined) throw new Error(`no mail stored at ${rawKey}`);
+    const parsed = await parsedOrWhy(raw, ses.mail.source);
+    const parked = async (
+      reason: 'unparsable' | 'automatic-without-case',
+      detail: string,
+      identity: string,
+    ): Promise<MailReceived> => {
+      await park({ source: 'mail', reason, detail, rawKey, identity, at });
+      return 'parked';
+    };
+    if (typeof parsed === 'string') return parked('unparsable', parsed, `mail:${sha256Hex(raw)}`);
+
+    const recipients = ses.receipt.recipients;
+    const mailbox = recipients.map(plainAddress).find((address) => address.endsWith(`@${mailDomain}`)) ?? supportAddress;
+    const source = sourceOfMail(parsed, mailbox);
+    const named = caseOfMail(parsed, recipients, await macKeys());
+    const received = await receive({
+      ...(named ? { namedCase: named.caseId } : {}),
+      sourceId: source.sourceId,
+      commandId: source.commandId,
+      causation: rawKey,
+      opening: openingOf(parsed),
+      interaction: {
+        data: {
+          interactionId: interactionId(sha256Hex(source.commandId).slice(0, 16)),
+          direction: 'inbound',
+          channel: 'email',
+          at,
+          purpose: 'contact',
+          ...(parsed.automatic === undefined ? {} : { automatic: parsed.automatic }),
+          ...(parsed.messageId === undefined ? {} : { messageId: parsed.messageId }),
+          threading: named?.by ?? 'root',
+          raw: { key: rawKey, sha256: sha256Hex(raw), bytes: raw.length },
+          ...(await storedParts(objects, parsed)),
+        },
+        personal: {
+          from: parsed.from.address,
+          subject: parsed.subject,
+          ...(parsed.attachments.length === 0 ? {} : { attachmentNames: parsed.attachments.map(({ name }) => name) }),
+        },
+      },
+    });
+    if (received.kind === 'received') return 'received';
+    return parked('automatic-without-case', parsed.automatic ?? 'automatic', source.commandId);
+  };
+
+const parsedOrWhy = async (raw: Buffer, envelopeFrom: string): Promise<ParsedMail | string> => {
+  try {
+    return await parseMail(raw, { envelopeFrom });
+  } catch (error) {
+    if (isUnparsableMail(error)) return error.reason;
+    throw error;
+  }
+};
+
+const openingOf = (parsed: ParsedMail): Contact['opening'] => ({
+  channel: 'email',
+  subject: parsed.subject === '' ? '(无主题 / no subject)' : parsed.subject,
+  customer: {
+    email: parsed.replyTo?.address ?? parsed.from.address,
+    ...(parsed.from.name ? { name: parsed.from.name } : {}),
+    language: parsed.language,
+  },
+});
+
+/** Text and attachments under the digest of their content: the same mail stored twice is stored once. */
+const storedParts = async (objects: ObjectStore, parsed: ParsedMail) => {
+  const text = Buffer.from(parsed.text);
+  const content = { key: `bodies/mail/${sha256Hex(text)}.txt`, sha256: sha256Hex(text), bytes: text.length };
+  const attachments = parsed.attachments.map(({ contentType, sha256, bytes }) => ({
+    key: `bodies/files/${sha256}`,
+    sha256,
+    bytes,
+    contentType,
+  }));
+  await objects.put(content.key, text, { contentType: 'text/plain; charset=utf-8' });
+  await Promise.all(
+    parsed.attachments.map((one) =>
+      objects.put(`bodies/files/${one.sha256}`, one.content, { contentType: 'application/octet-stream' }),
+    ),
+  );
+  return { content, ...(attachments.length === 0 ? {} : { attachments }) };
+};

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { caseTypes, channels, levels, phases, priorities } from '../../../domain/case/words.ts';
+import { parseInstant } from '../../../domain/kernel/time.ts';
+
+/** The bodies and queries of `cases.api`; `openapi.json` is made from the same schemas. */
+
+const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
+const moment = z.string().check(
+  z.maxLength(40),
+  z.refine((value) => parseInstant(value) !== undefined, {
+    error: 'must be an ISO 8601 date-time with an offset, such as 2026-11-21T09:00:00+08:00',
+  }),
+);
+
+export const customer = z.strictObject({
+  name: z.optional(text(200)),
+  email: z.optional(z.email().check(z.maxLength(254))),
+  phone: z.optional(text(40)),
+  membership: z.optional(text(64)),
+  language: z.optional(z.enum(['zh', 'en'])),
+});
+
+export const openCase = z.strictObject({
+  channel: z.enum(channels),
+  subject: text(500),
+  description: z.optional(text(20_000)),
+  customer: z._default(customer, {}),
+  caseType: z.optional(z.enum(caseTypes)),
+  category: z.optional(text(100)),
+  priority: z.optional(z.enum(priorities)),
+  occurredAt: z.optional(moment),
+  expectedBy: z.optional(moment),
+  order: z.optional(text(64)),
+});
+
+export const interaction = z.strictObject({
+  direction: z._default(z.enum(['inbound', 'outbound']), 'outbound'),
+  channel: z.optional(z.enum(channels)),
+  purpose: z._default(z.enum(['contact', 'reply', 'progress', 'follow-up']), 'reply'),
+  text: text(100_000),
+  occurredAt: z.optional(moment),
+  awaitCustomer: z.optional(z.strictObject({ reason: text(500) })),
+});
+
+export const triage = z
+  .strictObject({
+    caseType: z.optional(z.enum(caseTypes)),
+    category: z.optional(text(100)),
+    priority: z.optional(z.enum(priorities)),
+  })
+  .check(z.refine((body) => Object.keys(body).length > 0, { error: 'name at least one of caseType, category, priority' }));
+
+export const assignment = z.strictObject({ to: text(128), team: z.optional(text(64)), reason: z.optional(text(500)) });
+export const escalation = z.strictObject({ to: z.optional(z.enum(levels)), reason: text(2000), neededAt: z.optional(moment) });
+export const resolution = z.strictObject({ result: text(4000) });
+export const dispute = z.strictObject({ reason: text(2000) });
+/** Commands that need no words; an empty body is taken too. */
+export const empty = z.optional(z.strictObject({}));
+
+export const caseQuery = z.strictObject({
+  state: z.optional(z.enum(phases)),
+  limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/))),
+  cursor: z.optional(z.string().check(z.regex(/^[\w-]{1,200}$/))),
+});

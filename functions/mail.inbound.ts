@@ -1,0 +1,35 @@
+import { caseDecider } from '../domain/case/case.ts';
+import { parkedDecider } from '../domain/intake/parked.ts';
+import { instantOf } from '../domain/kernel/time.ts';
+import { defaultPolicy } from '../domain/policy/default-policy.ts';
+import { onlyPolicy } from '../domain/policy/service-policy.ts';
+import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
+import { createObjectStore } from './lib/adapters/object-store.ts';
+import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
+import { mailInboundEnv } from './lib/env.ts';
+import { createCommandHandler } from './lib/handle-command.ts';
+import { createReceiveMail } from './lib/mail/receive.ts';
+import { createPark } from './lib/park.ts';
+import { createReceiveContact } from './lib/receive-contact.ts';
+import { inboundHandler } from './lib/triggers.ts';
+
+/** Mail that SES has stored raw: read, brought to its case, or parked. */
+export const handler = inboundHandler(() => {
+  const env = mailInboundEnv();
+  const now = () => instantOf(Date.now());
+  const store = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
+  const secret = createSecret({ id: env.mailSecretId, schema: mailSecret });
+  const receiveMail = createReceiveMail({
+    objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
+    macKeys: async () => (await secret()).macKey,
+    receive: createReceiveContact(createCommandHandler({ store, decider: caseDecider, context: onlyPolicy(defaultPolicy) }), now),
+    park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), now),
+    supportAddress: env.supportAddress,
+    mailDomain: env.mailDomain,
+  });
+  return async (mail, { logger, metrics }) => {
+    const received = await receiveMail(mail);
+    metrics.addMetric(received === 'parked' ? 'MailParked' : 'MailReceived', 'Count', 1);
+    logger.info('mail taken in', { received, mail: mail.mail.messageId });
+  };
+});

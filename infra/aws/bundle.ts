@@ -1,0 +1,88 @@
+import { glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type BuildResult, build, type Metafile, type OutputFile } from 'esbuild';
+
+/** The project's root folder, absolute. */
+export const projectRoot = path.resolve(import.meta.dirname, '../..');
+
+/** What a file in `functions/` is named by: `<capability>.<trigger>`. */
+export const triggers = ['api', 'inbound', 'stream', 'queue', 'timer'] as const;
+
+export type BundleOptions = {
+  /** Folder of the entry files. Default: the project's `functions/`. */
+  readonly functionsDir?: string;
+  /** Folder that gets `functions/<name>/index.mjs` and `metafile.json`. Default: the project's `.build/`. */
+  readonly buildDir?: string;
+};
+
+export type Bundles = {
+  /** Names of all functions found, such as `cases.api`, sorted. */
+  readonly names: readonly string[];
+  /** The folder to deploy for a function: `index.mjs` and its source map. Throws when there is no such function. */
+  readonly assetOf: (name: string) => string;
+  /** esbuild's account of what went into each bundle; also in `<buildDir>/metafile.json`. */
+  readonly metafile: Metafile;
+};
+
+/** Bundles every function on its own, all in one run of esbuild. Writes only what has changed. */
+export const bundleFunctions = async (options: BundleOptions = {}): Promise<Bundles> => {
+  const functionsDir = path.resolve(options.functionsDir ?? path.join(projectRoot, 'functions'));
+  const buildDir = path.resolve(options.buildDir ?? path.join(projectRoot, '.build'));
+  const names = await functionNames(functionsDir);
+  const { outputFiles, metafile } = await runEsbuild(functionsDir, buildDir, names);
+  await Promise.all(outputFiles.map(({ path: file, contents }) => writeIfChanged(file, contents)));
+  await writeIfChanged(path.join(buildDir, 'metafile.json'), Buffer.from(JSON.stringify(metafile)));
+  return { names, metafile, assetOf: assetFinder(functionsDir, buildDir, names) };
+};
+
+const functionNames = async (functionsDir: string): Promise<readonly string[]> => {
+  const names: string[] = [];
+  for await (const file of glob(`*.{${triggers.join(',')}}.ts`, { cwd: functionsDir })) names.push(path.basename(file, '.ts'));
+  if (names.length === 0) throw new Error(`No function files (<name>.{${triggers.join('|')}}.ts) in ${functionsDir}`);
+  return names.sort();
+};
+
+const runEsbuild = (
+  functionsDir: string,
+  buildDir: string,
+  names: readonly string[],
+): Promise<BuildResult<{ write: false; metafile: true }> & { outputFiles: OutputFile[] }> =>
+  build({
+    absWorkingDir: projectRoot, // paths in the source maps stay relative, so asset hashes are the same on every machine
+    entryPoints: names.map((name) => ({ in: path.join(functionsDir, `${name}.ts`), out: `functions/${name}/index` })),
+    outdir: buildDir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'], // the SDK's ES modules shake; its CommonJS does not
+    alias: { '@aws-sdk/credential-provider-node': path.join(projectRoot, 'infra/aws/lean-credentials.ts') },
+    banner: { js: `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);` },
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'silent', // a failure is thrown with its messages
+  });
+
+/** Two runs at once write the same bytes, and a reader never sees half a file. */
+const writeIfChanged = async (file: string, contents: Uint8Array): Promise<void> => {
+  const current = await readFile(file).catch(() => undefined);
+  if (current?.equals(contents)) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  const fresh = `${file}.${process.pid}.new`;
+  await writeFile(fresh, contents);
+  await rename(fresh, file);
+};
+
+const assetFinder = (functionsDir: string, buildDir: string, names: readonly string[]) => {
+  const inProject = path.relative(projectRoot, functionsDir);
+  const shown = inProject.startsWith('..') ? functionsDir : inProject;
+  return (name: string): string => {
+    if (names.includes(name)) return path.join(buildDir, 'functions', name);
+    throw new Error(`The system needs ${shown}/${name}.ts, which does not exist`);
+  };
+};

@@ -1,0 +1,116 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import type { Bundles } from './bundle.ts';
+import type { DataStack } from './data-stack.ts';
+import { DeskFunction, type FunctionName } from './desk-function.ts';
+import { DeskApi } from './http-api.ts';
+import { MailIdentity } from './mail-identity.ts';
+import { MailIntake } from './mail-intake.ts';
+import { Notices } from './notices.ts';
+import type { Settings } from './settings.ts';
+import { Timers } from './timers.ts';
+
+export type DeskStackProps = {
+  readonly settings: Settings;
+  readonly bundles: Bundles;
+  readonly data: DataStack;
+};
+
+/** Everything that can be deployed again at any time: functions and what calls them. */
+export class DeskStack extends Stack {
+  constructor(scope: Construct, { settings, bundles, data }: DeskStackProps) {
+    super(scope, 'KefuDesk', { description: 'kefu: the service desk' });
+    const { events, views, raw, secrets } = data;
+    const fn = (name: FunctionName, seconds: number, memory: number): DeskFunction =>
+      new DeskFunction(this, { name, bundles, timeout: Duration.seconds(seconds), memory });
+
+    const mailInbound = fn('mail.inbound', 60, 2048); // a mail may have 40 MB
+    const phone = fn('phone.api', 10, 1024); // Twilio waits 15 s
+    const cases = fn('cases.api', 20, 1024);
+    const board = fn('board.api', 20, 1024);
+    const meta = fn('meta.api', 5, 512);
+    const viewsStream = fn('views.stream', 60, 1024);
+    const reactions = fn('reactions.stream', 60, 1024);
+    const deadlines = fn('deadlines.timer', 10, 1024); // short, so that a failed wake-up comes again within a minute
+    const sweep = fn('sweep.timer', 50, 1024); // done before the next minute
+    const notices = fn('notices.queue', 30, 1024);
+
+    const mail = new MailIdentity(this, 'Mail', settings);
+    const intake = new MailIntake(this, 'MailIntake', { mailDomain: settings.mailDomain, raw, reader: mailInbound });
+    intake.node.addDependency(mail);
+    const timers = new Timers(this, 'Timers', { deadlines, sweep });
+    const outbox = new Notices(this, 'Notices', { sender: notices, identity: mail });
+    const api = new DeskApi(this, 'Api', { identity: data.identity });
+    const publicUrl = settings.publicUrl ?? api.endpoint;
+
+    for (const writer of [mailInbound, phone, cases, deadlines, sweep]) events.grantAppend(writer);
+    for (const reader of [viewsStream, notices]) events.grantRead(reader);
+    for (const other of [board, meta, reactions]) events.nameTo(other);
+    events.feed(viewsStream, { batchSize: 100 });
+    events.feed(reactions, { batchSize: 100 });
+
+    views.grantStore(viewsStream);
+    for (const reader of [cases, board, sweep]) views.grantRead(reader);
+
+    raw.grantRead(mailInbound, 'mail');
+    raw.grantAdd(mailInbound, 'bodies');
+    raw.grantAdd(phone, 'phone');
+    raw.grantRead(cases, 'bodies');
+    raw.grantAdd(cases, 'bodies');
+    raw.grantRead(notices, 'bodies');
+
+    secrets.grantRead(mailInbound, 'mail');
+    secrets.grantRead(notices, 'mail');
+    secrets.grantRead(phone, 'twilio');
+    mail.nameTo(mailInbound);
+    phone.tell('PUBLIC_URL', publicUrl);
+
+    timers.grantArm(reactions);
+    timers.grantWake(deadlines);
+    timers.grantWake(sweep);
+    timers.grantSee(sweep);
+    outbox.grantAsk(reactions);
+
+    const casePath = '/cases/{id}' as const;
+    api.serve(
+      {
+        route: 'POST /webhooks/phone/twilio',
+        to: phone,
+        access: { openBecause: 'Twilio signs the request; the function checks the signature first.' },
+      },
+      { route: 'GET /health', to: meta, access: { openBecause: 'Says only that the desk answers.' } },
+      { route: 'GET /openapi.json', to: meta, access: { openBecause: 'The description of the API is public.' } },
+      { route: 'GET /board', to: board, access: 'read' },
+      { route: 'GET /intake/parked', to: board, access: 'read' },
+      { route: 'GET /cases', to: cases, access: 'read' },
+      { route: 'POST /cases', to: cases, access: 'write' },
+      { route: `GET ${casePath}`, to: cases, access: 'read' },
+      { route: `GET ${casePath}/events`, to: cases, access: 'read' },
+      ...caseCommands.map((command) => ({ route: `POST ${casePath}/${command}`, to: cases, access: 'write' }) as const),
+    );
+
+    const functions = [mailInbound, phone, cases, board, meta, viewsStream, reactions, deadlines, sweep, notices];
+    new Alarms(this, 'Alarms', { functions, sweep, apiId: api.apiId, email: settings.alarmEmail });
+    new CfnOutput(this, 'ApiUrl', { value: publicUrl });
+    new CfnOutput(this, 'TwilioWebhookUrl', {
+      value: `${publicUrl}/webhooks/phone/twilio`,
+      description: 'Status callback for Twilio, method POST',
+    });
+    new CfnOutput(this, 'UserPoolId', { value: data.identity.userPool.userPoolId });
+    new CfnOutput(this, 'UserPoolClientId', { value: data.identity.client.userPoolClientId });
+  }
+}
+
+/** What can be done to a case: `POST /cases/{id}/<command>`. */
+const caseCommands = [
+  'interactions',
+  'triage',
+  'assignment',
+  'escalation',
+  'escalation/acknowledgement',
+  'resolution',
+  'confirmation',
+  'dispute',
+  'closure',
+] as const;

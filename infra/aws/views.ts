@@ -1,0 +1,37 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { DeskFunction } from './desk-function.ts';
+
+/** The table `views`: rows and cells of the read models. It can be rebuilt from the events; it is kept because that takes time. */
+export class Views extends Construct {
+  private readonly table: Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'key', type: AttributeType.STRING },
+      sortKey: { name: 'sort', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      encryption: TableEncryption.AWS_MANAGED,
+    });
+  }
+
+  /** Lets a function read lists and counts. */
+  grantRead(fn: DeskFunction): void {
+    fn.tell('VIEWS_TABLE', this.table.tableName);
+    fn.allow({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] });
+  }
+
+  /** Lets a function store rows and cells; a transaction needs no more than the actions of its items. */
+  grantStore(fn: DeskFunction): void {
+    fn.tell('VIEWS_TABLE', this.table.tableName);
+    fn.allow({
+      actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resources: [this.table.tableArn],
+    });
+  }
+}
