@@ -24,8 +24,9 @@ export type Call = {
   readonly talkSeconds?: number;
 };
 
+/** `direction` is missing where a report does not say (recordings): the call's other reports do. */
 export type CallReport = {
-  readonly direction: CallDirection;
+  readonly direction?: CallDirection;
   readonly status: CallStatus;
   readonly at: Instant;
   readonly talkSeconds?: number;
@@ -37,7 +38,7 @@ export const withReport = (call: Call | undefined, report: CallReport): Call => 
   const at = known !== undefined && known < report.at ? known : report.at;
   const talk = report.talkSeconds ?? call?.talkSeconds;
   return {
-    direction: report.direction,
+    direction: report.direction ?? call?.direction ?? 'inbound',
     seen: { ...call?.seen, [report.status]: at },
     ...(talk === undefined ? {} : { talkSeconds: talk }),
   };

@@ -74,7 +74,7 @@ export type CallProgressed = {
   readonly type: 'CallProgressed';
   readonly data: {
     readonly callId: string;
-    readonly direction: CallDirection;
+    readonly direction?: CallDirection;
     readonly status: CallStatus;
     readonly at: Instant;
     readonly talkSeconds?: number;

@@ -3,7 +3,7 @@ import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
 import { interactionId } from '../kernel/ids.ts';
 import { type Instant, later } from '../kernel/time.ts';
 import type { Policies, ServicePolicy, Target } from '../policy/service-policy.ts';
-import { answeredAt, missedAt, withReport } from './call.ts';
+import { answeredAt, type CallDirection, missedAt, withReport } from './call.ts';
 import {
   caseOpened,
   type Interaction,
@@ -34,7 +34,7 @@ export const receiveContact = (command: ReceiveContact, state: CaseState, polici
 /** A5: reports of one call in any order; answering is the first response, a missed call is owed a call back. */
 export const reportCall = (command: ReportCall, state: CaseState, policies: Policies): Decision<CaseEvent> => {
   const { callId, report, opening, recording } = command;
-  const { direction, status, at, talkSeconds } = report;
+  const { status, at } = report;
   if (state.kind === 'none' && opening === undefined) return unknownCase();
   if (state.kind !== 'none' && opening !== undefined && opening.source !== state.source) return anotherCase();
   const openingEvents: readonly CaseEvent[] = state.kind === 'none' && opening !== undefined ? open(opening, at, policies) : [];
@@ -42,8 +42,9 @@ export const reportCall = (command: ReportCall, state: CaseState, policies: Poli
   if (existing.kind === 'none') return unknownCase();
 
   const before = existing.calls[callId];
-  if (before === undefined && existing.kind === 'closed' && direction === 'inbound') return caseClosed();
   const call = withReport(before, report);
+  const { direction } = call;
+  if (before === undefined && existing.kind === 'closed' && direction === 'inbound') return caseClosed();
   if (
     before !== undefined &&
     recording === undefined &&
@@ -54,18 +55,11 @@ export const reportCall = (command: ReportCall, state: CaseState, policies: Poli
 
   const firstReport: readonly CaseEvent[] =
     before === undefined
-      ? [callInteraction(command), ...(direction === 'inbound' ? endWaiting(existing, at, policies) : [])]
+      ? [callInteraction(command, direction), ...(direction === 'inbound' ? endWaiting(existing, at, policies) : [])]
       : [];
   const progressed: CaseEvent = {
     type: 'CallProgressed',
-    data: {
-      callId,
-      direction,
-      status,
-      at,
-      ...(talkSeconds === undefined ? {} : { talkSeconds }),
-      ...(recording ? { recording } : {}),
-    },
+    data: { callId, ...report, ...(recording ? { recording } : {}) },
   };
   const answered = answeredAt(call);
   const newlyAnswered = answered !== undefined && (before === undefined || answeredAt(before) === undefined);
@@ -119,8 +113,8 @@ const open = (opening: Opening, openedAt: Instant, policies: Policies): readonly
   ];
 };
 
-const callInteraction = ({ callId, report, from, to }: ReportCall): InteractionRecorded => ({
+const callInteraction = ({ callId, report, from, to }: ReportCall, direction: CallDirection): InteractionRecorded => ({
   type: 'InteractionRecorded',
-  data: { interactionId: interactionId(callId), callId, direction: report.direction, channel: 'phone', at: report.at },
+  data: { interactionId: interactionId(callId), callId, direction, channel: 'phone', at: report.at },
   personal: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
 });

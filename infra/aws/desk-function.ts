@@ -77,7 +77,10 @@ export class DeskFunction extends Construct {
     });
     this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
     this.deadLetters = props.name.endsWith('.api') ? undefined : deadLetterQueue(this, `${functionName}-dead-letters`);
-    if (this.deadLetters && !props.name.endsWith('.queue')) this.allow({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] });
+    if (this.deadLetters && !props.name.endsWith('.queue')) {
+      // SQS moves a queue's own failures; all others Lambda sends, as the function.
+      this.allow({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] });
+    }
     if (isInvokedAsynchronously(props.name)) this.sendFailuresTo(this.deadLetters);
     this.acknowledgeRules();
   }

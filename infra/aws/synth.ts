@@ -28,7 +28,7 @@ export const synthesize = async (options: SynthOptions = {}): Promise<string> =>
 /** The system as a tree of constructs, not yet synthesized or checked. */
 export const createApp = (bundles: Bundles, { outdir, context, checks }: SynthOptions = {}): App => {
   const app = new App({
-    outdir: outdir ?? process.env['CDK_OUTDIR'] ?? path.join(projectRoot, 'cdk.out'),
+    outdir: outdir ?? process.env.CDK_OUTDIR ?? path.join(projectRoot, 'cdk.out'),
     context: { ...contextOfCdkJson(), ...featureFlags, ...context },
     builtinCloudFormationValidation: checks ?? false,
     analyticsReporting: false,

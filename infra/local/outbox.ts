@@ -64,7 +64,7 @@ const parsed = async (envelope: Envelope, raw: Buffer): Promise<SentMail> => {
     const { subject = '', text = '' } = await PostalMime.parse(raw);
     return { ...envelope, subject, text, headers };
   } catch {
-    return { ...envelope, subject: headers['subject'] ?? '', text: raw.toString('utf8'), headers };
+    return { ...envelope, subject: headers.subject ?? '', text: raw.toString('utf8'), headers };
   }
 };
 

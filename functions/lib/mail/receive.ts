@@ -1,10 +1,12 @@
 import type { SESMessage } from 'aws-lambda';
+import type { Interaction } from '../../../domain/case/commands.ts';
 import { interactionId } from '../../../domain/kernel/ids.ts';
 import { instant } from '../../../domain/kernel/time.ts';
+import { customerActor } from '../actor.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Park } from '../park.ts';
-import type { Contact, Received } from '../receive-contact.ts';
+import type { Contact, FirstContact, Received } from '../receive-contact.ts';
 import { isUnparsableMail, type ParsedMail, parseMail } from './parse.ts';
 import { plainAddress, sourceOfMail } from './source.ts';
 import { caseOfMail } from './threading.ts';
@@ -46,31 +48,38 @@ export const createReceiveMail =
     const mailbox = recipients.map(plainAddress).find((address) => address.endsWith(`@${mailDomain}`)) ?? supportAddress;
     const source = sourceOfMail(parsed, mailbox);
     const named = caseOfMail(parsed, recipients, await macKeys());
+    const interaction: Interaction = {
+      data: {
+        interactionId: interactionId(sha256Hex(source.commandId).slice(0, 16)),
+        direction: 'inbound',
+        channel: 'email',
+        at,
+        purpose: 'contact',
+        ...(parsed.automatic === undefined ? {} : { automatic: parsed.automatic }),
+        ...(parsed.messageId === undefined ? {} : { messageId: parsed.messageId }),
+        threading: named?.by ?? 'root',
+        raw: { key: rawKey, sha256: sha256Hex(raw), bytes: raw.length },
+        ...(await storedParts(objects, parsed)),
+      },
+      personal: {
+        from: parsed.from.address,
+        subject: parsed.subject,
+        ...(parsed.attachments.length === 0 ? {} : { attachmentNames: parsed.attachments.map(({ name }) => name) }),
+      },
+    };
     const received = await receive({
-      ...(named ? { namedCase: named.caseId } : {}),
+      namedCase: named?.caseId,
       sourceId: source.sourceId,
       commandId: source.commandId,
       causation: rawKey,
-      opening: openingOf(parsed),
-      interaction: {
-        data: {
-          interactionId: interactionId(sha256Hex(source.commandId).slice(0, 16)),
-          direction: 'inbound',
-          channel: 'email',
-          at,
-          purpose: 'contact',
-          ...(parsed.automatic === undefined ? {} : { automatic: parsed.automatic }),
-          ...(parsed.messageId === undefined ? {} : { messageId: parsed.messageId }),
-          threading: named?.by ?? 'root',
-          raw: { key: rawKey, sha256: sha256Hex(raw), bytes: raw.length },
-          ...(await storedParts(objects, parsed)),
-        },
-        personal: {
-          from: parsed.from.address,
-          subject: parsed.subject,
-          ...(parsed.attachments.length === 0 ? {} : { attachmentNames: parsed.attachments.map(({ name }) => name) }),
-        },
-      },
+      ...(parsed.automatic === undefined ? { opening: openingOf(parsed) } : {}),
+      command: (now, opening) => ({
+        type: 'ReceiveContact',
+        now,
+        by: customerActor,
+        interaction,
+        ...(opening ? { opening } : {}),
+      }),
     });
     if (received.kind === 'received') return 'received';
     return parked('automatic-without-case', parsed.automatic ?? 'automatic', source.commandId);
@@ -85,7 +94,7 @@ const parsedOrWhy = async (raw: Buffer, envelopeFrom: string): Promise<ParsedMai
   }
 };
 
-const openingOf = (parsed: ParsedMail): Contact['opening'] => ({
+const openingOf = (parsed: ParsedMail): FirstContact => ({
   channel: 'email',
   subject: parsed.subject === '' ? '(无主题 / no subject)' : parsed.subject,
   customer: {

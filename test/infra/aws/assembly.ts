@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { synthesize } from '../../../infra/aws/synth.ts';
 
-export type Resource = { readonly id: string; readonly Type: string; readonly Properties: Record<string, unknown>; readonly path: string } & Record<
-  string,
-  unknown
->;
+export type Resource = {
+  readonly id: string;
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly path: string;
+} & Record<string, unknown>;
 
 type Template = { readonly Resources: Record<string, Omit<Resource, 'id' | 'path'>>; readonly Outputs?: Record<string, Output> };
 type Output = { readonly Value: unknown; readonly Export?: { readonly Name: string } };
@@ -15,6 +17,8 @@ type Output = { readonly Value: unknown; readonly Export?: { readonly Name: stri
 export type System = {
   /** All resources of a CloudFormation type, in both stacks. */
   readonly all: (type: string) => readonly Resource[];
+  /** The one resource of a type. */
+  readonly one: (type: string) => Resource;
   /** The one resource at a path of constructs, such as `Events/Table`. */
   readonly at: (shortPath: string) => Resource;
   /** A value of the template in words: a reference becomes the path of what it refers to. */
@@ -47,11 +51,16 @@ export const synthesizeSystem = async (context: Readonly<Record<string, string>>
 
   return {
     all: (type) => resources.filter((resource) => resource.Type === type),
-    at: (shortPath) => {
-      const found = resources.filter((resource) => resource.path === shortPath);
-      if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} resources at ${shortPath}`);
-      return found[0];
-    },
+    one: (type) =>
+      only(
+        resources.filter((resource) => resource.Type === type),
+        type,
+      ),
+    at: (shortPath) =>
+      only(
+        resources.filter((resource) => resource.path === shortPath),
+        shortPath,
+      ),
     say,
     outputs: Object.keys(desk.Outputs ?? {}),
     template: (stack) => (stack === 'KefuData' ? data : desk),
@@ -59,22 +68,45 @@ export const synthesizeSystem = async (context: Readonly<Record<string, string>>
   };
 };
 
+const only = (found: readonly Resource[], wanted: string): Resource => {
+  const [first, ...more] = found;
+  if (first === undefined || more.length > 0) throw new Error(`${found.length} resources for ${wanted}, not one`);
+  return first;
+};
+
 const named = (id: string, resource: Omit<Resource, 'id' | 'path'>): Resource => {
-  const cdkPath = (resource['Metadata'] as Record<string, string> | undefined)?.['aws:cdk:path'] ?? id;
+  const cdkPath = (resource.Metadata as Record<string, string> | undefined)?.['aws:cdk:path'] ?? id;
   return { ...resource, id, path: cdkPath.replace(/^Kefu(Data|Desk)\//, '').replace(/\/Resource$/, '') } as Resource;
 };
 
 /** What a function's role may do, one line per action and resource, sorted. */
 export const permissionsOf = (system: System, rolePath: string): readonly string[] => {
   const role = system.at(rolePath);
-  const policies = system.all('AWS::IAM::Policy').filter((policy) => [policy.Properties['Roles']].flat().some((ref) => system.say(ref) === role.path));
+  const policies = system
+    .all('AWS::IAM::Policy')
+    .filter((policy) => [policy.Properties.Roles].flat().some((ref) => system.say(ref) === role.path));
   return policies
-    .flatMap((policy) => (policy.Properties['PolicyDocument'] as { Statement: Statement[] }).Statement)
-    .flatMap((statement) => [statement.Action].flat().flatMap((action) => [statement.Resource].flat().map((resource) => line(system, statement, action, resource))))
+    .flatMap((policy) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement)
+    .flatMap((statement) =>
+      [statement.Action]
+        .flat()
+        .flatMap((action) => [statement.Resource].flat().map((resource) => line(system, statement, action, resource))),
+    )
     .sort();
 };
 
-type Statement = { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown; readonly Condition?: object };
+type Statement = {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: object;
+};
 
 const line = (system: System, { Effect, Condition }: Statement, action: string, resource: unknown): string =>
-  [Effect === 'Allow' ? '' : `${Effect} `, action, ' ', system.say(resource), Condition ? ` if ${JSON.stringify(Condition)}` : ''].join('');
+  [
+    Effect === 'Allow' ? '' : `${Effect} `,
+    action,
+    ' ',
+    system.say(resource),
+    Condition ? ` if ${JSON.stringify(Condition)}` : '',
+  ].join('');

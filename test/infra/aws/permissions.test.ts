@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permissionsOf, type System, synthesizeSystem } from './assembly.ts';
+
+let system: System;
+beforeAll(async () => {
+  system = await synthesizeSystem();
+});
+afterAll(() => system.dispose());
+
+const readsEvents = ['dynamodb:Query Events/Table'];
+const appendsEvents = ['dynamodb:PutItem Events/Table', ...readsEvents];
+const readsViews = ['dynamodb:Query Views/Table'];
+const isFed = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+  (action) => `dynamodb:${action} Events/Table`,
+);
+const worksThrough = (queue: string) =>
+  ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} ${queue}`);
+const sends = (queue: string) => [`sqs:SendMessage ${queue}`];
+const ses = (action: string) =>
+  `ses:${action} arn:{Partition}:ses:{Region}:{AccountId}:identity/Mail/Domain if ${JSON.stringify({ StringLike: { 'ses:FromAddress': ['support@desk.example', 'support+*@desk.example'] } })}`;
+const schedules = (action: string) =>
+  `scheduler:${action} arn:{Partition}:scheduler:{Region}:{AccountId}:schedule/Timers/Group/*`;
+const passesRole = `iam:PassRole Timers/Role if ${JSON.stringify({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } })}`;
+
+/** What each function may do, beyond writing its own log. A change here is a decision about access. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'mail.inbound': [
+    ...appendsEvents,
+    's3:GetObject Raw/Bucket/mail/inbound/*',
+    's3:PutObject Raw/Bucket/bodies/*',
+    'secretsmanager:GetSecretValue Secrets/mail',
+    ...sends('mail.inbound/DeadLetters'),
+  ],
+  'phone.api': [
+    ...appendsEvents,
+    's3:PutObject Raw/Bucket/webhooks/phone/twilio/*',
+    'secretsmanager:GetSecretValue Secrets/twilio',
+  ],
+  'cases.api': [...appendsEvents, ...readsViews, 's3:GetObject Raw/Bucket/bodies/*', 's3:PutObject Raw/Bucket/bodies/*'],
+  'board.api': readsViews,
+  'meta.api': [],
+  'views.stream': [
+    ...isFed,
+    ...readsEvents,
+    ...['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} Views/Table`),
+    ...sends('views.stream/DeadLetters'),
+  ],
+  'reactions.stream': [
+    ...isFed,
+    ...['CreateSchedule', 'DeleteSchedule', 'GetSchedule'].map(schedules),
+    passesRole,
+    ...sends('Timers/Wakeups/Queue'),
+    ...sends('Notices/Notices/Queue'),
+    ...sends('reactions.stream/DeadLetters'),
+  ],
+  'deadlines.timer': [
+    ...appendsEvents,
+    ...worksThrough('Timers/Wakeups/Queue'),
+    ...sends('Timers/Wakeups/Queue'),
+    ...sends('deadlines.timer/DeadLetters'),
+  ],
+  'sweep.timer': [
+    ...appendsEvents,
+    ...readsViews,
+    schedules('GetSchedule'),
+    ...sends('Timers/Wakeups/Queue'),
+    ...sends('sweep.timer/DeadLetters'),
+  ],
+  'notices.queue': [
+    ...readsEvents,
+    ...worksThrough('Notices/Notices/Queue'),
+    's3:GetObject Raw/Bucket/bodies/*',
+    'secretsmanager:GetSecretValue Secrets/mail',
+    ses('SendEmail'),
+    ses('SendRawEmail'),
+  ],
+};
+
+describe('least privilege', () => {
+  it.each(Object.entries(allowed))('%s may do exactly what is listed', (name, actions) => {
+    const log = ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} ${name}/Log`);
+    expect(permissionsOf(system, `${name}/Role`)).toEqual([...log, ...actions].sort());
+  });
+
+  it('every function is listed', () => {
+    const names = system
+      .all('AWS::Lambda::Function')
+      .map(({ Properties }) => path.basename(String(Properties.Description), '.ts'));
+    expect(names.sort()).toEqual(Object.keys(allowed).sort());
+  });
+
+  it('Scheduler may wake the two timers and set aside what it could not deliver', () => {
+    expect(permissionsOf(system, 'Timers/Role')).toEqual([
+      'lambda:InvokeFunction deadlines.timer/Function',
+      'lambda:InvokeFunction sweep.timer/Function',
+      'sqs:SendMessage deadlines.timer/DeadLetters',
+      'sqs:SendMessage sweep.timer/DeadLetters',
+    ]);
+  });
+
+  it('no role may do everything of a service or reach every resource, and none has a policy that somebody else writes', () => {
+    for (const role of system.all('AWS::IAM::Role')) {
+      expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
+      for (const permission of permissionsOf(system, role.path)) expect(permission).toMatch(/^[a-z0-9-]+:[A-Za-z]+ [^*]/);
+    }
+  });
+
+  it('nobody may change or delete an event', () => {
+    const onEvents = system
+      .all('AWS::IAM::Role')
+      .flatMap((role) => permissionsOf(system, role.path).filter((permission) => permission.includes('Events/Table')));
+    expect(onEvents.filter((permission) => /UpdateItem|DeleteItem|BatchWrite|PartiQL/.test(permission))).toEqual([]);
+    expect(onEvents.length).toBeGreaterThan(0);
+  });
+});
