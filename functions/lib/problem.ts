@@ -51,13 +51,6 @@ export const problemOfInvalid = (error: { readonly issues: readonly core.$ZodIss
 
 export const notFound = (what: Words): HttpProblem => problem({ status: 404, code: 'not-found', words: what });
 
-/** For whatever was not foreseen. Says nothing about the cause: that is in the log, under the request's id. */
-export const internalProblem: HttpProblem = problem({
-  status: 500,
-  code: 'internal-error',
-  words: { en: 'Something went wrong on our side. Please try again.', zh: '系统内部出现错误，请稍后重试。' },
-});
-
 /** The response body; `requestId` leads to the log. Written in `language`, with both languages under `words`. */
 export const problemBody = (it: HttpProblem, language: Language, requestId?: string): Readonly<Record<string, unknown>> => ({
   type: `urn:kefu:problem:${it.code}`,
@@ -129,3 +122,10 @@ const messageOf = (issue: core.$ZodIssue): string => {
       return 'is not valid';
   }
 };
+
+/** For whatever was not foreseen. Says nothing about the cause: that is in the log, under the request's id. */
+export const internalProblem: HttpProblem = problem({
+  status: 500,
+  code: 'internal-error',
+  words: { en: 'Something went wrong on our side. Please try again.', zh: '系统内部出现错误，请稍后重试。' },
+});

@@ -113,8 +113,11 @@ const readBest = async (raw: Buffer): Promise<Email> => {
   if (lossOf(text) === 0 && !(looksMisread(text) && hasUncertainCharset(raw))) return first;
   // Read as Latin-1 no byte is lost, so the bytes of the text can be had back and looked at.
   const bytes = Buffer.from(windows1252Bytes(bodyOf(await read(redeclareCharset(raw, 'windows-1252')))));
-  const guessed = await read(redeclareCharset(raw, guessCharset(bytes)));
-  const better = hasUncertainCharset(raw) ? lossOf(bodyOf(guessed)) <= lossOf(text) : lossOf(bodyOf(guessed)) < lossOf(text) / 2;
+  const charset = guessCharset(bytes);
+  const guessed = await read(redeclareCharset(raw, charset));
+  const loss = lossOf(bodyOf(guessed));
+  // Windows-1252 never shows a loss, so against a declared character set it proves nothing.
+  const better = hasUncertainCharset(raw) ? loss <= lossOf(text) : charset !== 'windows-1252' && loss < lossOf(text) / 2;
   return better ? guessed : first;
 };
 

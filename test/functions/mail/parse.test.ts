@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { instant } from '../../../domain/kernel/time.ts';
 import { isUnparsableMail, type ParsedMail, parseMail } from '../../../functions/lib/mail/parse.ts';
 import {
   attachmentMail,
@@ -34,7 +35,7 @@ describe('a mail is read', () => {
       cc: [],
       subject: 'My parcel',
       text: 'My parcel has not come.\nPlease help.',
-      date: '2026-11-16T01:30:00.000Z',
+      date: instant('2026-11-16T01:30:00Z'),
       attachments: [],
       language: 'en',
       contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -74,7 +75,7 @@ describe('a mail is read', () => {
         name: '破损 照片.png',
         contentType: 'image/png',
         bytes: 3,
-        sha256: '8d9b28b7ebea58f4efc7a40a4b0bebba2e2a89c9b54e88dc8e4b3d8ad04b4cb3'.length === 64 ? expect.any(String) : '',
+        sha256: '8f8cbb7dcf46e0bc7d53265749a6c17d116093a6ba95e442764060c76fd4a86c',
         content: Buffer.from('png'),
       },
     ]);

@@ -72,7 +72,7 @@ describe('the data of the desk', () => {
       JSON.stringify(statement.Principal).includes('ses.amazonaws.com'),
     );
     expect(fromSes).toHaveLength(1);
-    const conditions = (fromSes[0]?.Condition as { StringEquals: Record<string, unknown> }).StringEquals;
+    const conditions = equalsOf(fromSes[0]);
     expect(fromSes[0]).toMatchObject({ Effect: 'Allow', Action: 's3:PutObject' });
     expect(system.say(fromSes[0]?.Resource)).toBe('Raw/Bucket/mail/inbound/*');
     expect(system.say(conditions['aws:SourceAccount'])).toBe('{AccountId}');
@@ -124,3 +124,6 @@ describe('the data of the desk', () => {
 
 const statements = (policyPath: string): readonly Record<string, unknown>[] =>
   (system.at(policyPath).Properties.PolicyDocument as { Statement: Record<string, unknown>[] }).Statement;
+
+const equalsOf = (statement: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
+  (statement.Condition as { StringEquals: Record<string, unknown> }).StringEquals;

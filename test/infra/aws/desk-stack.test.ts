@@ -167,8 +167,9 @@ describe('timers', () => {
       Statement: Record<string, unknown>[];
     };
     expect(Statement).toHaveLength(1);
-    const { StringEquals } = Statement[0]?.Condition as { StringEquals: Record<string, unknown> };
-    expect(Statement[0]?.Principal).toEqual({ Service: 'scheduler.amazonaws.com' });
+    const [{ Principal, Condition } = {}] = Statement;
+    const { StringEquals } = Condition as { StringEquals: Record<string, unknown> };
+    expect(Principal).toEqual({ Service: 'scheduler.amazonaws.com' });
     expect(Object.fromEntries(Object.entries(StringEquals).map(([key, value]) => [key, system.say(value)]))).toEqual({
       'aws:SourceAccount': '{AccountId}',
       'aws:SourceArn': 'Timers/Group',

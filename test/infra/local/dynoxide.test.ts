@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -32,6 +33,16 @@ test('tables survive a stop and a start on the same file, and the pid file goes 
   expect(existsSync(`${dbPath}.pid`)).toBe(false);
   const second = await start(dbPath);
   expect(await tablesOf(second)).toEqual(['events', 'views']);
+});
+
+test('writes to a table with a stream do not scan the records it has had', async () => {
+  await start(dbPath);
+  const database = new DatabaseSync(dbPath, { readOnly: true });
+  const plan = database
+    .prepare('EXPLAIN QUERY PLAN SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?')
+    .all('events');
+  database.close();
+  expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining('kefu_stream_order')]);
 });
 
 test('engines in memory stand beside each other on their own ports', async () => {
