@@ -40,9 +40,12 @@ describe('the layering', () => {
     expect(file).toMatch(/^functions\/[a-z]+\.(api|inbound|stream|queue|timer)\.ts$/);
   });
 
-  it.each(files('functions/**/*.ts').filter((file) => file !== 'functions/lib/env.ts'))('%s leaves the environment to env.ts', (file) => {
-    expect(read(file)).not.toMatch(/process\.env/);
-  });
+  it.each(files('functions/**/*.ts').filter((file) => file !== 'functions/lib/env.ts'))(
+    '%s leaves the environment to env.ts',
+    (file) => {
+      expect(read(file)).not.toMatch(/process\.env/);
+    },
+  );
 
   it.each([...files('functions/**/*.ts')])('%s knows nothing of where it runs', (file) => {
     expect(importsOf(file).filter((name) => name.startsWith('infra/') || name.startsWith('test/'))).toEqual([]);
@@ -77,7 +80,12 @@ describe('the packages', () => {
     const imported = [...domain, ...files('functions/**/*.ts')]
       .flatMap(importsOf)
       .filter((name) => !/^(domain|functions)\//.test(name) && !name.startsWith('node:') && name !== 'aws-lambda')
-      .map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'));
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      );
     expect([...new Set(imported)].filter((name) => !(name in manifest.dependencies))).toEqual([]);
   });
 });

@@ -36,11 +36,11 @@ export type CallReport = {
 export const withReport = (call: Call | undefined, report: CallReport): Call => {
   const known = call?.seen[report.status];
   const at = known !== undefined && known < report.at ? known : report.at;
-  const talk = report.talkSeconds ?? call?.talkSeconds;
+  const talk = Math.max(report.talkSeconds ?? -1, call?.talkSeconds ?? -1);
   return {
     direction: report.direction ?? call?.direction ?? 'inbound',
     seen: { ...call?.seen, [report.status]: at },
-    ...(talk === undefined ? {} : { talkSeconds: talk }),
+    ...(talk < 0 ? {} : { talkSeconds: talk }),
   };
 };
 
@@ -52,11 +52,11 @@ export const answeredAt = (call: Call): Instant | undefined => {
   return instantOf(epochMillis(completed) - call.talkSeconds * 1000);
 };
 
-/** When it ended without ever having been answered. */
+/** When it ended without ever having been answered. A completed call of unknown talk may yet turn out to have been answered. */
 export const missedAt = (call: Call): Instant | undefined => {
   if (answeredAt(call) !== undefined) return undefined;
   const { 'no-answer': unanswered, busy, failed, canceled, completed } = call.seen;
-  return unanswered ?? busy ?? failed ?? canceled ?? completed;
+  return unanswered ?? busy ?? failed ?? canceled ?? (call.talkSeconds === 0 ? completed : undefined);
 };
 
 /** Seconds it rang before it was answered; known only when both reports have come. */

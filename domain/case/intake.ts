@@ -103,13 +103,13 @@ export const recordedOf = (interaction: Interaction): InteractionRecorded => ({
 const open = (opening: Opening, openedAt: Instant, policies: Policies): readonly CaseEvent[] => {
   const policy = policies.current;
   const event = caseOpened(opening, openedAt);
-  const { channel, caseType, priority } = event.data;
+  const { channel, caseType, priority, expectedBy } = event.data;
   const none = { latest: {}, breaches: [] };
   const reply = firstResponseTarget(policy, channel, caseType);
   return [
     event,
     ...(reply ? [arm(none, { kind: 'first-response', from: openedAt, target: reply }, policy)] : []),
-    arm(none, { kind: 'resolution', from: openedAt, target: policy.resolution[priority] }, policy),
+    arm(none, { kind: 'resolution', from: openedAt, target: policy.resolution[priority], expectedBy }, policy),
   ];
 };
 

@@ -9,7 +9,7 @@ import { unknownCase, wrongState } from './refusals.ts';
 import type { CaseState, OpenCase } from './state.ts';
 import type { DeadlineKind } from './words.ts';
 
-/** A4, B11: classify; targets that change with it count from the contact, whenever the triage came. */
+/** A4, B11: classify; targets that change with it count from where they counted before, whenever the triage came. */
 export const triage = (command: Triage, state: CaseState, policies: Policies): Decision<CaseEvent> => {
   if (state.kind === 'none') return unknownCase();
   if (state.kind !== 'open') return wrongState(state, 'open', 'A4');
@@ -38,7 +38,7 @@ export const assign = (command: Assign, state: CaseState): Decision<CaseEvent> =
 
 type Owed = { readonly kind: DeadlineKind; readonly target: Target; readonly now: Instant };
 
-/** The same promise under another target: counted from the contact again, paused again where it was. */
+/** The same promise under another target: counted from the contact (or the reopening) again, paused again where it was. */
 const rearm = (state: OpenCase, { kind, target, now }: Owed, policies: Policies): readonly DeadlineEvent[] => {
   const latest = state.deadlines.latest[kind];
   if (latest?.status !== 'running' && latest?.status !== 'paused') return [];
@@ -46,14 +46,20 @@ const rearm = (state: OpenCase, { kind, target, now }: Owed, policies: Policies)
   if (latest.status === 'running' && now >= latest.dueAt) return [];
   const armed = arm(
     state.deadlines,
-    { kind, from: state.openedAt, target, waits: kind === 'resolution' ? state.waits : [] },
+    { kind, from: latest.from, target, ...(kind === 'resolution' ? resolutionTerms(state, latest.from) : {}) },
     policies.current,
   );
   if (latest.status === 'running' && armed.data.dueAt === latest.dueAt) return [];
   const waiting = state.waits.find((wait) => wait.to === undefined);
   const again =
     latest.status === 'paused' && waiting
-      ? pause(evolveDeadlines(state.deadlines, armed), kind, { at: waiting.from, policies })
+      ? pause(evolveDeadlines(state.deadlines, armed), kind, { at: waiting.from, now, policies })
       : [];
   return [...cancel(state.deadlines, kind, { at: now, reason: 're-triaged' }), armed, ...again];
 };
+
+/** Waits before a reopening belong to the resolution that the customer disputed. */
+const resolutionTerms = ({ waits, expectedBy }: OpenCase, from: Instant) => ({
+  waits: waits.filter((wait) => wait.from >= from),
+  expectedBy,
+});

@@ -25,7 +25,7 @@ export const recordInteraction = (command: RecordInteraction, state: CaseState, 
     ...meet(state.deadlines, 'first-response', { at, now }),
     ...(followUp ? meet(state.deadlines, 'follow-up', { at, now }) : []),
     ...(waits ? [{ type: 'WaitingStarted', data: { at: now, reason: awaitCustomer.reason } } as const] : []),
-    ...(waits ? pause(state.deadlines, 'resolution', { at: now, policies }) : []),
+    ...(waits ? pause(state.deadlines, 'resolution', { at: now, now, policies }) : []),
   );
 };
 

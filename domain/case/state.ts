@@ -157,8 +157,9 @@ const withCallReport = (state: ExistingCase, data: CallProgressed['data']): Exis
   };
 };
 
+/** B6: the escalation went with the result; a reopened case climbs from the start, each level once again. */
 const reopened = (state: ResolvedCase): OpenCase => {
-  const { resolvedAt: _resolved, confirmedAt: _confirmed, ...facts } = state;
+  const { resolvedAt: _resolved, confirmedAt: _confirmed, escalation: _escalation, ...facts } = state;
   return { ...facts, kind: 'open', reopenings: state.reopenings + 1 };
 };
 

@@ -4,6 +4,7 @@ import {
   type BusinessDuration,
   businessSeconds,
   type Duration,
+  earlier,
   epochMillis,
   type Instant,
   plus,
@@ -71,6 +72,8 @@ export type EndedDeadline = Common & {
 type Common = {
   readonly kind: DeadlineKind;
   readonly generation: number;
+  /** What the promise counts from, however often it was paused since. */
+  readonly from: Instant;
   readonly clock: 'business' | 'calendar';
   readonly policyVersion: number;
 };
@@ -89,12 +92,13 @@ export const evolveDeadlines = (deadlines: Deadlines, event: DeadlineEvent): Dea
   const set = (deadline: Deadline): Deadlines => ({ ...deadlines, latest: { ...deadlines.latest, [kind]: deadline } });
   if (event.type === 'DeadlineArmed' || event.type === 'DeadlineResumed') {
     const { dueAt, warnAt, clock, policyVersion } = event.data;
+    const from = event.type === 'DeadlineArmed' ? event.data.from : (before?.from ?? event.data.at);
     const warned = event.type === 'DeadlineResumed' && before?.status === 'paused' && before.warned;
-    return set({ kind, generation, clock, policyVersion, status: 'running', dueAt, warnAt, warned });
+    return set({ kind, generation, from, clock, policyVersion, status: 'running', dueAt, warnAt, warned });
   }
   if (before === undefined || before.generation !== generation) return deadlines;
-  const { clock, policyVersion } = before;
-  const common: Common = { kind, generation, clock, policyVersion };
+  const { from, clock, policyVersion } = before;
+  const common: Common = { kind, generation, from, clock, policyVersion };
   const dueAt = 'dueAt' in before && before.dueAt !== undefined ? { dueAt: before.dueAt } : {};
   switch (event.type) {
     case 'DeadlinePaused': {
@@ -131,17 +135,23 @@ export const isOwed = (deadline: Deadline | undefined): boolean =>
     deadline.status === 'paused' ||
     (deadline.status === 'breached' && deadline.settledAt === undefined));
 
-/** Arms the next generation of `kind`, counted from `from`; time already waited for the customer is added to the span. */
-export const arm = (
-  deadlines: Deadlines,
-  owed: { readonly kind: DeadlineKind; readonly from: Instant; readonly target: Target; readonly waits?: readonly Wait[] },
-  policy: ServicePolicy,
-): DeadlineArmed => {
-  const { kind, from, target } = owed;
-  const total = spanSeconds(target.span, policy) + waitedSeconds(owed.waits ?? [], target.span.clock, policy);
+export type Owed = {
+  readonly kind: DeadlineKind;
+  readonly from: Instant;
+  readonly target: Target;
+  /** Waits for the customer since `from` that are over: their time is added to the span. */
+  readonly waits?: readonly Wait[];
+  /** The customer's own expectation (A3): warned of by then at the latest, never breached by it (B11). */
+  readonly expectedBy?: Instant | undefined;
+};
+
+/** Arms the next generation of a deadline. */
+export const arm = (deadlines: Deadlines, owed: Owed, policy: ServicePolicy): DeadlineArmed => {
+  const { kind, from, target, waits = [], expectedBy } = owed;
+  const total = spanSeconds(target.span, policy) + waitedSeconds(waits, target.span.clock, policy);
   const clock = target.span.clock;
   const due = after(from, total, clock, policy);
-  const warn = after(from, Math.max(0, total - spanSeconds(target.lead, policy)), clock, policy);
+  const warn = after(from, Math.max(0, total - spanSeconds(target.lead, policy)), clock, policy).at;
   return {
     type: 'DeadlineArmed',
     data: {
@@ -149,7 +159,7 @@ export const arm = (
       generation: (deadlines.latest[kind]?.generation ?? 0) + 1,
       from,
       dueAt: due.at,
-      warnAt: warn.at,
+      warnAt: expectedBy !== undefined && expectedBy > from ? earlier(warn, expectedBy) : warn,
       clock,
       policyVersion: policy.version,
       clause: target.clause,
@@ -189,11 +199,11 @@ export const cancel = (
 export const pause = (
   deadlines: Deadlines,
   kind: DeadlineKind,
-  stop: { readonly at: Instant; readonly policies: Policies },
+  stop: { readonly at: Instant; readonly now: Instant; readonly policies: Policies },
 ): readonly DeadlineEvent[] => {
   const deadline = deadlines.latest[kind];
   if (deadline?.status !== 'running') return [];
-  if (stop.at >= deadline.dueAt) return [breach(deadline, stop.at)];
+  if (stop.at >= deadline.dueAt) return [breach(deadline, stop.now)];
   const policy = stop.policies.version(deadline.policyVersion);
   const remaining = between(stop.at, deadline.dueAt, deadline.clock, policy);
   const warnRemaining = Math.max(0, between(stop.at, deadline.warnAt, deadline.clock, policy));

@@ -30,7 +30,9 @@ export const timersOf = (commit: Commit): TimerChanges => {
         arm.set(name, { ...wakeUp, at: moment === 'due' ? event.data.dueAt : event.data.warnAt });
       } else if (event.type === 'DeadlineBreached') {
         arm.delete(name); // noticed in the commit that armed it: it was past due already
-      } else if (event.type !== 'DeadlineWarned' && !arm.delete(name)) {
+      } else if (event.type === 'DeadlineWarned') {
+        if (moment === 'warning') arm.delete(name);
+      } else if (!arm.delete(name)) {
         disarm.set(name, wakeUp);
       }
     }

@@ -44,8 +44,8 @@ export class DeskStack extends Stack {
     const api = new DeskApi(this, 'Api', { identity: data.identity });
     const publicUrl = settings.publicUrl ?? api.endpoint;
 
-    for (const writer of [mailInbound, phone, cases, deadlines, sweep]) events.grantAppend(writer);
-    for (const reader of [viewsStream, notices]) events.grantRead(reader);
+    for (const writer of [mailInbound, phone, cases, deadlines, sweep, notices]) events.grantAppend(writer);
+    events.grantRead(viewsStream);
     for (const other of [board, meta, reactions]) events.nameTo(other);
     events.feed(viewsStream, { batchSize: 100 });
     events.feed(reactions, { batchSize: 100 });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   boardApiEnv,
@@ -14,6 +15,7 @@ import {
   viewsStreamEnv,
 } from '../../../functions/lib/env.ts';
 import { projectRoot } from '../../../infra/aws/bundle.ts';
+import { readSettings } from '../../../infra/aws/settings.ts';
 import { type Resource, type System, synthesizeSystem } from './assembly.ts';
 
 let system: System;
@@ -315,10 +317,13 @@ describe('the template', () => {
 
   it.each([
     [{ mailDomain: 'not a domain' }, 'The context value mailDomain should be a domain name in lower case'],
-    [{ mailDomain: '' }, 'The context value mailDomain is missing'],
-    [{ publicUrl: 'https://desk.example.com/' }, 'The context value publicUrl should be an http(s) URL without a trailing slash'],
-    [{ supportLocalPart: 'a+b' }, 'The context value supportLocalPart should be what stands before the @, without a plus'],
-  ])('is refused with %j', async (context, message) => {
-    await expect(synthesizeSystem(context)).rejects.toThrow(message);
+    [{}, 'The context value mailDomain is missing'],
+    [
+      { mailDomain: 'a.example', publicUrl: 'https://desk.example.com/' },
+      'publicUrl should be an http(s) URL without a trailing slash',
+    ],
+    [{ mailDomain: 'a.example', supportLocalPart: 'a+b' }, 'supportLocalPart should be what stands before the @, without a plus'],
+  ])('is refused with the settings %j', (context, message) => {
+    expect(() => readSettings(new App({ context }).node)).toThrow(message);
   });
 });

@@ -68,7 +68,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...sends('sweep.timer/DeadLetters'),
   ],
   'notices.queue': [
-    ...readsEvents,
+    ...appendsEvents,
     ...worksThrough('Notices/Notices/Queue'),
     's3:GetObject Raw/Bucket/bodies/*',
     'secretsmanager:GetSecretValue Secrets/mail',

@@ -1,0 +1,72 @@
+/** The supervisor board for a terminal, in English and Chinese. */
+
+type Line = {
+  readonly caseId: string;
+  readonly subject: string;
+  readonly priority: string;
+  readonly kind?: string;
+  readonly dueAt?: string;
+};
+type Escalation = Line & { readonly level: string; readonly since: string; readonly acknowledgedAt?: string };
+export type Board = {
+  readonly asOf: string;
+  readonly cases: { readonly total: number; readonly byState: Readonly<Record<string, Readonly<Record<string, number>>>> };
+  readonly dueSoon: { readonly count: number; readonly deadlines: readonly Line[] };
+  readonly breached: { readonly count: number; readonly deadlines: readonly Line[] };
+  readonly escalations: { readonly count: number; readonly open: number; readonly cases: readonly Escalation[] };
+};
+
+const words: Readonly<Record<string, string>> = {
+  new: '新建',
+  'in-progress': '处理中',
+  waiting: '等待客户',
+  resolved: '已解决',
+  closed: '已关闭',
+  urgent: '紧急',
+  high: '高',
+  normal: '普通',
+  low: '低',
+  'first-response': '首次响应',
+  resolution: '解决',
+  'escalation-acknowledgement': '升级确认',
+  'follow-up': '回访',
+  supervisor: '客服主管',
+  manager: '管理层',
+};
+const both = (word: string): string => `${word} ${words[word] ?? ''}`.trim();
+
+export const boardText = (board: Board): string => {
+  const priorities = ['urgent', 'high', 'normal', 'low'];
+  const line = (one: Line): string =>
+    `  ${one.caseId}  ${padded(both(one.kind ?? ''), 36)} due ${clock(one.dueAt ?? '')}  ${padded(both(one.priority), 11)} ${one.subject}`;
+  return [
+    '',
+    `Supervisor board 主管看板 — ${clock(board.asOf)} (Asia/Shanghai)`,
+    '',
+    `  ${padded('cases 工单', 22)}${priorities.map((priority) => padded(both(priority), 14)).join('')}`,
+    ...Object.entries(board.cases.byState).map(
+      ([state, counts]) =>
+        `  ${padded(both(state), 22)}${priorities.map((priority) => padded(String(counts[priority] ?? 0), 14)).join('')}`,
+    ),
+    '',
+    `Due soon 即将到期: ${board.dueSoon.count}`,
+    ...board.dueSoon.deadlines.map(line),
+    '',
+    `Breached 超时: ${board.breached.count}`,
+    ...board.breached.deadlines.map(line),
+    '',
+    `Escalations 升级: ${board.escalations.count}, not acknowledged 未确认: ${board.escalations.open}`,
+    ...board.escalations.cases.map((one) => `  ${one.caseId}  ${both(one.level)} since ${clock(one.since)}  ${one.subject}`),
+    '',
+  ].join('\n');
+};
+
+/** `11-23 14:05` in the centre's zone. */
+const clock = (at: string): string =>
+  at === '' ? '' : new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(5, 16).replace('T', ' ');
+
+/** Padded to a width on the screen, where a Chinese character takes two columns. */
+const padded = (text: string, width: number): string => {
+  const columns = [...text].reduce((sum, one) => sum + (/[\u1100-\uffdc]/.test(one) ? 2 : 1), 0);
+  return text + ' '.repeat(Math.max(1, width - columns));
+};
