@@ -60,9 +60,14 @@ export const awsCredentials = (source: Source = process.env): AwsCredentials => 
   return { ...reader('signing a request', names)(source), ...(token ? { sessionToken: token } : {}) };
 };
 
-/** Where S3 is, when it is not AWS's own: the SDK's variables, the particular one first. */
-export const s3Endpoint = (source: Source = process.env): string | undefined =>
-  source.AWS_ENDPOINT_URL_S3 || source.AWS_ENDPOINT_URL || undefined;
+/** Where a service is, when it is not AWS's own: the SDK's variables, the particular one first. */
+const endpointOf =
+  (service: string) =>
+  (source: Source = process.env): string | undefined =>
+    source[`AWS_ENDPOINT_URL_${service}`] || source.AWS_ENDPOINT_URL || undefined;
+
+export const s3Endpoint = endpointOf('S3');
+export const sesEndpoint = endpointOf('SESV2');
 
 /** Names the function in its log lines and metrics. */
 export const serviceName = (source: Source = process.env): string => source.POWERTOOLS_SERVICE_NAME || 'kefu';

@@ -24,7 +24,7 @@ export const createCastore = (client: DynamoDBClient): Castore => {
   return {
     push: async (commit, from) => {
       const { stream, commandId, actor, correlation, at } = commit;
-      const group = commit.events.map(({ type, ...payload }, index) =>
+      const [first, ...rest] = commit.events.map(({ type, ...payload }, index) =>
         store.groupEvent({
           aggregateId: stream,
           version: from + index,
@@ -35,7 +35,8 @@ export const createCastore = (client: DynamoDBClient): Castore => {
           ...(index === 0 ? { metadata: { commandId, actor, correlation } } : {}),
         } as never),
       );
-      await EventStore.pushEventGroup(...(group as [(typeof group)[number], ...typeof group]));
+      if (first === undefined) throw new RangeError('a group has at least one event');
+      await EventStore.pushEventGroup({}, first, ...rest);
     },
     load: async (stream) => (await store.getEvents(stream)).events.length,
   };

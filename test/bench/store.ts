@@ -121,9 +121,9 @@ const benchLoads = async (contenders: Contenders): Promise<readonly Figure[]> =>
 };
 
 const LOADS = [
-  { events: 10, loads: 400 },
-  { events: 100, loads: 200 },
-  { events: 1000, loads: 40 },
+  { events: 10, loads: 200 },
+  { events: 100, loads: 100 },
+  { events: 1000, loads: 20 },
 ] as const;
 const LOAD_ROUNDS = 5;
 

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Sha256 } from '@smithy/core/checksum';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { awsCredentials, s3Endpoint } from '../env.ts';
+import { s3Endpoint } from '../env.ts';
+import { type AwsError, awsError, createSignedFetch, isAwsError } from './signed-fetch.ts';
 
 /** Bytes by key. `get` gives `undefined` where nothing is stored; everything else that fails rejects, naming bucket and key. */
 export type ObjectStore = {
@@ -22,72 +20,32 @@ export type ObjectStoreOptions = {
 };
 
 /**
- * S3 over `fetch`, signed by the SDK's own signer: the whole S3 client would add 145 KB to every bundle, for two calls.
+ * S3 over signed `fetch`: the whole S3 client would add 145 KB to every bundle, for two calls.
  * The function's role needs `s3:ListBucket` besides Get and Put, or S3 says 403 instead of 404 for what is not there.
  */
 export const createObjectStore = (options: ObjectStoreOptions): ObjectStore => {
+  const { bucket, region, attempts, timeout } = options;
   const base = baseUrl(options);
-  const signer = new SignatureV4({
-    service: 's3',
-    region: options.region,
-    sha256: Sha256,
-    credentials: async () => awsCredentials(),
-    uriEscapePath: false, // S3 alone signs the path as it is sent
-  });
-
-  const send = async (request: ObjectRequest): Promise<Response> => {
-    const url = new URL(base + encodeKey(request.key));
-    const { method, body } = request;
-    const headers = { ...request.headers, host: url.host };
-    const signed = await signer.sign({
-      method,
-      protocol: url.protocol,
-      hostname: url.hostname,
-      path: url.pathname,
-      headers,
-      ...(body === undefined ? {} : { body }),
-    });
-    const { host: _host, ...sent } = signed.headers; // fetch sets Host itself
-    const signal = AbortSignal.timeout(options.timeout ?? 20_000);
-    return fetch(url, { method, headers: sent, signal, ...(body === undefined ? {} : { body: new Uint8Array(body) }) });
-  };
-
-  const call = async <T>(request: ObjectRequest, use: (response: Response) => Promise<T>): Promise<T> => {
-    const attempts = options.attempts ?? 4;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const response = await send(request);
-        if (response.ok || (request.method === 'GET' && response.status === 404)) return await use(response);
-        throw await s3Error(response);
-      } catch (error) {
-        if (attempt >= attempts || !isTransient(error)) throw named(error, options.bucket, request);
-        await sleep(Math.random() * Math.min(2_000, 50 * 2 ** attempt)); // full jitter
-      }
-    }
+  const call = createSignedFetch({ service: 's3', region, readError: s3Error, attempts, timeout });
+  const named = (operation: string, key: string) => (error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`S3 ${operation} s3://${bucket}/${key}: ${why}`, { cause: error });
   };
 
   return {
-    put: (key, body, { contentType, metadata = {} }) => {
+    put: async (key, body, { contentType, metadata = {} }) => {
       const headers = { 'content-type': contentType, ...metadataHeaders(metadata) };
-      return call({ method: 'PUT', key, headers, body: Buffer.from(body) }, async (response) => {
-        await response.arrayBuffer(); // frees the connection
-      });
+      const request = { method: 'PUT', url: new URL(base + encodeKey(key)), headers, body: Buffer.from(body) } as const;
+      const read = (response: Response) => response.arrayBuffer(); // frees the connection
+      await call(request, read).catch(named('PUT', key));
     },
-    get: (key) =>
-      call({ method: 'GET', key, headers: {} }, async (response) => {
-        if (response.ok) return Buffer.from(await response.arrayBuffer());
-        const error = await s3Error(response);
-        if (error.code === 'NoSuchKey') return undefined;
-        throw error;
-      }),
+    get: async (key) => {
+      const request = { method: 'GET', url: new URL(base + encodeKey(key)), headers: {} } as const;
+      return call(request, async (response) => Buffer.from(await response.arrayBuffer())).catch((error: unknown) =>
+        isAwsError(error) && error.code === 'NoSuchKey' ? undefined : named('GET', key)(error),
+      );
+    },
   };
-};
-
-type ObjectRequest = {
-  readonly method: 'GET' | 'PUT';
-  readonly key: string;
-  readonly headers: Record<string, string>;
-  readonly body?: Buffer;
 };
 
 const baseUrl = ({ bucket, region, endpoint = s3Endpoint() }: ObjectStoreOptions): string => {
@@ -117,21 +75,8 @@ const metadataHeaders = (metadata: Readonly<Record<string, string>>): Record<str
     ]),
   );
 
-type S3Error = Error & { readonly status: number; readonly code: string };
-
-const s3Error = async (response: Response): Promise<S3Error> => {
+const s3Error = async (response: Response): Promise<AwsError> => {
   const text = (await response.text().catch(() => '')).slice(0, 4_000);
   const code = /<Code>([^<]{1,100})<\/Code>/.exec(text)?.[1] ?? 'Unknown';
-  const message = /<Message>([^<]{1,500})<\/Message>/.exec(text)?.[1] ?? '';
-  return Object.assign(new Error(`${response.status} ${code} ${message}`.trim()), { status: response.status, code });
+  return awsError(response.status, code, /<Message>([^<]{1,500})<\/Message>/.exec(text)?.[1] ?? '');
 };
-
-const isS3Error = (error: unknown): error is S3Error => error instanceof Error && 'status' in error && 'code' in error;
-
-/** The network's failures (fetch throws), S3's own, and being asked to slow down. A bad request stays one. */
-const isTransient = (error: unknown): boolean =>
-  !(error instanceof RangeError) &&
-  (!isS3Error(error) || error.status >= 500 || error.status === 429 || error.code === 'RequestTimeout');
-
-const named = (error: unknown, bucket: string, { method, key }: ObjectRequest): Error =>
-  new Error(`S3 ${method} s3://${bucket}/${key}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });

@@ -37,7 +37,7 @@ const outgoing: OutgoingMail = {
 
 describe('a mail that goes out', () => {
   it('A7 keeps subject and thread, says who wrote it, and is read back as it was meant', async () => {
-    const raw = await composeMail(outgoing);
+    const raw = composeMail(outgoing);
     const mail = await parseMail(raw);
     expect(mail).toMatchObject({
       from: outgoing.from,
@@ -57,7 +57,7 @@ describe('a mail that goes out', () => {
   });
 
   it('A7 the answer to it finds its case, even when SES has put another Message-ID', async () => {
-    const sent = await parseMail(await composeMail(outgoing));
+    const sent = await parseMail(composeMail(outgoing));
     const answer = replyMail({
       inReplyTo: '0100-ses@email.amazonses.com',
       references: [...sent.references, '0100-ses@email.amazonses.com'],
@@ -71,15 +71,18 @@ describe('a mail that goes out', () => {
     ['reference', { references: ['ok@x.example', 'x>\r\nBcc: evil@example.com'], inReplyTo: 'a\r\nBcc: evil@example.com' }],
     ['subject in Unicode line ends', { subject: 'x\u2028Bcc: evil@example.com\u0085Bcc: evil@example.com' }],
   ])('no header can be brought in by the %s', async (_what, part) => {
-    const head = (await composeMail({ ...outgoing, ...part })).toString('latin1').split('\r\n\r\n')[0] ?? '';
+    const head =
+      composeMail({ ...outgoing, ...part })
+        .toString('latin1')
+        .split('\r\n\r\n')[0] ?? '';
     expect(head).not.toMatch(/^bcc:/im);
     expect(head).toMatch(/^Subject: /m);
   });
 
   it.each(['zhu@example.cn\r\nBcc: evil@example.com', 'a@b.example, evil@example.com', 'MAILER-DAEMON', '<a@b.example>', ''])(
     'to %j it is refused',
-    async (address) => {
-      await expect(composeMail({ ...outgoing, to: { address } })).rejects.toThrow(RangeError);
+    (address) => {
+      expect(() => composeMail({ ...outgoing, to: { address } })).toThrow(RangeError);
     },
   );
 

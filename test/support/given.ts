@@ -1,0 +1,43 @@
+import { expect } from 'vitest';
+import { decideCase } from '../../domain/case/case.ts';
+import type { CaseCommand } from '../../domain/case/commands.ts';
+import type { CaseEvent } from '../../domain/case/events.ts';
+import { type CaseState, foldCase } from '../../domain/case/state.ts';
+import type { Decision } from '../../domain/kernel/decider.ts';
+import { defaultPolicy } from '../../domain/policy/default-policy.ts';
+import { onlyPolicy, type Policies } from '../../domain/policy/service-policy.ts';
+
+export const defaultPolicies: Policies = onlyPolicy(defaultPolicy);
+
+/** `given(history).when(command).then(...events)`: the whole list of events, or a refusal, or nothing at all. */
+export const given = (history: readonly CaseEvent[], policies: Policies = defaultPolicies) => ({
+  when: (command: CaseCommand) => outcomeOf(decideCase(command, foldCase(history), policies)),
+});
+
+/** What has happened once these commands have been given, one after the other; throws when one of them is refused. */
+export const happened = (...commands: readonly CaseCommand[]): readonly CaseEvent[] => goingOn([], ...commands);
+
+export const goingOn = (history: readonly CaseEvent[], ...commands: readonly CaseCommand[]): readonly CaseEvent[] =>
+  commands.reduce((events, command) => {
+    const decision = decideCase(command, foldCase(events), defaultPolicies);
+    if (decision.kind === 'rejected') throw new Error(`${command.type} was refused: ${decision.refusal.code}`);
+    return decision.kind === 'unchanged' ? events : [...events, ...decision.events];
+  }, history);
+
+export const stateOf = (history: readonly CaseEvent[]): Exclude<CaseState, { kind: 'none' }> => {
+  const state = foldCase(history);
+  if (state.kind === 'none') throw new Error('no case has been opened');
+  return state;
+};
+
+const outcomeOf = (decision: Decision<CaseEvent>) => ({
+  then: (...events: readonly CaseEvent[]): void => expect(decision).toEqual({ kind: 'accepted', events }),
+  unchanged: (): void => expect(decision).toEqual({ kind: 'unchanged' }),
+  /** Refused with this code, for this clause, in words of both languages. */
+  refused: (code: string, clause: string): void => {
+    expect(decision).toMatchObject({ kind: 'rejected', refusal: { code, clause } });
+    if (decision.kind !== 'rejected') return;
+    expect(decision.refusal.words.en).toMatch(/[a-z].*\.$/);
+    expect(decision.refusal.words.zh).toMatch(/[\u4e00-\u9fff].*。$/);
+  },
+});
