@@ -1,9 +1,9 @@
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { caseDecider } from '../domain/case/case.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { defaultCalendar, defaultPolicy } from '../domain/policy/default-policy.ts';
 import { onlyPolicy } from '../domain/policy/service-policy.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
+import { createMailSender } from './lib/adapters/mail-sender.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
 import { noticesQueueEnv } from './lib/env.ts';
@@ -17,15 +17,11 @@ export const handler = queueHandler(() => {
   const env = noticesQueueEnv();
   const events = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
   const secret = createSecret({ id: env.mailSecretId, schema: mailSecret });
-  const ses = new SESv2Client();
   const sendNotice = createSendNotice({
     events,
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: caseDecider, context: onlyPolicy(defaultPolicy) }),
-    send: async ({ raw, from, to }) => {
-      const content = { Raw: { Data: raw } };
-      await ses.send(new SendEmailCommand({ FromEmailAddress: from, Destination: { ToAddresses: [to] }, Content: content }));
-    },
+    send: createMailSender({ region: env.region }),
     macKey: async () => (await secret()).macKey[0] ?? '',
     supportAddress: env.supportAddress,
     mailDomain: env.mailDomain,

@@ -54,6 +54,7 @@ const runEsbuild = (
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
+    charset: 'utf8', // the holidays' names are Chinese: half the size of their escapes
     format: 'esm',
     platform: 'node',
     target: 'node24',

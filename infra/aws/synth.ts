@@ -48,9 +48,10 @@ const contextOfCdkJson = (): Record<string, unknown> => {
 };
 
 /** Always on, so that the template is the same by `npm run synth`, by `cdk deploy` and on the local host. */
-const featureFlags = {
+export const featureFlags = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+  '@aws-cdk/core:validateAgainstDefaultRules': true, // what CloudFormation would refuse is an error here as well
   'aws:cdk:enable-asset-metadata': true,
   'aws:cdk:enable-path-metadata': true,
 };

@@ -11,7 +11,7 @@ import {
   type QueueDeclaration,
   type StoredMessage,
 } from './sqs-messages.ts';
-import { inTransaction } from './transactions.ts';
+import { inRelaxedTransaction } from './transactions.ts';
 
 /** SQS's classic limit on a message, body and attributes together. */
 export const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -60,7 +60,7 @@ export const createQueueOperations = ({ clock, db, changed = () => {} }: QueueOp
     const queue = queueAt(arn);
     const now = clock.now();
     const visibleAt = now + (visibilitySeconds ?? queue.visibilityTimeoutSeconds) * 1000;
-    const { taken, buried } = inTransaction(db, () => store.take(queue, { max, visibleAt, now }));
+    const { taken, buried } = inRelaxedTransaction(db, () => store.take(queue, { max, visibleAt, now }));
     if (buried && queue.redrive) changed(queue.redrive.deadLetterArn);
     return taken;
   };
@@ -83,7 +83,7 @@ export const createQueueOperations = ({ clock, db, changed = () => {} }: QueueOp
     /** An outdated receipt deletes nothing and is no error, as in SQS. Throws a fault on a malformed one. */
     delete: (arn: string, receiptHandle: string): void => {
       const { seq, receipt } = readReceiptHandle(receiptHandle);
-      store.delete(arn, seq, receipt);
+      inRelaxedTransaction(db, () => store.delete(arn, seq, receipt));
     },
     /** Seconds from now, 0-43,200. */
     changeVisibility: (arn: string, receiptHandle: string, seconds: number): void => {

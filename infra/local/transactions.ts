@@ -16,6 +16,20 @@ export const inTransaction = <T>(db: HostDatabase, work: () => T): T => {
   }
 };
 
+/**
+ * The same without waiting for the disk: for what may come undone in a power cut (kill -9 undoes nothing), such as that
+ * a message was received or deleted; it is then delivered once more. Expects a database that otherwise runs `synchronous = FULL`.
+ */
+export const inRelaxedTransaction = <T>(db: HostDatabase, work: () => T): T => {
+  if (db.isTransaction) return work();
+  db.exec('PRAGMA synchronous = NORMAL');
+  try {
+    return inTransaction(db, work);
+  } finally {
+    db.exec('PRAGMA synchronous = FULL');
+  }
+};
+
 /** Runs a write in a transaction shared with all others of the same turn; resolves with its result once committed. */
 export type GroupCommit = <T>(write: () => T) => Promise<T>;
 

@@ -90,8 +90,8 @@ const benchAppend = async (contenders: Contenders): Promise<readonly Figure[]> =
   ];
 };
 
-const ROUNDS = 9;
-const APPENDS_A_ROUND = 400;
+const ROUNDS = 30;
+const APPENDS_A_ROUND = 200;
 
 /** 3-event commits for 20 streams, commit numbers ascending within each. */
 const freshCommits = (count: number): readonly Commit[] => {

@@ -149,7 +149,8 @@ export const callReport = (status: CallStatus, at: Instant, but: CallDetails = {
 /** A complaint that came by mail on Monday at nine, unless said otherwise. */
 export const anOpenComplaint = (told: Told = {}, at: Instant = monday.at('09:00')): readonly CaseEvent[] =>
   happened(aMail(at, { caseType: 'complaint', ...told }));
-export const anOpenInquiry = (told: Told = {}, at: Instant = monday.at('09:00')): readonly CaseEvent[] => happened(aMail(at, told));
+export const anOpenInquiry = (told: Told = {}, at: Instant = monday.at('09:00')): readonly CaseEvent[] =>
+  happened(aMail(at, told));
 /** Replied to a minute after it came, so that only the resolution is owed. */
 export const anAnsweredCase = (told: Told = {}, at: Instant = monday.at('09:00')): readonly CaseEvent[] =>
   happened(aMail(at, told), reply(secondsAfter(at, 60)));

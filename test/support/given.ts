@@ -9,7 +9,7 @@ import { onlyPolicy, type Policies } from '../../domain/policy/service-policy.ts
 
 export const defaultPolicies: Policies = onlyPolicy(defaultPolicy);
 
-/** `given(history).when(command).then(...events)`: the whole list of events, or a refusal, or nothing at all. */
+/** `given(history).when(command).gives(...events)`: the whole list of events, or a refusal, or nothing at all. */
 export const given = (history: readonly CaseEvent[], policies: Policies = defaultPolicies) => ({
   when: (command: CaseCommand) => outcomeOf(decideCase(command, foldCase(history), policies)),
 });
@@ -31,8 +31,8 @@ export const stateOf = (history: readonly CaseEvent[]): Exclude<CaseState, { kin
 };
 
 const outcomeOf = (decision: Decision<CaseEvent>) => ({
-  then: (...events: readonly CaseEvent[]): void => expect(decision).toEqual({ kind: 'accepted', events }),
-  unchanged: (): void => expect(decision).toEqual({ kind: 'unchanged' }),
+  gives: (...events: readonly CaseEvent[]): void => expect(decision).toStrictEqual({ kind: 'accepted', events }),
+  unchanged: (): void => expect(decision).toStrictEqual({ kind: 'unchanged' }),
   /** Refused with this code, for this clause, in words of both languages. */
   refused: (code: string, clause: string): void => {
     expect(decision).toMatchObject({ kind: 'rejected', refusal: { code, clause } });

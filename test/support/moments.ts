@@ -3,7 +3,10 @@ import { type Instant, instant, plus, seconds } from '../../domain/kernel/time.t
 /** A day as calendars in Shanghai show it: `monday.at('09:00')`, `monday.at('09:00:30')`. */
 export type Day = { readonly date: string; readonly at: (time: string) => Instant };
 
-export const day = (date: string): Day => ({ date, at: (time) => instant(`${date}T${time}${time.length === 5 ? ':00' : ''}+08:00`) });
+export const day = (date: string): Day => ({
+  date,
+  at: (time) => instant(`${date}T${time}${time.length === 5 ? ':00' : ''}+08:00`),
+});
 
 /** An ordinary week of 2026, without holidays, and the days after it. */
 export const monday = day('2026-11-16');

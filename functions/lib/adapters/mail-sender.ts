@@ -1,5 +1,5 @@
 import { sesEndpoint } from '../env.ts';
-import { type AwsError, awsError, createSignedFetch } from './signed-fetch.ts';
+import { type AwsError, awsError, createSignedFetch, isAwsError } from './signed-fetch.ts';
 
 export type RawMail = { readonly raw: Buffer; readonly from: string; readonly to: string };
 /** Gives a raw mail to SES and returns SES's id of it. Rejects with the code that SES gave (`MessageRejected`). */
@@ -25,8 +25,9 @@ export const createMailSender = (options: { readonly region: string; readonly en
       const answer = (await response.json()) as { readonly MessageId?: string };
       return answer.MessageId ?? '';
     }).catch((error: unknown) => {
-      // SES names addresses in its messages; they stay in the cause, out of what is logged first.
-      throw new Error(`SES SendEmail: ${error instanceof Error && 'code' in error ? error.code : 'no answer'}`, { cause: error });
+      // SES names addresses in its words, and errors are logged: only the code goes on.
+      if (isAwsError(error)) throw new Error(`SES SendEmail: ${error.status} ${error.code}`);
+      throw new Error('SES SendEmail: no answer', { cause: error });
     });
   };
 };

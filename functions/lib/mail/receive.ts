@@ -72,7 +72,8 @@ export const createReceiveMail =
       sourceId: source.sourceId,
       commandId: source.commandId,
       causation: rawKey,
-      ...(parsed.automatic === undefined ? { opening: openingOf(parsed) } : {}),
+      // A list or bulk mail may be a customer's all the same: it opens a case, unacknowledged; a bounce or notice of absence does not.
+      ...(parsed.automatic === 'bounce' || parsed.automatic === 'auto-reply' ? {} : { opening: openingOf(parsed) }),
       command: (now, opening) => ({
         type: 'ReceiveContact',
         now,

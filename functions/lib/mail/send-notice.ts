@@ -9,7 +9,7 @@ import { systemActor } from '../actor.ts';
 import type { EventStore } from '../adapters/event-store.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { CommandHandler } from '../handle-command.ts';
-import { composeMail, type OutgoingMail } from './compose.ts';
+import { composeMail, isMailable, type OutgoingMail } from './compose.ts';
 import { acknowledgementText, signed } from './templates.ts';
 import { outgoingMessageId, plusAddress } from './threading.ts';
 
@@ -17,7 +17,7 @@ export type NoticePorts = {
   readonly events: Pick<EventStore, 'load'>;
   readonly objects: Pick<ObjectStore, 'get'>;
   readonly handle: CommandHandler<CaseState, CaseCommand, CaseEvent>;
-  readonly send: (mail: { readonly raw: Buffer; readonly from: string; readonly to: string }) => Promise<void>;
+  readonly send: (mail: { readonly raw: Buffer; readonly from: string; readonly to: string }) => Promise<unknown>;
   readonly macKey: () => Promise<string>;
   readonly supportAddress: string;
   readonly mailDomain: string;
@@ -40,7 +40,7 @@ export const createSendNotice =
     if (commits.some((commit) => commit.commandId === id)) return 'sent-before';
     const state = foldCase(commits.flatMap((commit) => commit.events as readonly CaseEvent[]));
     const to = state.kind === 'none' ? undefined : state.customer.email;
-    if (state.kind === 'none' || to === undefined) return 'no-address';
+    if (state.kind === 'none' || to === undefined || !isMailable(to)) return 'no-address';
 
     const key = await ports.macKey();
     const messageId = outgoingMessageId({
@@ -80,7 +80,7 @@ export const createSendNotice =
               now,
             }),
     };
-    await ports.send({ raw: await composeMail(mail), from: ports.supportAddress, to });
+    await ports.send({ raw: composeMail(mail), from: ports.supportAddress, to });
     const command: CaseCommand = {
       type: 'RecordNotice',
       now,

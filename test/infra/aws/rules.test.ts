@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../../infra/aws/bundle.ts';
-import { createApp } from '../../../infra/aws/synth.ts';
+import { createApp, featureFlags } from '../../../infra/aws/synth.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kefu-rules-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,14 +20,21 @@ const findings = (app: App) =>
       ),
   );
 
-describe('cdk-nag', () => {
+describe('cdk-nag and CloudFormation', () => {
   let app: App;
   beforeAll(async () => {
-    app = createApp(await bundleFunctions({ buildDir: path.join(folder, 'build') }), { outdir: path.join(folder, 'cdk.out') });
-    app.synth();
+    app = createApp(await bundleFunctions({ buildDir: path.join(folder, 'build') }), {
+      outdir: path.join(folder, 'cdk.out'),
+      checks: true,
+    });
   });
 
-  it('has no finding that is not acknowledged', () => {
+  it('CloudFormation’s schemas have nothing against the templates', () => {
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  it('cdk-nag has no finding that is not acknowledged', () => {
+    app.synth();
     expect(findings(app)).toEqual([]);
   });
 
@@ -41,10 +48,16 @@ describe('cdk-nag', () => {
     for (const reason of reasons) expect(reason).toMatch(/^\w.{25,}\.$/);
   });
 
-  it('would find a bucket that is open to unencrypted connections', () => {
-    const other = new App({ outdir: path.join(folder, 'other'), builtinCloudFormationValidation: false });
+  it('a bucket that is open to unencrypted connections would be found', () => {
+    const other = new App({ outdir: path.join(folder, 'open'), builtinCloudFormationValidation: false });
     new Bucket(new Stack(other, 'Stack'), 'Bucket');
     other.synth();
     expect(findings(other)).toContain('AwsSolutions-S10 Stack/Bucket/Resource');
+  });
+
+  it('a property that does not exist would be found', () => {
+    const other = new App({ outdir: path.join(folder, 'wrong'), builtinCloudFormationValidation: true, context: featureFlags });
+    new CfnResource(new Stack(other, 'Stack'), 'Queue', { type: 'AWS::SQS::Queue', properties: { Colour: 'red' } });
+    expect(() => other.synth()).toThrow(/Additional properties are not allowed/);
   });
 });
