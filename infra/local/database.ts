@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { HostDatabase } from './seams.ts';
 
@@ -15,7 +15,7 @@ export type DataFolder = {
  */
 export const openDataFolder = (dir: string): DataFolder => {
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(resolve(dir));
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Error(`the data folder ${dir} cannot be written (${(error as NodeJS.ErrnoException).code})`, { cause: error });
@@ -32,6 +32,13 @@ export const openDataFolder = (dir: string): DataFolder => {
       lock.close();
     },
   };
+};
+
+// Step by step: mkdir with `recursive` never returns on file systems such as /proc that say ENOENT where a folder cannot be made.
+const makeFolder = (dir: string): void => {
+  if (existsSync(dir)) return;
+  makeFolder(dirname(dir));
+  mkdirSync(dir);
 };
 
 // SQLite's lock is the operating system's: it cannot be left behind by a killed process, as a pid file can.

@@ -154,7 +154,8 @@ const encodeSegment = (segment: string): string => {
   return name.length <= 200 ? name : `%%${createHash('sha256').update(segment).digest('hex')}`;
 };
 
-const decodeSegment = (name: string): string | undefined => (name === '%' ? '' : name.startsWith('%%') ? undefined : decodeURIComponent(name)); // biome-ignore format: one line
+const decodeSegment = (name: string): string | undefined =>
+  name === '%' ? '' : name.startsWith('%%') ? undefined : decodeURIComponent(name);
 
 const absent =
   <T>(value: T) =>

@@ -35,7 +35,12 @@ export type StoredMessage = {
   readonly sourceArn: string | null;
 };
 
-export type NewMessage = { readonly body: string; readonly attributes?: MessageAttributes | undefined; readonly sender: string; readonly visibleAt: number }; // biome-ignore format: one line
+export type NewMessage = {
+  readonly body: string;
+  readonly attributes?: MessageAttributes | undefined;
+  readonly sender: string;
+  readonly visibleAt: number;
+};
 
 export type Depth = { readonly visible: number; readonly inFlight: number; readonly delayed: number };
 

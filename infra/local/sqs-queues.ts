@@ -91,7 +91,11 @@ export const createQueueOperations = ({ clock, db, changed = () => {} }: QueueOp
       const { seq, receipt } = readReceiptHandle(receiptHandle);
       const message = store.find(arn, seq);
       if (message === undefined || message.receipt !== receipt) {
-        throw awsFault('MessageNotInflight', `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`, { queryCode: 'AWS.SimpleQueueService.MessageNotInflight' }); // biome-ignore format: one message
+        throw awsFault(
+          'MessageNotInflight',
+          `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+          { queryCode: 'AWS.SimpleQueueService.MessageNotInflight' },
+        );
       }
       store.setVisible(seq, clock.now() + seconds * 1000);
       changed(arn);
@@ -151,10 +155,13 @@ const lambdaRecord = (message: StoredMessage, eventSourceARN: string): SQSRecord
 });
 
 const checkMessage = (body: string, attributes: MessageAttributes = {}): void => {
-  if (body.length === 0) throw awsFault('MissingParameter', 'The request must contain the parameter MessageBody.', { queryCode: 'MissingParameter' }); // biome-ignore format: one line
+  if (body.length === 0)
+    throw awsFault('MissingParameter', 'The request must contain the parameter MessageBody.', { queryCode: 'MissingParameter' });
   // The characters XML 1.0 allows; SQS refuses all others.
   if (!/^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u.test(body)) {
-    throw awsFault('InvalidMessageContents', 'The message contains characters outside the allowed set.', { queryCode: 'InvalidMessageContents' }); // biome-ignore format: one line
+    throw awsFault('InvalidMessageContents', 'The message contains characters outside the allowed set.', {
+      queryCode: 'InvalidMessageContents',
+    });
   }
   if (messageBytes(body, attributes) > MAX_MESSAGE_BYTES) {
     throw invalidParameter(

@@ -88,7 +88,9 @@ const operations = ({ queues, options, arrivals, commit }: Api): Readonly<Record
   };
   const inBatch = async <E extends { readonly Id: string }>(entries: readonly E[], act: (entry: E) => object) => {
     checkBatch(entries);
-    const results = await Promise.all(entries.map((entry) => commit(() => act(entry)).then((done) => ({ Id: entry.Id, ...done }), failedEntry(entry.Id)))); // biome-ignore format: one line
+    const results = await Promise.all(
+      entries.map((entry) => commit(() => act(entry)).then((done) => ({ Id: entry.Id, ...done }), failedEntry(entry.Id))),
+    );
     const failed = results.filter((result) => 'SenderFault' in result);
     return { Successful: results.filter((result) => !('SenderFault' in result)), Failed: failed };
   };
@@ -206,7 +208,10 @@ const checkBatch = (entries: readonly { readonly Id: string }[]): void => {
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
   if (repeated !== undefined) throw batchFault('BatchEntryIdsNotDistinct', `Id ${repeated} repeated.`);
   if (!ids.every((id) => /^[\w-]{1,80}$/.test(id))) {
-    throw batchFault('InvalidBatchEntryId', 'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.'); // biome-ignore format: one line
+    throw batchFault(
+      'InvalidBatchEntryId',
+      'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+    );
   }
 };
 

@@ -9,7 +9,8 @@ import { systemActor } from '../actor.ts';
 import type { EventStore } from '../adapters/event-store.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { CommandHandler } from '../handle-command.ts';
-import { composeMail, isMailable, type OutgoingMail } from './compose.ts';
+import { composeMail, type OutgoingMail } from './compose.ts';
+import { isMailable } from './header-encoding.ts';
 import { acknowledgementText, signed } from './templates.ts';
 import { outgoingMessageId, plusAddress } from './threading.ts';
 

@@ -42,7 +42,7 @@ const fromDesk = (at: Instant): CaseEvent => ({
 });
 
 /** What a command adds to a history, but for the event that says the command itself. */
-const after = (history: readonly CaseEvent[], command: CaseCommand): readonly CaseEvent[] =>
+const added = (history: readonly CaseEvent[], command: CaseCommand): readonly CaseEvent[] =>
   goingOn(history, command).slice(history.length + 1);
 
 describe('B11: the resolution is due by priority', () => {
@@ -53,13 +53,13 @@ describe('B11: the resolution is due by priority', () => {
     ['high', nine, monday.at('17:00'), monday.at('18:00'), '8 business hours'],
     ['high', friday.at('15:00'), nextMonday.at('14:00'), nextMonday.at('15:00'), '8 business hours over a weekend'],
     ['normal', nine, wednesday.at('14:00'), wednesday.at('18:00'), '3 business days'],
-    ['normal', friday.at('15:00'), nextWednesday.at('11:00'), nextWednesday.at('15:00'), '3 business days over a weekend'],
+    ['normal', friday.at('15:00'), nextWednesday.at('10:00'), nextWednesday.at('15:00'), '3 business days over a weekend'],
     ['low', nine, thursday.at('18:00'), friday.at('18:00'), '5 business days'],
     [
       'low',
       day('2026-09-30').at('09:00'),
+      day('2026-10-10').at('18:00'),
       day('2026-10-12').at('18:00'),
-      day('2026-10-13').at('18:00'),
       '5 business days over National Day, the make-up Saturday counted',
     ],
   ])('B11 %s from %s: warned of at %s, due at %s (%s)', (priority, from, warnAt, dueAt) => {
@@ -86,9 +86,9 @@ describe('B11: the resolution is due by priority', () => {
 
   it('B11 resolved in time, at the very due time, and late before any timer fired', () => {
     const due = wednesday.at('18:00');
-    expect(after(anAnsweredCase(), resolve(due))[0]).toEqual(met('resolution', due));
+    expect(added(anAnsweredCase(), resolve(due))[0]).toEqual(met('resolution', due));
     const late = thursday.at('09:00');
-    expect(after(anAnsweredCase(), resolve(late)).slice(0, 2)).toEqual([
+    expect(added(anAnsweredCase(), resolve(late)).slice(0, 2)).toEqual([
       breached('resolution', due, { noticedAt: late }),
       metLate('resolution', late),
     ]);
@@ -108,7 +108,7 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
       );
     const waiting = goingOn(fridayCase, ask(asked));
     const answered = nextMonday.at('10:00');
-    expect(after(waiting, again(answered))).toEqual([
+    expect(added(waiting, again(answered))).toEqual([
       { type: 'WaitingEnded', data: { at: answered } },
       resumed(answered, { warnAt: nextMonday.at('16:00'), dueAt: nextMonday.at('17:00') }),
     ]);
@@ -116,7 +116,7 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
 
   it('B12 the customer who answers on Sunday costs the centre nothing', () => {
     const waiting = goingOn(anAnsweredCase({ priority: 'high' }, friday.at('15:00')), ask(friday.at('17:00')));
-    expect(after(waiting, again(sunday.at('20:00'))).at(-1)).toEqual(
+    expect(added(waiting, again(sunday.at('20:00'))).at(-1)).toEqual(
       resumed(sunday.at('20:00'), { warnAt: nextMonday.at('15:00'), dueAt: nextMonday.at('16:00') }),
     );
   });
@@ -125,7 +125,7 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
     const waiting = goingOn(anAnsweredCase({ priority: 'urgent' }), ask(monday.at('10:00')));
     expect(waiting.at(-1)).toEqual(paused(monday.at('10:00'), 3 * 3600, { warnRemaining: 2.5 * 3600 }));
     const answered = tuesday.at('02:00');
-    expect(after(waiting, again(answered)).at(-1)).toEqual(
+    expect(added(waiting, again(answered)).at(-1)).toEqual(
       resumed(answered, { warnAt: tuesday.at('04:30'), dueAt: tuesday.at('05:00'), clock: 'calendar' }),
     );
   });
@@ -135,7 +135,7 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
     given(waiting)
       .when(timer(nextTuesday.at('09:00')))
       .unchanged();
-    expect(after(waiting, resolve(nextTuesday.at('09:00'))).slice(0, 2)).toEqual([
+    expect(added(waiting, resolve(nextTuesday.at('09:00'))).slice(0, 2)).toEqual([
       { type: 'WaitingEnded', data: { at: nextTuesday.at('09:00') } },
       met('resolution', nextTuesday.at('09:00')),
     ]);
@@ -150,18 +150,18 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
       customerSays(tuesday.at('12:00')),
     );
     expect(twice.at(-1)).toEqual(
-      resumed(tuesday.at('12:00'), { generation: 3, warnAt: wednesday.at('18:00'), dueAt: thursday.at('12:00') }),
+      resumed(tuesday.at('12:00'), { generation: 3, warnAt: wednesday.at('17:00'), dueAt: thursday.at('12:00') }),
     );
   });
 
   it('B12 asked twice is one wait', () => {
     const waiting = goingOn(anAnsweredCase(), ask(monday.at('10:00')));
-    expect(after(waiting, ask(monday.at('11:00')))).toEqual([]);
+    expect(added(waiting, ask(monday.at('11:00')))).toEqual([]);
   });
 
   it('B12 a wait that begins after the due time breaches instead of pausing', () => {
     const late = thursday.at('09:00');
-    expect(after(anAnsweredCase(), ask(late))).toEqual([
+    expect(added(anAnsweredCase(), ask(late))).toEqual([
       { type: 'WaitingStarted', data: { at: late, reason: 'order number' } },
       breached('resolution', wednesday.at('18:00'), { noticedAt: late }),
     ]);
@@ -185,7 +185,7 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
   it('B12 a warning that came due as the wait began is given when the clock runs again', () => {
     const waiting = goingOn(anAnsweredCase(), ask(wednesday.at('15:00')));
     const back = thursday.at('09:00');
-    expect(after(waiting, again(back))).toEqual([
+    expect(added(waiting, again(back))).toEqual([
       { type: 'WaitingEnded', data: { at: back } },
       resumed(back, { warnAt: back, dueAt: thursday.at('12:00') }),
       warned('resolution', back, { generation: 2, dueAt: thursday.at('12:00') }),
@@ -243,7 +243,7 @@ describe('A4 B11: triage arms what the new class is owed', () => {
   it('B11 B12 waits that are over still count after a triage', () => {
     const waited = goingOn(anAnsweredCase(), ask(monday.at('10:00')), again(monday.at('14:00')));
     const now = monday.at('15:00');
-    expect(after(waited, triage(now, { priority: 'high' })).at(-1)).toEqual(
+    expect(added(waited, triage(now, { priority: 'high' })).at(-1)).toEqual(
       armed('resolution', { generation: 3, from: nine, warnAt: tuesday.at('11:00'), dueAt: tuesday.at('12:00'), clause: 'B11' }),
     );
   });
@@ -260,7 +260,7 @@ describe('A4 B11: triage arms what the new class is owed', () => {
         paused(monday.at('10:00'), 7 * 3600, { generation: 2, warnRemaining: 6 * 3600 }),
       );
     const back = tuesday.at('10:00');
-    expect(after(goingOn(waiting, triage(now, { priority: 'high' })), again(back)).at(-1)).toEqual(
+    expect(added(goingOn(waiting, triage(now, { priority: 'high' })), again(back)).at(-1)).toEqual(
       resumed(back, { generation: 3, warnAt: tuesday.at('17:00'), dueAt: tuesday.at('18:00') }),
     );
   });
@@ -268,7 +268,7 @@ describe('A4 B11: triage arms what the new class is owed', () => {
   it('B11 B12 a target that had passed before the wait began is a breach noticed at the triage', () => {
     const waiting = goingOn(anAnsweredCase(), ask(monday.at('15:00')));
     const now = tuesday.at('09:00');
-    expect(after(waiting, triage(now, { priority: 'urgent' })).at(-1)).toEqual(
+    expect(added(waiting, triage(now, { priority: 'urgent' })).at(-1)).toEqual(
       breached('resolution', monday.at('13:00'), { generation: 2, noticedAt: now }),
     );
   });
@@ -276,7 +276,7 @@ describe('A4 B11: triage arms what the new class is owed', () => {
   it("B11 a customer's expected time is kept over a triage", () => {
     const expectedBy = monday.at('12:00');
     const now = monday.at('10:00');
-    expect(after(anAnsweredCase({ expectedBy }), triage(now, { priority: 'high' })).at(-1)).toEqual(
+    expect(added(anAnsweredCase({ expectedBy }), triage(now, { priority: 'high' })).at(-1)).toEqual(
       armed('resolution', { generation: 2, from: nine, warnAt: expectedBy, dueAt: monday.at('18:00'), clause: 'B11' }),
     );
   });
@@ -290,11 +290,11 @@ describe('A4 B11: triage arms what the new class is owed', () => {
       dispute(thursday.at('10:00')),
     );
     const now = thursday.at('11:00');
-    expect(after(reopened, triage(now, { priority: 'high' })).at(-1)).toEqual(
+    expect(added(reopened, triage(now, { priority: 'high' })).at(-1)).toEqual(
       armed('resolution', {
         generation: 4,
         from: thursday.at('10:00'),
-        warnAt: friday.at('09:00'),
+        warnAt: thursday.at('18:00'),
         dueAt: friday.at('10:00'),
         clause: 'B11',
       }),
@@ -314,14 +314,14 @@ describe('D1: the satisfaction follow-up', () => {
   });
 
   it('D1 is met by a visit, not by just any word', () => {
-    expect(after(resolved, followUpVisit(tuesday.at('10:00')))).toEqual([met('follow-up', tuesday.at('10:00'))]);
-    expect(after(resolved, customerSays(tuesday.at('10:00')))).toEqual([]);
-    expect(after(resolved, followUpVisit(tuesday.at('10:00'), { direction: 'inbound' }))).toEqual([]);
+    expect(added(resolved, followUpVisit(tuesday.at('10:00')))).toEqual([met('follow-up', tuesday.at('10:00'))]);
+    expect(added(resolved, customerSays(tuesday.at('10:00')))).toEqual([]);
+    expect(added(resolved, followUpVisit(tuesday.at('10:00'), { direction: 'inbound' }))).toEqual([]);
   });
 
   it('D1 D5 comes late, or never: a breach with the true due time', () => {
     const late = friday.at('09:00');
-    expect(after(resolved, followUpVisit(late))).toEqual([
+    expect(added(resolved, followUpVisit(late))).toEqual([
       breached('follow-up', due, { noticedAt: late }),
       metLate('follow-up', late),
     ]);

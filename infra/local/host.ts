@@ -1,0 +1,221 @@
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { createApiGateway, message } from './api-gateway.ts';
+import { createAsyncInvocations } from './async-invocations.ts';
+import { createClock } from './clock.ts';
+import { openDataFolder } from './database.ts';
+import { createDeliver } from './destinations.ts';
+import { startDynoxide } from './dynoxide.ts';
+import { createFunctions, type Functions } from './functions.ts';
+import { listenHttp } from './http-server.ts';
+import { createIssuer } from './jwt.ts';
+import { createLocalRoutes, isLocal } from './local-routes.ts';
+import { createLogs } from './logs.ts';
+import { createQueueMapping } from './queue-mapping.ts';
+import { type Plan, planOf } from './resources.ts';
+import type { Clock } from './seams.ts';
+import { startAwsServices } from './services.ts';
+import { settle } from './settle.ts';
+import { startSmtp } from './smtp.ts';
+import { startStreamMapping } from './stream-mapping.ts';
+import { synthesizeInto } from './synthesize.ts';
+import { createTables } from './tables.ts';
+import { readTemplate } from './template.ts';
+import { createTimekeeper, type Jump } from './timekeeper.ts';
+
+export type HostOptions = {
+  /** Of the HTTP API; 0 (the default) takes a free one, as does `smtpPort`. */
+  readonly port?: number;
+  readonly smtpPort?: number;
+  readonly dataDir: string;
+  /** Virtual seconds a real second. Default 1. */
+  readonly speed?: number;
+  /** A synthesized cloud assembly. Default: the project's CDK app, synthesized into the data folder. */
+  readonly assembly?: string;
+};
+
+export type Host = {
+  readonly url: string;
+  readonly smtpPort: number;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  /** Import milliseconds of each function's first instance. */
+  readonly imports: Readonly<Record<string, number>>;
+  /** As `POST /_local/clock`; in virtual milliseconds. */
+  advance(millis: number): Promise<Jump>;
+  close(): Promise<void>;
+};
+
+const region = 'us-east-1';
+const account = '000000000000';
+const instanceCap = 3;
+
+/**
+ * Runs the whole system of a CloudFormation template on this machine, on a data folder of its own. Resolves when every
+ * function is imported and every stream, queue and timer runs. Throws, with what is wrong in words, when it cannot; then
+ * nothing is left running.
+ */
+export const startHost = async (options: HostOptions): Promise<Host> => {
+  const closers: (() => void | Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closers.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await start(options, (step) => closers.push(step))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const start = async (options: HostOptions, onClose: (step: () => void | Promise<void>) => void): Promise<Omit<Host, 'close'>> => {
+  const dataDir = resolve(options.dataDir);
+  const folder = openDataFolder(dataDir);
+  onClose(folder.close);
+  const { db } = folder;
+  const http = await listenHttp(options.port ?? 0);
+  onClose(http.close);
+  const clock = createClock({ db, speed: options.speed ?? 1 });
+  onClose(clock.close);
+
+  const [assembly, dynamo] = await Promise.all([
+    options.assembly ?? synthesizeInto(join(dataDir, 'cdk.out')),
+    startDynoxide({ dbPath: join(dataDir, 'dynamo.sqlite') }).then((engine) => {
+      onClose(engine.stop);
+      return engine;
+    }),
+  ]);
+
+  // The pieces know each other through these: a wake-up when something is new, and the functions once they are there.
+  let poke = (): void => {};
+  let functions: Functions | undefined;
+  const invoke = (functionArn: string, event: unknown) => {
+    if (!functions) throw new Error('the functions have not been started');
+    return functions.invoke(functionArn, event);
+  };
+  const aws = await startAwsServices({
+    dataDir,
+    db,
+    clock,
+    invokeAsync: (functionArn, payload) => asynchronous.invokeAsync(functionArn, payload),
+    changed: () => poke(),
+  });
+  onClose(aws.endpoint.close);
+
+  const plan = planOf(readTemplate(assembly, { region, account, awsUrl: aws.endpoint.url, apiUrl: http.url }));
+  const deliver = createDeliver({ sendToQueue: aws.queues.send, s3: aws.s3 });
+  const asynchronous = createAsyncInvocations({ db, clock, functions: plan.functions, invoke, deliver, onChange: () => poke() });
+  await declare(plan, aws);
+
+  const credentials = { accessKeyId: 'LOCALHOST', secretAccessKey: 'local' };
+  const dynamoClient = new DynamoDBClient({ endpoint: dynamo.endpoint, region, credentials });
+  onClose(() => dynamoClient.destroy());
+  const streamsClient = new DynamoDBStreamsClient({ endpoint: dynamo.endpoint, region, credentials });
+  onClose(() => streamsClient.destroy());
+  const streamArns = await createTables(dynamoClient, plan.tables);
+
+  const logs = createLogs(join(dataDir, 'logs'));
+  onClose(logs.close);
+  functions = createFunctions({
+    functions: plan.functions,
+    clock,
+    region,
+    awsUrl: aws.endpoint.url,
+    dynamoUrl: dynamo.endpoint,
+    sink: logs.sink,
+    instanceCap,
+    // What a function wrote is in a stream now.
+    onDone: () => {
+      for (const stream of streams) stream.poke();
+    },
+  });
+  onClose(functions.close);
+  const streams: Awaited<ReturnType<typeof startStreamMapping>>[] = [];
+  const imports = await functions.start();
+  // From here on in reverse: no new work, what runs comes to its end, then the functions go.
+  onClose(asynchronous.close);
+
+  for (const mapping of plan.mappings.filter(({ sourceArn }) => sourceArn.startsWith('arn:aws:dynamodb:'))) {
+    const streamArn = streamArns.get(mapping.sourceArn);
+    if (!streamArn) throw new Error(`${mapping.functionArn}: no table of the template has the stream ${mapping.sourceArn}`);
+    const stream = await startStreamMapping({ mapping, client: streamsClient, streamArn, region, db, clock, invoke, deliver });
+    onClose(stream.close);
+    streams.push(stream);
+  }
+  const queues = plan.mappings
+    .filter(({ sourceArn }) => sourceArn.startsWith('arn:aws:sqs:'))
+    .map((mapping) =>
+      createQueueMapping({ mapping, queues: aws.queues, db, clock, invoke, concurrency: instanceCap, onDone: () => poke() }),
+    );
+  for (const queue of queues) onClose(queue.close);
+
+  const timekeeper = createTimekeeper({
+    clock,
+    sources: [onceFirst(aws.scheduler), asynchronous, ...queues],
+    settle: () => settle({ clock, functions, asynchronous, streams, queues }),
+  });
+  onClose(timekeeper.close);
+  poke = timekeeper.poke;
+
+  const issuer = await createIssuer({
+    dataDir,
+    clock,
+    authorizer: plan.api?.routes.find(({ authorizer }) => authorizer)?.authorizer,
+    scopes: plan.scopes,
+  });
+  const gateway = plan.api && createApiGateway({ api: plan.api, account, clock, issuer, invoke });
+  const local = createLocalRoutes({
+    issuer,
+    clock,
+    timekeeper,
+    metrics: logs.metrics,
+    outbox: async () => ({ mails: await aws.outbox.list() }),
+    schedules: () => ({ schedules: aws.scheduler.list() }),
+  });
+  const smtp = await startMail(options, { plan, s3: aws.s3, clock, invokeAsync: asynchronous.invokeAsync });
+  onClose(smtp.close);
+  timekeeper.start();
+  http.serve(async (request) => {
+    if (isLocal(request.target)) return local(request);
+    return gateway ? gateway(request) : message(404, 'Not Found');
+  });
+  // Requests end before anything they need does.
+  onClose(http.close);
+  return { url: http.url, smtpPort: smtp.port, dataDir, clock, imports, advance: timekeeper.advance };
+};
+
+/** Makes queues, buckets, groups and static schedules of the template known to their stand-ins. */
+const declare = async (plan: Plan, { queues, s3, scheduler }: Awaited<ReturnType<typeof startAwsServices>>): Promise<void> => {
+  for (const queue of plan.queues) queues.declare(queue);
+  for (const bucket of plan.buckets) await s3.declare(bucket);
+  for (const group of plan.scheduleGroups) scheduler.putGroup(group);
+  for (const { name, properties } of plan.schedules) scheduler.put({ ...properties, Name: name });
+};
+
+/** The scheduler's one-time instants alone, so that a jump of the clock does not stop at every tick of a `rate`. */
+const onceFirst = (scheduler: Awaited<ReturnType<typeof startAwsServices>>['scheduler']) => ({
+  nextDueAt: scheduler.nextDueAt,
+  runDue: scheduler.runDue,
+  nextOnceAt:
+    scheduler.nextOnceAt ??
+    (() => {
+      const instants = scheduler
+        .list()
+        .flatMap(({ expression, nextDueAt }) => (expression.startsWith('at(') && nextDueAt ? [Date.parse(nextDueAt)] : []));
+      return instants.reduce<number | undefined>((least, at) => (least === undefined || at < least ? at : least), undefined);
+    }),
+});
+
+type MailParts = Pick<Parameters<typeof startSmtp>[0], 's3' | 'clock' | 'invokeAsync'> & { readonly plan: Plan };
+
+const startMail = async ({ smtpPort = 0 }: HostOptions, { plan, ...parts }: MailParts) => {
+  const recipient = plan.receiptRules[0]?.recipients[0] ?? 'desk.example';
+  const domain = recipient.slice(recipient.indexOf('@') + 1);
+  try {
+    return await startSmtp({ port: smtpPort, receiptRules: plan.receiptRules, domain, ...parts });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${smtpPort} is in use: choose another with --smtp-port, or 0 for a free one`, { cause: error });
+  }
+};

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createS3, type S3 } from './s3.ts';
+import { createScheduler, type Scheduler } from './scheduler.ts';
+import type { Clock, HostDatabase, InvokeAsync, Service } from './seams.ts';
+import { createSecrets } from './secrets.ts';
+import { createSes } from './ses.ts';
+import { createQueues } from './sqs.ts';
+
+export type AwsServices = {
+  readonly endpoint: AwsEndpoint;
+  readonly scheduler: Scheduler;
+  readonly queues: ReturnType<typeof createQueues>;
+  readonly s3: S3;
+  readonly outbox: Outbox;
+};
+
+export type AwsServicesOptions = {
+  readonly dataDir: string;
+  readonly db: HostDatabase;
+  readonly clock: Clock;
+  readonly invokeAsync: InvokeAsync;
+  /** Told when something may be due earlier than was known. */
+  readonly changed: () => void;
+};
+
+/** The stand-ins for AWS's services, on the data folder, behind one endpoint. */
+export const startAwsServices = async ({
+  dataDir,
+  db,
+  clock,
+  invokeAsync,
+  changed,
+}: AwsServicesOptions): Promise<AwsServices> => {
+  const queues = createQueues({ clock, db, changed });
+  const scheduler = createScheduler({ clock, db, invokeAsync, sendToQueue: queues.send, changed });
+  const s3 = createS3({ root: join(dataDir, 's3'), clock });
+  const outbox = createOutbox({ folder: join(dataDir, 'outbox'), clock });
+  const ses = createSes({ outbox, clock });
+  const secrets = createSecrets({ path: join(dataDir, 'secrets.json') });
+  const services: readonly Service[] = [scheduler, queues, s3, ses, secrets];
+  return { endpoint: await startAwsEndpoint({ services }), scheduler, queues, s3, outbox };
+};

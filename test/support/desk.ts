@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { createDeskClient, type DeskClient } from '../../infra/local/demo/client.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** The local host as a process of its own, as `npm start` runs it, on free ports. */
+export type RunningDesk = {
+  readonly url: string;
+  readonly smtpPort: number;
+  readonly dataDir: string;
+  readonly pid: number;
+  readonly client: DeskClient;
+  /** Ends the process as an operator would. */
+  readonly stop: () => Promise<void>;
+  /** Ends it as a power cut would. */
+  readonly kill: () => Promise<void>;
+};
+
+export const newDataDir = (): string => mkdtempSync(path.join(tmpdir(), 'kefu-desk-'));
+export const removeDataDir = (dir: string): void => rmSync(dir, { recursive: true, force: true });
+
+/** Starts a desk and waits until it says that it is ready; rejects with what it printed when it ends before. */
+export const startDesk = async (dataDir: string = newDataDir(), more: readonly string[] = []): Promise<RunningDesk> => {
+  const args = ['infra/local/main.ts', '--port', '0', '--smtp-port', '0', '--data', dataDir, ...more];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const { url, smtpPort } = await ready(child);
+  const client = createDeskClient({ url, smtpPort, dataDir });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    client.close();
+    child.kill(signal);
+    await ended;
+  };
+  return { url, smtpPort, dataDir, pid: child.pid ?? 0, client, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+};
+
+const ready = (child: ChildProcess): Promise<{ url: string; smtpPort: number }> =>
+  new Promise((resolve, reject) => {
+    let said = '';
+    let smtpPort = 0;
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    if (child.stdout)
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        said += `${line}\n`;
+        smtpPort = Number(/^smtp 127\.0\.0\.1:(\d+)$/.exec(line)?.[1] ?? smtpPort);
+        const url = /^kefu ready (http:\S+)$/.exec(line)?.[1];
+        if (url !== undefined) resolve({ url, smtpPort });
+      });
+    child.once('exit', (code) => reject(new Error(`the host ended with ${code}:\n${said.slice(-4000)}`)));
+  });
+
+/** Asks until the answer is what is waited for; fails with the last answer. */
+export const eventually = async <T>(ask: () => Promise<T>, is: (answer: T) => boolean, patience = 20_000): Promise<T> => {
+  const until = Date.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    if (is(answer)) return answer;
+    if (Date.now() > until) throw new Error(`still not so: ${JSON.stringify(answer).slice(0, 2000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
