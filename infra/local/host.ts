@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { createApiGateway, message } from './api-gateway.ts';
@@ -50,6 +51,8 @@ export type Host = {
 const region = 'us-east-1';
 const account = '000000000000';
 const instanceCap = 3;
+/** How long one part gets to come to its end. */
+const stepMillis = 3_000;
 
 /**
  * Runs the whole system of a CloudFormation template on this machine, on a data folder of its own. Resolves when every
@@ -59,7 +62,8 @@ const instanceCap = 3;
 export const startHost = async (options: HostOptions): Promise<Host> => {
   const closers: (() => void | Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    for (const step of closers.splice(0).reverse()) await step();
+    // A function that hangs must not hold the stop up: what it leaves undone is done after the next start.
+    for (const step of closers.splice(0).reverse()) await Promise.race([step(), sleep(stepMillis, undefined, { ref: false })]);
   };
   try {
     return { ...(await start(options, (step) => closers.push(step))), close };

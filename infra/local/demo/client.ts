@@ -7,6 +7,14 @@ import { callStatus, twilioRequest } from '../../../test/support/twilio.ts';
 export type DeskClient = ReturnType<typeof createDeskClient>;
 export type Desk = { readonly url: string; readonly smtpPort: number; readonly dataDir: string };
 
+/** A mail in the local outbox. */
+export type SentMail = {
+  readonly to: unknown;
+  readonly subject: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text?: string;
+};
+
 const mails = path.join(import.meta.dirname, 'mails');
 
 export const createDeskClient = ({ url, smtpPort, dataDir }: Desk) => {
@@ -75,8 +83,8 @@ export const createDeskClient = ({ url, smtpPort, dataDir }: Desk) => {
         await fetch(`${url}/_local/clock`, { method: 'POST', headers, body: JSON.stringify({ advance: `PT${seconds}S` }) }),
       );
     },
-    outbox: async (): Promise<readonly { to: string | readonly string[]; subject: string; headers: Record<string, string> }[]> =>
-      (await json(await fetch(`${url}/_local/outbox`))) as never,
+    outbox: async (): Promise<readonly SentMail[]> =>
+      ((await json(await fetch(`${url}/_local/outbox`))) as { mails: SentMail[] }).mails,
     close: (): void => smtp.close(),
   };
 };

@@ -133,7 +133,7 @@ export const playDay = async (desk: DeskClient, tell: (line: string) => void): P
   };
   for (const { at, what, how } of steps) {
     const gap = (Date.parse(iso(at)) - Date.parse(await desk.now())) / 1000;
-    if (gap > 0) await desk.advance(Math.floor(gap));
+    if (gap > 0) await desk.advance(Math.ceil(gap));
     tell(`${date} ${at.slice(0, 5)}  ${what}`);
     await how(desk, { caseOf, iso });
   }

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Host, startHost } from '../host.ts';
+import { createDeskClient } from './client.ts';
+import { playDay } from './day.ts';
+import { type Board, boardText } from './print.ts';
+
+/** `npm run demo`: a short working day on a desk of its own, thrown away at the end. `-- --json` prints a summary and exits. */
+const main = async (): Promise<void> => {
+  process.env.TZ = 'UTC';
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+  const tell = (line: string): void => console.log(line);
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'kefu-demo-'));
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+
+  tell('Synthesizing the CDK app and starting it on this machine ...');
+  const begun = Date.now();
+  const host = await start(dataDir, values.json);
+  try {
+    const readyMs = Date.now() - begun;
+    tell(`Ready after ${(readyMs / 1000).toFixed(1)} s. A working day passes:\n`);
+    const desk = createDeskClient(host);
+    await playDay(desk, tell);
+    const board = (await desk.get('/board')) as Board;
+    tell(boardText(board));
+    if (values.json) tell(JSON.stringify(await summary(desk, board, readyMs)));
+    else {
+      tell(addresses(host));
+      await asked;
+    }
+    desk.close();
+  } finally {
+    await host.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+};
+
+/** On the usual ports where they are free, so that the addresses can be typed; on free ones otherwise. */
+const start = async (dataDir: string, anyPort: boolean): Promise<Host> => {
+  if (anyPort) return startHost({ dataDir });
+  return startHost({ dataDir, port: 3000, smtpPort: 2525 }).catch((error: unknown) => {
+    if (!(error instanceof Error) || !error.message.includes('in use')) throw error;
+    return startHost({ dataDir });
+  });
+};
+
+const summary = async (desk: ReturnType<typeof createDeskClient>, board: Board, readyMs: number) => {
+  const { parked } = (await desk.get('/intake/parked')) as { parked: readonly { reason: string }[] };
+  const count = (state: string): number => Object.values(board.cases.byState[state] ?? {}).reduce((sum, n) => sum + n, 0);
+  return {
+    asOf: board.asOf,
+    readyMs,
+    cases: board.cases.total,
+    byState: Object.fromEntries(Object.keys(board.cases.byState).map((state) => [state, count(state)])),
+    dueSoon: board.dueSoon.count,
+    breached: board.breached.deadlines.map(({ caseId, kind, dueAt }) => ({ caseId, kind, dueAt })),
+    escalations: board.escalations.cases.map(({ caseId, level }) => ({ caseId, level })),
+    parked: parked.map(({ reason }) => reason),
+    mailsSent: (await desk.outbox()).length,
+  };
+};
+
+const addresses = ({ url, smtpPort, dataDir }: Host): string =>
+  [
+    'Still running; Ctrl+C ends it. Try next:',
+    `  TOKEN=$(curl -s -H 'accept: text/plain' '${url}/_local/token?role=supervisor&sub=s-1')`,
+    `  curl -s -H "authorization: Bearer $TOKEN" ${url}/board`,
+    `  curl -s -H "authorization: Bearer $TOKEN" '${url}/cases?state=new'       # then /cases/{id} and /cases/{id}/events`,
+    `  curl -s -H "authorization: Bearer $TOKEN" ${url}/intake/parked`,
+    `  curl -s ${url}/_local/outbox                                  # what the desk has mailed`,
+    `  curl -s -X POST -H 'content-type: application/json' -d '{"advance":"PT1H"}' ${url}/_local/clock`,
+    `  mail to support@desk.example by SMTP at 127.0.0.1:${smtpPort}; webhook secrets in ${path.join(dataDir, 'secrets.json')}`,
+    `  ${url}/openapi.json`,
+    '',
+  ].join('\n');
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
