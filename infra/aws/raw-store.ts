@@ -48,9 +48,10 @@ export class RawStore extends Construct {
     return this.bucket.bucketName;
   }
 
-  /** Lets a function read one part. */
+  /** Lets a function read one part. Without ListBucket, S3 would answer 403 where nothing is stored, and no one could tell the difference. */
   grantRead(fn: DeskFunction, part: RawPart): void {
     this.grant(fn, 's3:GetObject', part);
+    fn.allow({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] });
   }
 
   /** Lets a function add to one part. */

@@ -50,7 +50,7 @@ export class Timers extends Construct {
     fn.tell('SCHEDULE_TARGET_ARN', this.deadlines.lambda.functionArn);
     fn.tell('SCHEDULE_DLQ_ARN', deadLettersOf(this.deadlines).queueArn);
     fn.allow({
-      actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
+      actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'],
       resources: [this.schedulesArn()],
       wildcardBecause: 'The schedules of one group; their names are made from the deadlines.',
     });

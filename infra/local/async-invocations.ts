@@ -58,11 +58,11 @@ export const createAsyncInvocations = ({ db, clock, functions, invoke, deliver, 
       return;
     }
     const outcome = await invoke(row.function, JSON.parse(row.payload));
-    if (closed) return;
     if (outcome.ok) {
       remove.run(row.id);
       return;
     }
+    if (closed) return;
     const attempts = row.attempts + 1;
     const again = clock.now() + (retryAfterMillis[row.attempts] ?? 120_000);
     const tooOld = again - row.accepted_at > definition.maximumEventAgeSeconds * 1000;

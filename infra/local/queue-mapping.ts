@@ -39,7 +39,7 @@ export const createQueueMapping = (options: QueueMappingOptions): QueueMapping =
     running += messages.length;
     try {
       const outcome = await options.invoke(mapping.functionArn, { Records: messages });
-      if (closed || !outcome.ok) return;
+      if (!outcome.ok) return;
       const failed = mapping.partialFailures ? reportedFailures(outcome.payload) : [];
       const known = failed?.every((id) => messages.some(({ messageId }) => messageId === id));
       if (!failed || !known) return;

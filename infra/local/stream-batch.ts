@@ -47,6 +47,7 @@ export const deliverBatch = async (records: readonly StreamRecord[], options: Ba
   let rest = records;
   let attempts = 0;
   while (rest.length > 0) {
+    if (options.closed()) return false;
     const young = rest.filter((record) => !isTooOld(record, options));
     if (young.length < rest.length) {
       const old = rest.filter((record) => !young.includes(record));
@@ -55,7 +56,7 @@ export const deliverBatch = async (records: readonly StreamRecord[], options: Ba
       rest = young;
     }
     const outcome = await options.invoke(rest);
-    if (options.closed()) return false;
+    if (!outcome.ok && options.closed()) return false;
     const failedAt = firstFailure(rest, outcome, mapping.partialFailures);
     if (failedAt === undefined) return done(rest, checkpoint);
     if (failedAt > 0) {
@@ -74,7 +75,6 @@ export const deliverBatch = async (records: readonly StreamRecord[], options: Ba
       return done(rest, checkpoint);
     }
     await options.pause(attempts);
-    if (options.closed()) return false;
   }
   return true;
 };

@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -17,8 +16,6 @@ import type { StoreClient } from './event-store.ts';
  */
 export type ViewStore = {
   readonly row: (stream: StreamId) => Promise<StoredRow | undefined>;
-  /** Rows of several streams at once, at most 100; missing ones are left out. */
-  readonly rows: (streams: readonly StreamId[]) => Promise<readonly StoredRow[]>;
   /** One transaction; `stale` when a row is no longer at the commit that its write goes on from. */
   readonly write: (writes: readonly RowWrite[]) => Promise<'written' | 'stale'>;
   readonly list: (list: string, range: ListRange) => Promise<readonly StoredEntry[]>;
@@ -59,18 +56,6 @@ export const createViewStore = ({ client, table }: { readonly client: StoreClien
   const row = async (stream: StreamId): Promise<StoredRow | undefined> => {
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: rowKey(stream), ConsistentRead: true }));
     return Item === undefined ? undefined : rowOf(Item as Parameters<typeof rowOf>[0]);
-  };
-
-  const rows = async (streams: readonly StreamId[]): Promise<readonly StoredRow[]> => {
-    const found: StoredRow[] = [];
-    let keys = streams.map(rowKey);
-    while (keys.length > 0) {
-      const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys.slice(0, 100) } } }));
-      for (const item of answer.Responses?.[table] ?? []) found.push(rowOf(item as Parameters<typeof rowOf>[0]));
-      const unprocessed = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof keys;
-      keys = [...unprocessed, ...keys.slice(100)];
-    }
-    return found;
   };
 
   const write = async (writes: readonly RowWrite[]): Promise<'written' | 'stale'> => {
@@ -145,7 +130,7 @@ export const createViewStore = ({ client, table }: { readonly client: StoreClien
     await client.send(new PutItemCommand({ TableName: table, Item: item }));
   };
 
-  return { row, rows, write, list, counts, park };
+  return { row, write, list, counts, park };
 };
 
 const rowItem = (table: string, { stream, from, to, row }: RowWrite): TransactWriteItem => ({

@@ -28,6 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'mail.inbound': [
     ...appendsEvents,
     's3:GetObject Raw/Bucket/mail/inbound/*',
+    's3:ListBucket Raw/Bucket',
     's3:PutObject Raw/Bucket/bodies/*',
     'secretsmanager:GetSecretValue Secrets/mail',
     ...sends('mail.inbound/DeadLetters'),
@@ -37,7 +38,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject Raw/Bucket/webhooks/phone/twilio/*',
     'secretsmanager:GetSecretValue Secrets/twilio',
   ],
-  'cases.api': [...appendsEvents, ...readsViews, 's3:GetObject Raw/Bucket/bodies/*', 's3:PutObject Raw/Bucket/bodies/*'],
+  'cases.api': [
+    ...appendsEvents,
+    ...readsViews,
+    's3:GetObject Raw/Bucket/bodies/*',
+    's3:ListBucket Raw/Bucket',
+    's3:PutObject Raw/Bucket/bodies/*',
+  ],
   'board.api': readsViews,
   'meta.api': [],
   'views.stream': [
@@ -48,7 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'reactions.stream': [
     ...isFed,
-    ...['CreateSchedule', 'DeleteSchedule', 'GetSchedule'].map(schedules),
+    ...['CreateSchedule', 'DeleteSchedule'].map(schedules),
     passesRole,
     ...sends('Timers/Wakeups/Queue'),
     ...sends('Notices/Notices/Queue'),
@@ -71,6 +78,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...appendsEvents,
     ...worksThrough('Notices/Notices/Queue'),
     's3:GetObject Raw/Bucket/bodies/*',
+    's3:ListBucket Raw/Bucket',
     'secretsmanager:GetSecretValue Secrets/mail',
     ses('SendEmail'),
     ses('SendRawEmail'),
