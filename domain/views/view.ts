@@ -22,21 +22,35 @@ export const nothing: Contribution = { cells: [], entries: [] };
 /** What must change in the store for a row to go from one contribution to another. */
 export type Movement = { readonly cells: readonly Cell[]; readonly put: readonly Entry[]; readonly remove: readonly Entry[] };
 
-export const movement = (from: Contribution, to: Contribution): Movement => {
-  const counts = new Map<string, Cell>();
-  const move = (cell: Cell, sign: 1 | -1): void => {
-    const id = `${cell.table}\n${cell.key}`;
-    counts.set(id, { ...cell, count: (counts.get(id)?.count ?? 0) + sign * cell.count });
-  };
-  for (const cell of from.cells) move(cell, -1);
-  for (const cell of to.cells) move(cell, 1);
+export const movement = (from: Contribution, to: Contribution): Movement => ({
+  cells: movedCells(from.cells, to.cells),
+  put: to.entries.filter((entry) => !isSame(entryAt(from, entry)?.line, entry.line)),
+  remove: from.entries.filter((entry) => entryAt(to, entry) === undefined),
+});
 
-  const idOf = (entry: Entry): string => `${entry.list}\n${entry.sort}`;
-  const before = new Map(from.entries.map((entry) => [idOf(entry), entry]));
-  const after = new Map(to.entries.map((entry) => [idOf(entry), entry]));
-  return {
-    cells: [...counts.values()].filter((cell) => cell.count !== 0),
-    put: to.entries.filter((entry) => JSON.stringify(before.get(idOf(entry))?.line) !== JSON.stringify(entry.line)),
-    remove: from.entries.filter((entry) => !after.has(idOf(entry))),
+// Plain loops and comparisons: a row contributes a handful, and every commit of the desk passes here.
+
+const movedCells = (from: readonly Cell[], to: readonly Cell[]): readonly Cell[] => {
+  const moved: { readonly table: string; readonly key: string; count: number }[] = [];
+  const move = ({ table, key, count }: Cell): void => {
+    const known = moved.find((cell) => cell.key === key && cell.table === table);
+    if (known === undefined) moved.push({ table, key, count });
+    else known.count += count;
   };
+  for (const cell of from) move({ ...cell, count: -cell.count });
+  for (const cell of to) move(cell);
+  return moved.filter(({ count }) => count !== 0);
 };
+
+const entryAt = ({ entries }: Contribution, { list, sort }: Entry): Entry | undefined =>
+  entries.find((entry) => entry.list === list && entry.sort === sort);
+
+/** Whether two values of plain data say the same. */
+const isSame = (one: unknown, other: unknown): boolean => {
+  if (one === other) return true;
+  if (!isObject(one) || !isObject(other)) return false;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame(one[key], other[key]));
+};
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

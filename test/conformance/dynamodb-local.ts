@@ -14,13 +14,13 @@ const ROOT = join(HERE, '..', '..');
 const LIBRARIES = join(ROOT, '.build', 'dynamodb-local');
 
 const main = async (): Promise<number> => {
-  const missing = lacking('java', '-version') ?? fetchLibraries();
+  // `Loopback.java` runs from its source, which needs the compiler beside the runtime.
+  const missing = lacking('java', '-version') ?? lacking('javac', '-version') ?? fetchLibraries();
   if (missing !== undefined) {
     console.log(`conformance on DynamoDB Local skipped: ${missing}`);
     return 0;
   }
   const port = await freePort();
-  // It has no option for the address and listens on all of them; it holds nothing but what this suite puts there.
   const engine = spawn(
     'java',
     [
@@ -28,14 +28,14 @@ const main = async (): Promise<number> => {
       '-Djava.library.path=.',
       '-cp',
       '*',
-      SERVER,
+      join(HERE, 'Loopback.java'),
       '-inMemory',
       '-sharedDb',
       '-disableTelemetry',
       '-port',
       String(port),
     ],
-    { cwd: LIBRARIES, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: LIBRARIES, stdio: ['pipe', 'pipe', 'pipe'] }, // its input stays open as long as this script lives,
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -51,8 +51,6 @@ const main = async (): Promise<number> => {
     engine.kill();
   }
 };
-
-const SERVER = 'com.amazonaws.services.dynamodbv2.local.main.ServerRunner';
 
 /** Why a program cannot be used here, or `undefined`. */
 const lacking = (program: string, versionFlag: string): string | undefined => {

@@ -17,12 +17,15 @@ export const given = (history: readonly CaseEvent[], policies: Policies = defaul
 /** What has happened once these commands have been given, one after the other; throws when one of them is refused. */
 export const happened = (...commands: readonly CaseCommand[]): readonly CaseEvent[] => goingOn([], ...commands);
 
-export const goingOn = (history: readonly CaseEvent[], ...commands: readonly CaseCommand[]): readonly CaseEvent[] =>
-  commands.reduce((events, command) => {
+export const goingOn = (history: readonly CaseEvent[], ...commands: readonly CaseCommand[]): readonly CaseEvent[] => {
+  const events = [...history];
+  for (const command of commands) {
     const decision = decideCase(command, foldCase(events), defaultPolicies);
     if (decision.kind === 'rejected') throw new Error(`${command.type} was refused: ${decision.refusal.code}`);
-    return decision.kind === 'unchanged' ? events : [...events, ...decision.events];
-  }, history);
+    if (decision.kind === 'accepted') events.push(...decision.events);
+  }
+  return events;
+};
 
 export const stateOf = (history: readonly CaseEvent[]): Exclude<CaseState, { kind: 'none' }> => {
   const state = foldCase(history);

@@ -155,7 +155,7 @@ describe('decision 2: timers are derived from the commit alone', () => {
           expect(new Map(ahead)).toEqual(wanted(state));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 });

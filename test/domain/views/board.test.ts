@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CaseEvent } from '../../../domain/case/events.ts';
+import type { Commit } from '../../../domain/kernel/event.ts';
+import { caseStream, commandId } from '../../../domain/kernel/ids.ts';
+import { caseBoard, lists } from '../../../domain/views/supervisor-board.ts';
+import { type Contribution, movement, nothing } from '../../../domain/views/view.ts';
+import {
+  aClosedCase,
+  acknowledge,
+  anAgent,
+  anAnsweredCase,
+  anOpenInquiry,
+  aResolvedCase,
+  ask,
+  assign,
+  caseId,
+  dispute,
+  escalate,
+  timer,
+} from '../../support/cases.ts';
+import { goingOn } from '../../support/given.ts';
+import { monday, thursday, wednesday } from '../../support/moments.ts';
+import { histories, play } from '../case/histories.ts';
+
+const commitOf = (events: readonly CaseEvent[], commit = 1): Commit => ({
+  stream: caseStream(caseId),
+  commit,
+  events,
+  commandId: commandId(`c-${commit}`),
+  actor: anAgent,
+  at: monday.at('09:00'),
+});
+const rowOf = (events: readonly CaseEvent[]) => caseBoard.evolve(caseBoard.initial, commitOf(events));
+const shown = (events: readonly CaseEvent[]): Contribution => caseBoard.contribution(rowOf(events));
+const counts = (events: readonly CaseEvent[]) =>
+  Object.fromEntries(shown(events).cells.map(({ table, key, count }) => [`${table} ${key}`, count]));
+const listed = (events: readonly CaseEvent[], list: string) => shown(events).entries.filter((entry) => entry.list === list);
+
+const line = {
+  caseId,
+  phase: 'new',
+  priority: 'normal',
+  caseType: 'inquiry',
+  channel: 'email',
+  subject: 'My parcel',
+  openedAt: monday.at('09:00'),
+};
+const ten = monday.at('10:00');
+
+describe('G2: what the supervisor sees of a case', () => {
+  it('G2 a new case: counted by phase and priority, its deadlines running, in the lists of its phase', () => {
+    expect(counts(anOpenInquiry())).toEqual({
+      'cases new|normal': 1,
+      'deadlines running|first-response': 1,
+      'deadlines running|resolution': 1,
+    });
+    const sort = `${line.openedAt}#${caseId}`;
+    expect(listed(anOpenInquiry(), lists.cases)).toEqual([{ list: 'cases', sort, line }]);
+    expect(listed(anOpenInquiry(), lists.casesIn('new'))).toEqual([{ list: 'cases-new', sort, line }]);
+  });
+
+  it('G2 a running deadline is listed at its warning, and after the warning at its due time', () => {
+    const entry = { ...line, kind: 'first-response', generation: 1, dueAt: monday.at('18:00') };
+    const at = (history: readonly CaseEvent[]) => listed(history, lists.running)[0];
+    const warnAt = monday.at('17:00');
+    expect(at(anOpenInquiry())).toEqual({
+      list: 'running',
+      sort: `${warnAt}#${caseId}#first-response`,
+      line: { ...entry, at: warnAt, moment: 'warning' },
+    });
+    expect(at(goingOn(anOpenInquiry(), timer(warnAt)))).toEqual({
+      list: 'running',
+      sort: `${entry.dueAt}#${caseId}#first-response`,
+      line: { ...entry, at: entry.dueAt, moment: 'due' },
+    });
+  });
+
+  it('G2 B12 nothing runs while the customer is waited for', () => {
+    const waiting = goingOn(anAnsweredCase(), ask(ten));
+    expect(counts(waiting)).toEqual({ 'cases waiting|normal': 1 });
+    expect(listed(waiting, lists.running)).toEqual([]);
+  });
+
+  it('G2 a breach is listed by its due time until its case is archived', () => {
+    const late = thursday.at('09:00');
+    const breached = goingOn(anAnsweredCase(), timer(late), assign(late));
+    expect(counts(breached)).toEqual({ 'cases in-progress|normal': 1, 'deadlines breached|resolution': 1 });
+    expect(listed(breached, lists.breached)).toEqual([
+      {
+        list: 'breached',
+        sort: `${wednesday.at('18:00')}#${caseId}#resolution#1`,
+        line: { ...line, phase: 'in-progress', assignee: 'a-17', kind: 'resolution', dueAt: wednesday.at('18:00') },
+      },
+    ]);
+    const archived = goingOn(aClosedCase(), timer(late));
+    expect(counts(archived)).toEqual({ 'cases closed|normal': 1 });
+    expect(listed(archived, lists.breached)).toEqual([]);
+  });
+
+  it('G2 B6 an escalation is open, then acknowledged, and gone with the result', () => {
+    const escalated = goingOn(anAnsweredCase(), escalate(ten));
+    expect(counts(escalated)).toMatchObject({ 'escalations senior-agent|open': 1 });
+    const entry = { ...line, phase: 'in-progress', level: 'senior-agent', since: ten };
+    expect(listed(escalated, lists.escalations)).toEqual([{ list: 'escalations', sort: `${ten}#${caseId}`, line: entry }]);
+    const taken = goingOn(escalated, acknowledge(monday.at('10:05'), 'supervisor'));
+    expect(counts(taken)).toMatchObject({ 'escalations senior-agent|acknowledged': 1 });
+    expect(listed(taken, lists.escalations)).toMatchObject([{ line: { acknowledgedAt: monday.at('10:05') } }]);
+    expect(listed(aResolvedCase(), lists.escalations)).toEqual([]);
+  });
+
+  it('G2 B8 phases: resolved, reopened', () => {
+    expect(counts(aResolvedCase())).toEqual({ 'cases resolved|normal': 1, 'deadlines running|follow-up': 1 });
+    expect(counts(goingOn(aResolvedCase(), dispute(monday.at('11:00'))))).toEqual({
+      'cases in-progress|normal': 1,
+      'deadlines running|resolution': 1,
+    });
+  });
+
+  it('a stream without a case shows nothing, and events of a newer deployment change nothing', () => {
+    expect(caseBoard.contribution(caseBoard.initial)).toBe(nothing);
+    const newer = [{ type: 'CaseBlessed', data: {} } as unknown as CaseEvent];
+    expect(rowOf([...anOpenInquiry(), ...newer])).toEqual(rowOf(anOpenInquiry()));
+  });
+});
+
+/** What a store holds after movements: counts by cell, lines by place. */
+const createStore = () => {
+  const cells = new Map<string, number>();
+  const entries = new Map<string, string>();
+  return {
+    move: ({ cells: moved, put, remove }: ReturnType<typeof movement>): void => {
+      for (const { table, key, count } of moved) cells.set(`${table} ${key}`, (cells.get(`${table} ${key}`) ?? 0) + count);
+      for (const { list, sort } of remove) expect(entries.delete(`${list} ${sort}`)).toBe(true);
+      for (const { list, sort, line } of put) entries.set(`${list} ${sort}`, JSON.stringify(line));
+    },
+    holds: () => ({
+      cells: Object.fromEntries([...cells].filter(([, count]) => count !== 0)),
+      entries: Object.fromEntries(entries),
+    }),
+  };
+};
+
+describe('G1: figures = recount', () => {
+  it('G1 what moved cell by cell and line by line after any history is what a recount gives', () => {
+    fc.assert(
+      fc.property(histories, fc.infiniteStream(fc.integer({ min: 1, max: 4 })), (history, sizes) => {
+        const store = createStore();
+        let row = caseBoard.initial;
+        let before = nothing;
+        const commits = play(history).turns.map(({ events }, index) => commitOf(events, index + 1));
+        for (let from = 0; from < commits.length; ) {
+          const size = sizes.next().value;
+          const batch = commits.slice(from, from + size);
+          from += size;
+          row = JSON.parse(JSON.stringify(batch.reduce(caseBoard.evolve, row)));
+          const after = caseBoard.contribution(row);
+          store.move(movement(before, after));
+          before = after;
+        }
+        const recount = createStore();
+        recount.move(movement(nothing, caseBoard.contribution(commits.reduce(caseBoard.evolve, caseBoard.initial))));
+        expect(store.holds()).toEqual(recount.holds());
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('G1 places in lists are unlike each other, or one line would hide another', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        for (const { state } of play(history).turns) {
+          const places = caseBoard.contribution(state).entries.map(({ list, sort }) => `${list} ${sort}`);
+          expect(new Set(places).size).toBe(places.length);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('G1 there and back moves everything back; nothing to move moves nothing', () => {
+    const open = shown(anOpenInquiry());
+    const there = movement(nothing, open);
+    const back = movement(open, nothing);
+    expect(back.cells.map(({ count, ...cell }) => ({ ...cell, count: -count }))).toEqual(there.cells);
+    expect(back.remove).toEqual(there.put);
+    expect(movement(open, open)).toEqual({ cells: [], put: [], remove: [] });
+  });
+
+  it('G1 equal cells of one row add up', () => {
+    const cell = { table: 't', key: 'k', count: 1 };
+    expect(movement({ cells: [cell], entries: [] }, { cells: [cell, cell, cell], entries: [] }).cells).toEqual([
+      { ...cell, count: 2 },
+    ]);
+  });
+});
