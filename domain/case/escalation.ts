@@ -1,4 +1,5 @@
-import { arm, cancel, type DeadlineEvent, meet } from '../deadline/deadline.ts';
+import { arm, cancel, meet } from '../deadline/deadline.ts';
+import type { DeadlineEvent } from '../deadline/events.ts';
 import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Policies, ServicePolicy } from '../policy/service-policy.ts';
@@ -59,6 +60,6 @@ export const climb = (
 const owedBy = (level: Level, { state, now }: { state: ExistingCase; now: Instant }, policy: ServicePolicy): DeadlineEvent =>
   arm(
     state.deadlines,
-    { kind: 'escalation-acknowledgement', from: now, target: policy.escalationAcknowledgement[level] },
+    { slot: 'escalation-acknowledgement', from: now, target: policy.escalationAcknowledgement[level] },
     policy,
   );

@@ -1,4 +1,4 @@
-import type { DeadlineEvent } from '../deadline/deadline.ts';
+import type { DeadlineEvent } from '../deadline/events.ts';
 import type { AgentId, CaseId, InteractionId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { CallDirection, CallStatus } from './call.ts';

@@ -108,8 +108,8 @@ const open = (opening: Opening, openedAt: Instant, policies: Policies): readonly
   const reply = firstResponseTarget(policy, channel, caseType);
   return [
     event,
-    ...(reply ? [arm(none, { kind: 'first-response', from: openedAt, target: reply }, policy)] : []),
-    arm(none, { kind: 'resolution', from: openedAt, target: policy.resolution[priority], expectedBy }, policy),
+    ...(reply ? [arm(none, { slot: 'first-response', from: openedAt, target: reply }, policy)] : []),
+    arm(none, { slot: 'resolution', from: openedAt, target: policy.resolution[priority], expectedBy }, policy),
   ];
 };
 

@@ -1,4 +1,5 @@
-import { arm, cancel, type DeadlineEvent, evolveDeadlines, pause } from '../deadline/deadline.ts';
+import { arm, cancel, evolveDeadlines, pause } from '../deadline/deadline.ts';
+import type { DeadlineEvent } from '../deadline/events.ts';
 import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Policies, Target } from '../policy/service-policy.ts';
@@ -36,17 +37,17 @@ export const assign = (command: Assign, state: CaseState): Decision<CaseEvent> =
   return accepted<CaseEvent>({ type: 'CaseAssigned', data });
 };
 
-type Owed = { readonly kind: DeadlineKind; readonly target: Target; readonly now: Instant };
+type Rearmed = { readonly kind: DeadlineKind; readonly target: Target; readonly now: Instant };
 
 /** The same promise under another target: counted from the contact (or the reopening) again, paused again where it was. */
-const rearm = (state: OpenCase, { kind, target, now }: Owed, policies: Policies): readonly DeadlineEvent[] => {
+const rearm = (state: OpenCase, { kind, target, now }: Rearmed, policies: Policies): readonly DeadlineEvent[] => {
   const latest = state.deadlines.latest[kind];
   if (latest?.status !== 'running' && latest?.status !== 'paused') return [];
   // Past due already: the old promise is broken, and triage does not mend it.
   if (latest.status === 'running' && now >= latest.dueAt) return [];
   const armed = arm(
     state.deadlines,
-    { kind, from: latest.from, target, ...(kind === 'resolution' ? resolutionTerms(state, latest.from) : {}) },
+    { slot: kind, from: latest.from, target, ...(kind === 'resolution' ? resolutionTerms(state, latest.from) : {}) },
     policies.current,
   );
   if (latest.status === 'running' && armed.data.dueAt === latest.dueAt) return [];

@@ -38,7 +38,7 @@ export const resolve = ({ result, now }: Resolve, state: CaseState, policies: Po
     ...(isWaiting(state) ? [{ type: 'WaitingEnded', data: { at: now } } as const] : []),
     ...meet(state.deadlines, 'resolution', { at: now, now }),
     ...cancel(state.deadlines, 'escalation-acknowledgement', { at: now, reason: 'resolved' }),
-    arm(state.deadlines, { kind: 'follow-up', from: now, target: policies.current.followUp }, policies.current),
+    arm(state.deadlines, { slot: 'follow-up', from: now, target: policies.current.followUp }, policies.current),
   );
 };
 
@@ -59,6 +59,6 @@ export const disputeResult = ({ reason, now }: DisputeResult, state: CaseState, 
     { type: 'ResultDisputed', data: { at: now }, personal: { reason } },
     { type: 'CaseReopened', data: { at: now, cause: 'disputed' } },
     ...cancel(state.deadlines, 'follow-up', { at: now, reason: 'reopened' }),
-    arm(state.deadlines, { kind: 'resolution', from: now, target: policy.resolution[state.priority] }, policy),
+    arm(state.deadlines, { slot: 'resolution', from: now, target: policy.resolution[state.priority] }, policy),
   );
 };

@@ -1,4 +1,5 @@
-import { type DeadlineEvent, type Deadlines, evolveDeadlines, noDeadlines, type Wait } from '../deadline/deadline.ts';
+import { type Deadlines, evolveDeadlines, noDeadlines, type Wait } from '../deadline/deadline.ts';
+import type { DeadlineEvent } from '../deadline/events.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { answeredAt, type Call, withReport } from './call.ts';

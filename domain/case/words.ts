@@ -18,8 +18,32 @@ export type Level = (typeof levels)[number];
 export const phases = ['new', 'in-progress', 'waiting', 'resolved', 'closed'] as const;
 export type Phase = (typeof phases)[number];
 
-export const deadlineKinds = ['first-response', 'resolution', 'escalation-acknowledgement', 'follow-up'] as const;
+export const deadlineKinds = [
+  'first-response',
+  'next-response',
+  'progress',
+  'promise',
+  'resolution',
+  'escalation-acknowledgement',
+  'serious-complaint-report',
+  'suggestion',
+  'follow-up',
+  'same-day-solution',
+  'survey-expiry',
+  'new-customer-contact',
+  'rectification',
+  'plan-due',
+] as const;
 export type DeadlineKind = (typeof deadlineKinds)[number];
+
+/** Where a deadline stands in its stream: its kind, or kind and reference where several of a kind may run at once (`promise:p2`). */
+export type Slot = DeadlineKind | `${DeadlineKind}:${string}`;
+export const kindOfSlot = (slot: Slot): DeadlineKind => slot.split(':')[0] as DeadlineKind;
+export const slotOf = (kind: DeadlineKind, ref: string | undefined): Slot => (ref === undefined ? kind : `${kind}:${ref}`);
+
+/** A complaint's weight (C2): minor 一般投诉, serious 重大投诉. */
+export const severities = ['minor', 'serious'] as const;
+export type Severity = (typeof severities)[number];
 
 export const outranks = (one: Level, other: Level): boolean => levels.indexOf(one) > levels.indexOf(other);
 

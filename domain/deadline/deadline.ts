@@ -1,5 +1,5 @@
 import { addBusiness, businessSecondsBetween } from '../calendar/business-calendar.ts';
-import type { DeadlineKind } from '../case/words.ts';
+import { type DeadlineKind, kindOfSlot, type Slot, slotOf } from '../case/words.ts';
 import {
   type BusinessDuration,
   businessSeconds,
@@ -7,48 +7,19 @@ import {
   earlier,
   epochMillis,
   type Instant,
+  later,
+  minus,
   plus,
   seconds,
   secondsBetween,
 } from '../kernel/time.ts';
 import type { Policies, ServicePolicy, Target } from '../policy/service-policy.ts';
+import type { DeadlineArmed, DeadlineBreached, DeadlineCancelled, DeadlineEvent, DeadlineMet } from './events.ts';
 
 /**
  * One decider for every deadline (时限): armed, paused, resumed, met, warned, breached or cancelled by events of the stream that
  * owes it, in the same commit as what caused them. A breach carries the true due time, whenever it was noticed, and never un-happens.
  */
-
-type Of<Type extends string, Data extends object> = {
-  readonly type: Type;
-  readonly data: { readonly kind: DeadlineKind; readonly generation: number } & Readonly<Data>;
-};
-
-export type DeadlineArmed = Of<'DeadlineArmed', Armed & { readonly from: Instant; readonly clause: string }>;
-/** `remaining` runs on `clock`: business seconds under the policy version it was armed with, or seconds round the clock. */
-export type DeadlinePaused = Of<'DeadlinePaused', { at: Instant; remaining: number; warnRemaining: number }>;
-export type DeadlineResumed = Of<'DeadlineResumed', Armed & { readonly at: Instant }>;
-/** `late` when it had been breached: the waiting ended, the breach stays. */
-export type DeadlineMet = Of<'DeadlineMet', { at: Instant; late?: true }>;
-export type DeadlineCancelled = Of<'DeadlineCancelled', { at: Instant; reason: string }>;
-export type DeadlineWarned = Of<'DeadlineWarned', { at: Instant; dueAt: Instant }>;
-export type DeadlineBreached = Of<'DeadlineBreached', { dueAt: Instant; noticedAt: Instant }>;
-export type DeadlineEvent =
-  | DeadlineArmed
-  | DeadlinePaused
-  | DeadlineResumed
-  | DeadlineMet
-  | DeadlineCancelled
-  | DeadlineWarned
-  | DeadlineBreached;
-
-type Armed = {
-  readonly dueAt: Instant;
-  readonly warnAt: Instant;
-  readonly clock: 'business' | 'calendar';
-  readonly policyVersion: number;
-  /** Present when a year without announced holidays was counted as if it had none (L1). */
-  readonly provisional?: true;
-};
 
 export type Deadline = RunningDeadline | PausedDeadline | EndedDeadline;
 export type RunningDeadline = Common & {
@@ -71,6 +42,7 @@ export type EndedDeadline = Common & {
 };
 type Common = {
   readonly kind: DeadlineKind;
+  readonly ref?: string;
   readonly generation: number;
   /** What the promise counts from, however often it was paused since. */
   readonly from: Instant;
@@ -78,27 +50,30 @@ type Common = {
   readonly policyVersion: number;
 };
 
-/** The latest generation of each kind, and every breach there ever was. */
+/** The latest generation in each slot, and every breach there ever was. */
 export type Deadlines = {
-  readonly latest: Readonly<Partial<Record<DeadlineKind, Deadline>>>;
-  readonly breaches: readonly { readonly kind: DeadlineKind; readonly generation: number; readonly dueAt: Instant }[];
+  readonly latest: Readonly<Record<string, Deadline>>; // by Slot
+  readonly breaches: readonly Breach[];
 };
+export type Breach = { readonly kind: DeadlineKind; readonly ref?: string; readonly generation: number; readonly dueAt: Instant };
 
 export const noDeadlines: Deadlines = { latest: {}, breaches: [] };
 
 export const evolveDeadlines = (deadlines: Deadlines, event: DeadlineEvent): Deadlines => {
   const { kind, generation } = event.data;
-  const before = deadlines.latest[kind];
-  const set = (deadline: Deadline): Deadlines => ({ ...deadlines, latest: { ...deadlines.latest, [kind]: deadline } });
+  const ref = event.data.ref === undefined ? {} : { ref: event.data.ref };
+  const slot = slotOf(kind, event.data.ref);
+  const before = deadlines.latest[slot];
+  const set = (deadline: Deadline): Deadlines => ({ ...deadlines, latest: { ...deadlines.latest, [slot]: deadline } });
   if (event.type === 'DeadlineArmed' || event.type === 'DeadlineResumed') {
     const { dueAt, warnAt, clock, policyVersion } = event.data;
     const from = event.type === 'DeadlineArmed' ? event.data.from : (before?.from ?? event.data.at);
     const warned = event.type === 'DeadlineResumed' && before?.status === 'paused' && before.warned;
-    return set({ kind, generation, from, clock, policyVersion, status: 'running', dueAt, warnAt, warned });
+    return set({ kind, ...ref, generation, from, clock, policyVersion, status: 'running', dueAt, warnAt, warned });
   }
   if (before === undefined || before.generation !== generation) return deadlines;
   const { from, clock, policyVersion } = before;
-  const common: Common = { kind, generation, from, clock, policyVersion };
+  const common: Common = { kind, ...ref, generation, from, clock, policyVersion };
   const dueAt = 'dueAt' in before && before.dueAt !== undefined ? { dueAt: before.dueAt } : {};
   switch (event.type) {
     case 'DeadlinePaused': {
@@ -119,8 +94,8 @@ export const evolveDeadlines = (deadlines: Deadlines, event: DeadlineEvent): Dea
       return before.status === 'running' ? set({ ...before, warned: true }) : deadlines;
     case 'DeadlineBreached':
       return {
-        latest: { ...deadlines.latest, [kind]: { ...common, status: 'breached', dueAt: event.data.dueAt } },
-        breaches: [...deadlines.breaches, { kind, generation, dueAt: event.data.dueAt }],
+        latest: { ...deadlines.latest, [slot]: { ...common, status: 'breached', dueAt: event.data.dueAt } },
+        breaches: [...deadlines.breaches, { kind, ...ref, generation, dueAt: event.data.dueAt }],
       };
     default:
       event satisfies never;
@@ -136,7 +111,7 @@ export const isOwed = (deadline: Deadline | undefined): boolean =>
     (deadline.status === 'breached' && deadline.settledAt === undefined));
 
 export type Owed = {
-  readonly kind: DeadlineKind;
+  readonly slot: Slot;
   readonly from: Instant;
   readonly target: Target;
   /** Waits for the customer since `from` that are over: their time is added to the span. */
@@ -147,7 +122,7 @@ export type Owed = {
 
 /** Arms the next generation of a deadline. */
 export const arm = (deadlines: Deadlines, owed: Owed, policy: ServicePolicy): DeadlineArmed => {
-  const { kind, from, target, waits = [], expectedBy } = owed;
+  const { slot, from, target, waits = [], expectedBy } = owed;
   const total = spanSeconds(target.span, policy) + waitedSeconds(waits, target.span.clock, policy);
   const clock = target.span.clock;
   const due = after(from, total, clock, policy);
@@ -155,8 +130,8 @@ export const arm = (deadlines: Deadlines, owed: Owed, policy: ServicePolicy): De
   return {
     type: 'DeadlineArmed',
     data: {
-      kind,
-      generation: (deadlines.latest[kind]?.generation ?? 0) + 1,
+      ...named(slot),
+      generation: (deadlines.latest[slot]?.generation ?? 0) + 1,
       from,
       dueAt: due.at,
       warnAt: expectedBy !== undefined && expectedBy > from ? earlier(warn, expectedBy) : warn,
@@ -168,55 +143,88 @@ export const arm = (deadlines: Deadlines, owed: Owed, policy: ServicePolicy): De
   };
 };
 
+/** Arms a deadline whose time is given: a promise (B3), the end of a day (D2), a plan's date (K1). */
+export const armAt = (
+  deadlines: Deadlines,
+  owed: {
+    readonly slot: Slot;
+    readonly from: Instant;
+    readonly dueAt: Instant;
+    readonly lead: Duration;
+    readonly clause: string;
+  },
+  policy: ServicePolicy,
+): DeadlineArmed => {
+  const { slot, from, dueAt, lead, clause } = owed;
+  const warnAt = later(from, minus(dueAt, lead));
+  const generation = (deadlines.latest[slot]?.generation ?? 0) + 1;
+  const data = {
+    ...named(slot),
+    generation,
+    from,
+    dueAt,
+    warnAt,
+    clock: 'calendar' as const,
+    policyVersion: policy.version,
+    clause,
+  };
+  return { type: 'DeadlineArmed', data };
+};
+
 /** What was owed is done at `at`: met in time, or late after a breach. Nothing when it is not owed. */
 export const meet = (
   deadlines: Deadlines,
-  kind: DeadlineKind,
+  slot: Slot,
   done: { readonly at: Instant; readonly now: Instant },
 ): readonly DeadlineEvent[] => {
-  const deadline = deadlines.latest[kind];
+  const deadline = deadlines.latest[slot];
   if (deadline === undefined || !isOwed(deadline)) return [];
   const { generation } = deadline;
-  const late: DeadlineMet = { type: 'DeadlineMet', data: { kind, generation, at: done.at, late: true } };
+  const late: DeadlineMet = { type: 'DeadlineMet', data: { ...named(slot), generation, at: done.at, late: true } };
   if (deadline.status === 'breached') return [late];
   if (deadline.status === 'running' && done.at > deadline.dueAt) return [breach(deadline, done.now), late];
-  return [{ type: 'DeadlineMet', data: { kind, generation, at: done.at } }];
+  return [{ type: 'DeadlineMet', data: { ...named(slot), generation, at: done.at } }];
 };
 
 /** No longer owed. What has been breached by then is recorded as breached first. */
 export const cancel = (
   deadlines: Deadlines,
-  kind: DeadlineKind,
+  slot: Slot,
   why: { readonly at: Instant; readonly reason: string },
 ): readonly DeadlineEvent[] => {
-  const deadline = deadlines.latest[kind];
+  const deadline = deadlines.latest[slot];
   if (deadline === undefined || !isOwed(deadline)) return [];
-  const cancelled: DeadlineCancelled = { type: 'DeadlineCancelled', data: { kind, generation: deadline.generation, ...why } };
+  const cancelled: DeadlineCancelled = {
+    type: 'DeadlineCancelled',
+    data: { ...named(slot), generation: deadline.generation, ...why },
+  };
   return deadline.status === 'running' && why.at > deadline.dueAt ? [breach(deadline, why.at), cancelled] : [cancelled];
 };
 
 /** Stops the clock (B12), keeping what remains of it; a deadline that is already past due is breached instead. */
 export const pause = (
   deadlines: Deadlines,
-  kind: DeadlineKind,
+  slot: Slot,
   stop: { readonly at: Instant; readonly now: Instant; readonly policies: Policies },
 ): readonly DeadlineEvent[] => {
-  const deadline = deadlines.latest[kind];
+  const deadline = deadlines.latest[slot];
   if (deadline?.status !== 'running') return [];
   if (stop.at >= deadline.dueAt) return [breach(deadline, stop.now)];
   const policy = stop.policies.version(deadline.policyVersion);
   const remaining = between(stop.at, deadline.dueAt, deadline.clock, policy);
   const warnRemaining = Math.max(0, between(stop.at, deadline.warnAt, deadline.clock, policy));
-  return [{ type: 'DeadlinePaused', data: { kind, generation: deadline.generation, at: stop.at, remaining, warnRemaining } }];
+  return [
+    { type: 'DeadlinePaused', data: { ...named(slot), generation: deadline.generation, at: stop.at, remaining, warnRemaining } },
+  ];
 };
 
 /** Starts the clock again with what remained, under the policy version it was armed with and a new generation. */
 export const resume = (
   deadlines: Deadlines,
-  kind: DeadlineKind,
+  slot: Slot,
   start: { readonly at: Instant; readonly policies: Policies },
 ): readonly DeadlineEvent[] => {
-  const deadline = deadlines.latest[kind];
+  const deadline = deadlines.latest[slot];
   if (deadline?.status !== 'paused') return [];
   const { clock, policyVersion } = deadline;
   const policy = start.policies.version(policyVersion);
@@ -224,7 +232,7 @@ export const resume = (
   const warnAt = after(start.at, deadline.warnRemaining, clock, policy).at;
   const provisional = due.provisional ? { provisional: true as const } : {};
   const data = {
-    kind,
+    ...named(slot),
     generation: deadline.generation + 1,
     at: start.at,
     dueAt: due.at,
@@ -244,16 +252,25 @@ export const noticeDue = (deadlines: Deadlines, now: Instant): readonly Deadline
     .flatMap((deadline): readonly DeadlineEvent[] => {
       if (now >= deadline.dueAt) return [breach(deadline, now)];
       if (deadline.warned || now < deadline.warnAt) return [];
-      const { kind, generation, dueAt } = deadline;
-      return [{ type: 'DeadlineWarned', data: { kind, generation, at: now, dueAt } }];
+      const { generation, dueAt } = deadline;
+      return [{ type: 'DeadlineWarned', data: { ...namedAs(deadline), generation, at: now, dueAt } }];
     });
 
 /** A time of waiting for the customer; without `to` it goes on. */
 export type Wait = { readonly from: Instant; readonly to?: Instant };
 
-const breach = ({ kind, generation, dueAt }: RunningDeadline, noticedAt: Instant): DeadlineBreached => ({
+const breach = (deadline: RunningDeadline, noticedAt: Instant): DeadlineBreached => ({
   type: 'DeadlineBreached',
-  data: { kind, generation, dueAt, noticedAt },
+  data: { ...namedAs(deadline), generation: deadline.generation, dueAt: deadline.dueAt, noticedAt },
+});
+
+const named = (slot: Slot): { readonly kind: DeadlineKind; readonly ref?: string } => {
+  const kind = kindOfSlot(slot);
+  return slot.length > kind.length ? { kind, ref: slot.slice(kind.length + 1) } : { kind };
+};
+const namedAs = ({ kind, ref }: Common): { readonly kind: DeadlineKind; readonly ref?: string } => ({
+  kind,
+  ...(ref === undefined ? {} : { ref }),
 });
 
 const spanSeconds = (span: Duration | BusinessDuration, policy: ServicePolicy): number =>

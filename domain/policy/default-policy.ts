@@ -50,4 +50,12 @@ export const defaultPolicy: ServicePolicy = {
     manager: acknowledgement,
   },
   followUp: target('D1', days(3), hours(12)),
+  progress: target('B4', businessDays(1), businessHours(1)),
+  seriousComplaintReport: target('C2', hours(24), hours(4)),
+  suggestion: target('C5', businessDays(7), businessDays(1)),
+  newCustomerContact: target('D3', days(7), days(1)),
+  surveyExpiry: target('D1', days(14), days(1)),
+  rectification: target('F3', businessDays(3), businessDays(1)),
+  promiseLead: minutes(30),
+  followUpAttempts: 3,
 };

@@ -18,6 +18,17 @@ export type ServicePolicy = {
   readonly resolution: Readonly<Record<Priority, Target>>;
   readonly escalationAcknowledgement: Readonly<Record<Level, Target>>;
   readonly followUp: Target;
+  /** Longest time without a report to the customer while a case is open (B4). */
+  readonly progress: Target;
+  readonly seriousComplaintReport: Target;
+  readonly suggestion: Target;
+  readonly newCustomerContact: Target;
+  readonly surveyExpiry: Target;
+  readonly rectification: Target;
+  /** Warning before a time that somebody named: a promise (B3), the end of the day (D2), a plan's date (K1). */
+  readonly promiseLead: Duration;
+  /** Attempts to reach a customer after which a follow-up ends as not reached (D5). */
+  readonly followUpAttempts: number;
 };
 
 /** `undefined` where the channel owes no first response (a case that the desk opened itself). */
@@ -50,4 +61,10 @@ export const targetsOf = (policy: ServicePolicy): readonly { readonly path: stri
     target,
   })),
   { path: 'followUp', target: policy.followUp },
+  { path: 'progress', target: policy.progress },
+  { path: 'seriousComplaintReport', target: policy.seriousComplaintReport },
+  { path: 'suggestion', target: policy.suggestion },
+  { path: 'newCustomerContact', target: policy.newCustomerContact },
+  { path: 'surveyExpiry', target: policy.surveyExpiry },
+  { path: 'rectification', target: policy.rectification },
 ];

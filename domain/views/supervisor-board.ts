@@ -1,6 +1,6 @@
 import type { CaseEvent } from '../case/events.ts';
 import { type CaseState, type Escalation, type ExistingCase, evolveCase, initialCase, phaseOf } from '../case/state.ts';
-import type { DeadlineKind, Level, Phase, Priority } from '../case/words.ts';
+import { type DeadlineKind, type Level, type Phase, type Priority, slotOf } from '../case/words.ts';
 import type { Instant } from '../kernel/time.ts';
 import { type Cell, type Entry, nothing, type View } from './view.ts';
 
@@ -25,7 +25,12 @@ export type CaseLine = {
   readonly assignee?: string;
 };
 /** `at` is the next moment something must be noticed: the warning, then the due time. */
-export type RunningLine = DueLine & { readonly generation: number; readonly at: Instant; readonly moment: 'warning' | 'due' };
+export type RunningLine = DueLine & {
+  readonly ref?: string;
+  readonly generation: number;
+  readonly at: Instant;
+  readonly moment: 'warning' | 'due';
+};
 export type DueLine = CaseLine & { readonly kind: DeadlineKind; readonly dueAt: Instant };
 export type EscalationLine = CaseLine & { readonly level: Level; readonly since: Instant; readonly acknowledgedAt?: Instant };
 
@@ -67,15 +72,15 @@ const entriesOf = (row: ExistingCase): readonly Entry[] => {
     { list: lists.casesIn(line.phase), sort, line },
     ...Object.values(row.deadlines.latest).flatMap((deadline): readonly Entry[] => {
       if (deadline.status !== 'running') return [];
-      const { kind, generation, dueAt } = deadline;
+      const { kind, ref, generation, dueAt } = deadline;
       const moment = deadline.warned ? 'due' : 'warning';
       const at = deadline.warned ? dueAt : deadline.warnAt;
-      const entry: RunningLine = { ...line, kind, generation, dueAt, at, moment };
-      return [{ list: lists.running, sort: `${at}#${row.id}#${kind}`, line: entry }];
+      const entry: RunningLine = { ...line, kind, ...(ref === undefined ? {} : { ref }), generation, dueAt, at, moment };
+      return [{ list: lists.running, sort: `${at}#${row.id}#${slotOf(kind, ref)}`, line: entry }];
     }),
-    ...breachesOf(row).map(({ kind, generation, dueAt }): Entry => {
+    ...breachesOf(row).map(({ kind, ref, generation, dueAt }): Entry => {
       const entry: DueLine = { ...line, kind, dueAt };
-      return { list: lists.breached, sort: `${dueAt}#${row.id}#${kind}#${generation}`, line: entry };
+      return { list: lists.breached, sort: `${dueAt}#${row.id}#${slotOf(kind, ref)}#${generation}`, line: entry };
     }),
     ...(row.kind === 'open' && row.escalation ? [escalationEntry(row.escalation, line)] : []),
   ];

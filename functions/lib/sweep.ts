@@ -40,9 +40,11 @@ export const sweep = async ({ views, notice, isArmed, delay }: Ports, now: Insta
 const wakeUps = async (views: Ports['views'], range: { after?: string; upTo: string }): Promise<readonly WakeUp[]> => {
   const entries = await views.list(lists.running, { limit: MOST, ...range });
   return entries.flatMap(({ line }): readonly WakeUp[] => {
-    const { caseId, kind, generation, moment, at } = line as RunningLine;
+    const { caseId, kind, ref, generation, moment, at } = line as RunningLine;
     const id = parseCaseId(caseId);
-    return id === undefined ? [] : [{ stream: caseStream(id), kind, generation, moment, at }];
+    return id === undefined
+      ? []
+      : [{ stream: caseStream(id), kind, ...(ref === undefined ? {} : { ref }), generation, moment, at }];
   });
 };
 

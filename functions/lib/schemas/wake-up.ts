@@ -7,6 +7,7 @@ import { instant } from '../../../domain/kernel/time.ts';
 const schema = z.object({
   stream: z.string(),
   kind: z.enum(deadlineKinds),
+  ref: z.optional(z.string()),
   generation: z.int().check(z.minimum(1)),
   moment: z.enum(['warning', 'due']),
   at: z.string(),
@@ -14,6 +15,6 @@ const schema = z.object({
 
 /** Reads a timer's message; throws on anything else, so that it ends in the dead-letter queue. */
 export const parseWakeUp = (input: unknown): WakeUp => {
-  const { stream, at, ...rest } = z.parse(schema, input);
-  return { ...rest, stream: streamId(stream), at: instant(at) };
+  const { stream, at, ref, ...rest } = z.parse(schema, input);
+  return { ...rest, ...(ref === undefined ? {} : { ref }), stream: streamId(stream), at: instant(at) };
 };

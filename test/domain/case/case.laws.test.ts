@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CaseCommand } from '../../../domain/case/commands.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { type CaseState, foldCase, initialCase } from '../../../domain/case/state.ts';
-import type { DeadlineEvent } from '../../../domain/deadline/deadline.ts';
+import type { DeadlineEvent } from '../../../domain/deadline/events.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import { timer } from '../../support/cases.ts';
 import { eventsOf, histories, type Played, play, promptHistories } from './histories.ts';

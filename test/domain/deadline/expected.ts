@@ -1,5 +1,5 @@
 import type { DeadlineKind } from '../../../domain/case/words.ts';
-import type { DeadlineEvent } from '../../../domain/deadline/deadline.ts';
+import type { DeadlineEvent } from '../../../domain/deadline/events.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 
 /** The deadline events that a rule expects, in full; the first generation under policy version 1 unless said otherwise. */

@@ -1,0 +1,37 @@
+import type { DeadlineKind } from '../case/words.ts';
+import type { Instant } from '../kernel/time.ts';
+
+/** The events of deadlines, in whatever stream owes them. */
+
+type Of<Type extends string, Data extends object> = {
+  readonly type: Type;
+  /** `ref` where several of a kind may run at once. */
+  readonly data: { readonly kind: DeadlineKind; readonly ref?: string; readonly generation: number } & Readonly<Data>;
+};
+
+export type DeadlineArmed = Of<'DeadlineArmed', Armed & { readonly from: Instant; readonly clause: string }>;
+/** `remaining` runs on `clock`: business seconds under the policy version it was armed with, or seconds round the clock. */
+export type DeadlinePaused = Of<'DeadlinePaused', { at: Instant; remaining: number; warnRemaining: number }>;
+export type DeadlineResumed = Of<'DeadlineResumed', Armed & { readonly at: Instant }>;
+/** `late` when it had been breached: the waiting ended, the breach stays. */
+export type DeadlineMet = Of<'DeadlineMet', { at: Instant; late?: true }>;
+export type DeadlineCancelled = Of<'DeadlineCancelled', { at: Instant; reason: string }>;
+export type DeadlineWarned = Of<'DeadlineWarned', { at: Instant; dueAt: Instant }>;
+export type DeadlineBreached = Of<'DeadlineBreached', { dueAt: Instant; noticedAt: Instant }>;
+export type DeadlineEvent =
+  | DeadlineArmed
+  | DeadlinePaused
+  | DeadlineResumed
+  | DeadlineMet
+  | DeadlineCancelled
+  | DeadlineWarned
+  | DeadlineBreached;
+
+type Armed = {
+  readonly dueAt: Instant;
+  readonly warnAt: Instant;
+  readonly clock: 'business' | 'calendar';
+  readonly policyVersion: number;
+  /** Present when a year without announced holidays was counted as if it had none (L1). */
+  readonly provisional?: true;
+};
