@@ -10,6 +10,7 @@ import { caseQueryRoutes } from './lib/case-queries.ts';
 import { casesApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { httpHandler } from './lib/triggers.ts';
+import { workingRoutes } from './lib/working-routes.ts';
 
 /** Commands on cases and the reading of them, for people at the desk. */
 export const handler = httpHandler(() => {
@@ -19,8 +20,10 @@ export const handler = httpHandler(() => {
   const views = createViewStore({ client, table: env.viewsTable });
   const objects = createObjectStore({ bucket: env.rawBucket, region: env.region });
   const handle = createCommandHandler({ store: events, decider: caseDecider, context: onlyPolicy(defaultPolicy) });
+  const ports = { handle, objects, now: () => instantOf(Date.now()) };
   return {
-    ...caseCommandRoutes({ handle, objects, now: () => instantOf(Date.now()) }),
+    ...caseCommandRoutes(ports),
+    ...workingRoutes(ports),
     ...caseQueryRoutes({ events, views, objects }),
   };
 });

@@ -12,6 +12,8 @@ import { unknownCase } from './refusals.ts';
 import { assign, triage } from './routing.ts';
 import { confirmResult, disputeResult, recordInteraction, resolve } from './solving.ts';
 import { type CaseState, evolveCase, foldCase, initialCase } from './state.ts';
+import { upkeep } from './upkeep.ts';
+import { decideWorking } from './working.ts';
 
 /** The case (工单): the face of its abilities. */
 export const decideCase = (command: CaseCommand, state: CaseState, policies: Policies): Decision<CaseEvent> => {
@@ -20,7 +22,10 @@ export const decideCase = (command: CaseCommand, state: CaseState, policies: Pol
   const decision = ability(command, state, policies);
   if (decision.kind === 'rejected') return decision;
   const events = decision.kind === 'accepted' ? decision.events : [];
-  return accepted(...events, ...noticed(foldCase(events, state), command.now, policies));
+  const after = foldCase(events, state);
+  if (after.kind === 'none') return decision;
+  const owed = upkeep(state, { events, after }, { now: command.now, policies });
+  return accepted(...events, ...owed, ...noticed(foldCase(owed, after), command.now, policies));
 };
 
 export const caseDecider: Decider<CaseState, CaseCommand, CaseEvent, Policies> = {
@@ -55,6 +60,17 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
       return disputeResult(command, state, policies);
     case 'CloseCase':
       return closeCase(command, state);
+    case 'RestateNeed':
+    case 'ConfirmNeed':
+    case 'OfferOptions':
+    case 'ChooseOption':
+    case 'RejectOptions':
+    case 'MakePromise':
+    case 'KeepPromise':
+    case 'Transfer':
+    case 'RequestDeparture':
+    case 'DecideDeparture':
+      return decideWorking(command, state, policies);
     case 'NoticeDeadline':
       return noticeDeadline(state);
     case 'RecordNotice':

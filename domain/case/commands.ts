@@ -4,6 +4,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { CallReport } from './call.ts';
 import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { CaseType, Channel, Level, Priority } from './words.ts';
+import type { WorkingCommand } from './working.ts';
 
 /** What can be asked of a case. `now` is when the command is decided, `by` who gives it. */
 type Of<Type extends string, Data extends object = object> = {
@@ -80,6 +81,7 @@ export type CaseCommand =
   | ConfirmResult
   | DisputeResult
   | CloseCase
+  | WorkingCommand
   | NoticeDeadline
   | RecordNotice;
 

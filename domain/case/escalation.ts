@@ -57,6 +57,21 @@ export const climb = (
   return [escalated, owedBy(to, { state, now }, policies.current)];
 };
 
+/** One level up for a cause of its own; nothing above the manager. */
+export const raise = (
+  state: ExistingCase,
+  { cause, reason, now }: { readonly cause: CaseEscalated['data']['cause']; readonly reason: string; readonly now: Instant },
+  policies: Policies,
+): readonly CaseEvent[] => {
+  const to = levelAbove(state.escalation?.level ?? 'agent');
+  if (to === undefined) return [];
+  return [
+    { type: 'CaseEscalated', data: { to, cause, reason, neededAt: now, at: now } },
+    ...cancel(state.deadlines, 'escalation-acknowledgement', { at: now, reason: 'escalated-further' }),
+    owedBy(to, { state, now }, policies.current),
+  ];
+};
+
 const owedBy = (level: Level, { state, now }: { state: ExistingCase; now: Instant }, policy: ServicePolicy): DeadlineEvent =>
   arm(
     state.deadlines,

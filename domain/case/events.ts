@@ -3,6 +3,7 @@ import type { AgentId, CaseId, InteractionId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { CallDirection, CallStatus } from './call.ts';
 import type { CaseType, Channel, Level, Priority } from './words.ts';
+import type { WorkingEvent } from './working.ts';
 
 /** The events of a case. They are for ever: changed only by an upcaster and a changelog entry under *Event schema*. */
 
@@ -96,7 +97,7 @@ export type CaseEscalated = {
   readonly type: 'CaseEscalated';
   readonly data: {
     readonly to: Level;
-    readonly cause: 'asked' | 'not-acknowledged';
+    readonly cause: 'asked' | 'not-acknowledged' | 'options-rejected';
     readonly reason: string;
     /** When the need arose; the supervisor is to be told within 15 minutes of it (B6). */
     readonly neededAt: Instant;
@@ -156,4 +157,5 @@ export type CaseEvent =
   | CaseReopened
   | CaseClosed
   | NoticeSent
+  | WorkingEvent
   | DeadlineEvent;

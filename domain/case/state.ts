@@ -5,6 +5,7 @@ import type { Instant } from '../kernel/time.ts';
 import { answeredAt, type Call, withReport } from './call.ts';
 import type { CallProgressed, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { CaseType, Channel, Level, Phase, Priority } from './words.ts';
+import { type CaseTransferred, evolveWorking, nothingWorked, type Working } from './working.ts';
 
 /** What decisions need to know of a case. */
 export type CaseState = NoCase | ExistingCase;
@@ -39,6 +40,7 @@ export type CaseFacts = {
   /** Message-ID of the customer's latest mail, which a reply answers. */
   readonly lastMessageId?: string;
   readonly deadlines: Deadlines;
+  readonly working?: Working;
 };
 
 export type Escalation = {
@@ -87,6 +89,18 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
     case 'NoticeSent':
     case 'CallMissed':
       return state;
+    case 'CaseTransferred':
+      return transferred(state, event.data);
+    case 'NeedRestated':
+    case 'NeedConfirmed':
+    case 'OptionsOffered':
+    case 'OptionChosen':
+    case 'OptionsRejected':
+    case 'PromiseMade':
+    case 'PromiseKept':
+    case 'DepartureRequested':
+    case 'DepartureDecided':
+      return { ...state, working: evolveWorking(state.working ?? nothingWorked, event) };
     case 'DeadlineArmed':
     case 'DeadlinePaused':
     case 'DeadlineResumed':
@@ -159,6 +173,12 @@ const withCallReport = (state: ExistingCase, data: CallProgressed['data']): Exis
 };
 
 /** B6: the escalation went with the result; a reopened case climbs from the start, each level once again. */
+/** Handed to a team alone, the case has no agent until somebody takes it. */
+const transferred = (state: ExistingCase, { to, team }: CaseTransferred['data']): ExistingCase => {
+  const { assignee: _assignee, ...rest } = state;
+  return { ...rest, ...(to === undefined ? {} : { assignee: to }), ...(team === undefined ? {} : { team }) } as ExistingCase;
+};
+
 const reopened = (state: ResolvedCase): OpenCase => {
   const { resolvedAt: _resolved, confirmedAt: _confirmed, escalation: _escalation, ...facts } = state;
   return { ...facts, kind: 'open', reopenings: state.reopenings + 1 };

@@ -6,7 +6,7 @@ import { lists } from '../../domain/views/supervisor-board.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ObjectStore } from './adapters/object-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';
-import { unknownCase } from './case-commands.ts';
+import { unknownCase } from './case-command.ts';
 import { problem } from './problem.ts';
 import * as schemas from './schemas/cases.ts';
 import type { HttpRoutes } from './triggers.ts';

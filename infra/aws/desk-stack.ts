@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { type ApiName, type Operation, operations, type RouteKey } from '../../functions/lib/operations.ts';
 import { Alarms } from './alarms.ts';
 import type { Bundles } from './bundle.ts';
 import type { DataStack } from './data-stack.ts';
@@ -72,23 +73,9 @@ export class DeskStack extends Stack {
     timers.grantSee(sweep);
     outbox.grantAsk(reactions);
 
-    const casePath = '/cases/{id}' as const;
-    api.serve(
-      {
-        route: 'POST /webhooks/phone/twilio',
-        to: phone,
-        access: { openBecause: 'Twilio signs the request; the function checks the signature first.' },
-      },
-      { route: 'GET /health', to: meta, access: { openBecause: 'Says only that the desk answers.' } },
-      { route: 'GET /openapi.json', to: meta, access: { openBecause: 'The description of the API is public.' } },
-      { route: 'GET /board', to: board, access: 'read' },
-      { route: 'GET /intake/parked', to: board, access: 'read' },
-      { route: 'GET /cases', to: cases, access: 'read' },
-      { route: 'POST /cases', to: cases, access: 'write' },
-      { route: `GET ${casePath}`, to: cases, access: 'read' },
-      { route: `GET ${casePath}/events`, to: cases, access: 'read' },
-      ...caseCommands.map((command) => ({ route: `POST ${casePath}/${command}`, to: cases, access: 'write' }) as const),
-    );
+    const apis: Readonly<Record<ApiName, DeskFunction>> = { cases, board, phone, meta };
+    const routes = Object.entries(operations) as [RouteKey, Operation][];
+    api.serve(...routes.map(([route, { at, access }]) => ({ route, to: apis[at], access })));
 
     const functions = [mailInbound, phone, cases, board, meta, viewsStream, reactions, deadlines, sweep, notices];
     new Alarms(this, 'Alarms', { functions, sweep, apiId: api.apiId, email: settings.alarmEmail });
@@ -101,16 +88,3 @@ export class DeskStack extends Stack {
     new CfnOutput(this, 'UserPoolClientId', { value: data.identity.client.userPoolClientId });
   }
 }
-
-/** What can be done to a case: `POST /cases/{id}/<command>`. */
-const caseCommands = [
-  'interactions',
-  'triage',
-  'assignment',
-  'escalation',
-  'escalation/acknowledgement',
-  'resolution',
-  'confirmation',
-  'dispute',
-  'closure',
-] as const;

@@ -1,16 +1,8 @@
 import * as z from 'zod/mini';
 import { caseTypes, channels, levels, phases, priorities } from '../../../domain/case/words.ts';
-import { parseInstant } from '../../../domain/kernel/time.ts';
+import { moment, text } from './fields.ts';
 
 /** The bodies and queries of `cases.api`; `openapi.json` is made from the same schemas. */
-
-const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
-const moment = z.string().check(
-  z.maxLength(40),
-  z.refine((value) => parseInstant(value) !== undefined, {
-    error: 'must be an ISO 8601 date-time with an offset, such as 2026-11-21T09:00:00+08:00',
-  }),
-);
 
 export const customer = z.strictObject({
   name: z.optional(text(200)),
