@@ -1,17 +1,21 @@
 import { instantOf } from '../domain/kernel/time.ts';
 import { parkedList } from '../domain/views/parked-intake.ts';
+import { forStaff } from './lib/access.ts';
+import { actorOf } from './lib/actor.ts';
 import { createDynamoClient } from './lib/adapters/event-store.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { readBoard } from './lib/board.ts';
 import { boardApiEnv } from './lib/env.ts';
-import { httpHandler } from './lib/triggers.ts';
+import { createRoster } from './lib/roster.ts';
+import { type HttpRoutes, httpHandler } from './lib/triggers.ts';
 
 /** What supervisors see now (G2), and what came in and was parked (A1). */
 export const handler = httpHandler(() => {
   const env = boardApiEnv();
   const views = createViewStore({ client: createDynamoClient(), table: env.viewsTable });
-  return {
-    'GET /board': async () => ({ status: 200, body: await readBoard(views, instantOf(Date.now())) }),
+  const now = () => instantOf(Date.now());
+  const routes: HttpRoutes = {
+    'GET /board': async ({ claims }) => ({ status: 200, body: await readBoard(views, now(), actorOf(claims)) }),
     'GET /intake/parked': async () => {
       const entries = await views.list(parkedList, { limit: 100, newestFirst: true });
       return {
@@ -20,4 +24,5 @@ export const handler = httpHandler(() => {
       };
     },
   };
+  return forStaff(routes, createRoster(views, now));
 });

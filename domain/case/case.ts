@@ -1,34 +1,45 @@
 import { noticeDue } from '../deadline/deadline.ts';
 import { accepted, assertNever, type Decider, type Decision } from '../kernel/decider.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Policies } from '../policy/service-policy.ts';
+import { inForce, type Policies, type PolicyBook } from '../policy/service-policy.ts';
 import { authorize } from './authorize.ts';
 import { closeCase } from './closing.ts';
 import type { CaseCommand, RecordNotice } from './commands.ts';
+import { decideComplaint } from './complaint-loop.ts';
 import { acknowledgeEscalation, climb, escalate } from './escalation.ts';
 import type { CaseEvent } from './events.ts';
 import { openCaseAtDesk, receiveContact, reportCall } from './intake.ts';
+import { recordLessons } from './lessons.ts';
+import { loopUpkeep } from './loops.ts';
+import { moveRunning } from './policy-change.ts';
 import { unknownCase } from './refusals.ts';
+import { acknowledgeRisk } from './risk.ts';
 import { assign, triage } from './routing.ts';
 import { confirmResult, disputeResult, recordInteraction, resolve } from './solving.ts';
 import { type CaseState, evolveCase, foldCase, initialCase } from './state.ts';
+import { decideSuggestion } from './suggestion.ts';
 import { upkeep } from './upkeep.ts';
 import { decideWorking } from './working.ts';
 
 /** The case (工单): the face of its abilities. */
-export const decideCase = (command: CaseCommand, state: CaseState, policies: Policies): Decision<CaseEvent> => {
-  const refusal = authorize(command.by, command, state);
+export const decideCase = (command: CaseCommand, before: CaseState, book: PolicyBook): Decision<CaseEvent> => {
+  const refusal = authorize(command.by, command, before);
   if (refusal) return refusal;
+  const policies = inForce(book, command.now);
+  const moves = moveRunning(before, { now: command.now, book });
+  const state = foldCase(moves, before);
   const decision = ability(command, state, policies);
   if (decision.kind === 'rejected') return decision;
   const events = decision.kind === 'accepted' ? decision.events : [];
   const after = foldCase(events, state);
   if (after.kind === 'none') return decision;
   const owed = upkeep(state, { events, after }, { now: command.now, policies });
-  return accepted(...events, ...owed, ...noticed(foldCase(owed, after), command.now, policies));
+  const loops = loopUpkeep(state, { events, after, command }, { now: command.now, policies });
+  const beside = [...owed, ...loops];
+  return accepted(...moves, ...events, ...beside, ...noticed(foldCase(beside, after), command.now, policies));
 };
 
-export const caseDecider: Decider<CaseState, CaseCommand, CaseEvent, Policies> = {
+export const caseDecider: Decider<CaseState, CaseCommand, CaseEvent, PolicyBook> = {
   initial: initialCase,
   evolve: evolveCase,
   decide: decideCase,
@@ -71,7 +82,28 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
     case 'RequestDeparture':
     case 'DecideDeparture':
       return decideWorking(command, state, policies);
+    case 'AcknowledgeComplaint':
+    case 'AssessComplaint':
+    case 'InformManagement':
+    case 'InvestigateComplaint':
+    case 'BringDepartmentsTogether':
+    case 'ProposeSolutions':
+    case 'DecideComplaint':
+    case 'TellDecision':
+    case 'CarryOutSolution':
+    case 'AcceptSolution':
+    case 'RejectSolution':
+    case 'SummariseComplaint':
+      return decideComplaint(command, state, policies);
+    case 'JudgeSuggestion':
+    case 'TellSuggestionOutcome':
+      return decideSuggestion(command, state);
+    case 'AcknowledgeRisk':
+      return acknowledgeRisk(command, state);
+    case 'RecordLessons':
+      return recordLessons(command, state);
     case 'NoticeDeadline':
+    case 'RearmUnderPolicy':
       return noticeDeadline(state);
     case 'RecordNotice':
       return recordNotice(command, state);
@@ -89,7 +121,7 @@ const recordNotice = ({ notice, cause, messageId, now }: RecordNotice, state: Ca
     : accepted<CaseEvent>({ type: 'NoticeSent', data: { notice, cause, messageId, at: now } });
 
 /** Whatever is past its time when a decision is made is noticed in the same commit, timer or no timer. */
-const noticed = (state: CaseState, now: Instant, policies: Policies): readonly CaseEvent[] => {
+export const noticed = (state: CaseState, now: Instant, policies: Policies): readonly CaseEvent[] => {
   if (state.kind === 'none') return [];
   const due = noticeDue(state.deadlines, now);
   return [...due, ...climb(state, due, { now, policies })];

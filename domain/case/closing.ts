@@ -1,21 +1,20 @@
 import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
 import type { CloseCase } from './commands.ts';
+import { countComplaint, visitMade } from './complaint-guards.ts';
 import type { CaseEvent } from './events.ts';
 import { followUpMissing, unknownCase, wrongState } from './refusals.ts';
-import type { CaseState, ResolvedCase } from './state.ts';
+import type { CaseState } from './state.ts';
+import { suggestionOpen } from './suggestion.ts';
 
-/** B9, C1: archived with the customer's feedback; a complaint never without its follow-up visit. */
+/** B9, C1, C5: archived with the customer's feedback; complaints and suggestions never before their loop is closed. */
 export const closeCase = ({ now }: CloseCase, state: CaseState): Decision<CaseEvent> => {
   if (state.kind === 'none') return unknownCase();
   if (state.kind === 'closed') return unchanged;
   if (state.kind !== 'resolved') return wrongState(state, 'resolved', 'B9');
-  const visited = followedUp(state);
-  if (state.caseType === 'complaint' && !visited) return followUpMissing('C1');
-  if (!visited && state.confirmedAt === undefined) return followUpMissing('B9');
-  return accepted<CaseEvent>({ type: 'CaseClosed', data: { at: now } });
-};
-
-const followedUp = (state: ResolvedCase): boolean => {
-  const deadline = state.deadlines.latest['follow-up'];
-  return deadline?.status === 'met' || (deadline?.status === 'breached' && deadline.settledAt !== undefined);
+  const counted = countComplaint(state, now);
+  if ('kind' in counted) return counted;
+  const open = suggestionOpen(state);
+  if (open) return open;
+  if (!visitMade(state) && state.confirmedAt === undefined) return followUpMissing();
+  return accepted<CaseEvent>(...counted, { type: 'CaseClosed', data: { at: now } });
 };

@@ -1,8 +1,13 @@
 import type { Actor } from '../kernel/event.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Reason as AssignmentReason } from '../roster/assignment.ts';
 import type { CallReport } from './call.ts';
+import type { ComplaintCommand } from './complaint.ts';
 import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
+import type { LessonsCommand } from './lessons.ts';
+import type { RiskCommand, Sign } from './risk.ts';
+import type { SuggestionCommand } from './suggestion.ts';
 import type { CaseType, Channel, Level, Priority } from './words.ts';
 import type { WorkingCommand } from './working.ts';
 
@@ -28,8 +33,8 @@ export type Opening = {
   readonly relatedTo?: CaseId;
 };
 
-/** A contact from outside (A1): opens the case or joins it. Without `opening` it only joins. */
-export type ReceiveContact = Of<'ReceiveContact', { opening?: Opening; interaction: Interaction }>;
+/** A contact from outside (A1): opens the case or joins it. Without `opening` it only joins. `signs`: what its words show (C4). */
+export type ReceiveContact = Of<'ReceiveContact', { opening?: Opening; interaction: Interaction; signs?: readonly Sign[] }>;
 export type Interaction = { readonly data: InteractionRecorded['data']; readonly personal?: InteractionRecorded['personal'] };
 
 /** An interaction that names no channel goes by the case's own. */
@@ -50,13 +55,17 @@ export type ReportCall = Of<
 /** An agent's words to the customer, or a contact that an agent notes down. */
 export type RecordInteraction = Of<
   'RecordInteraction',
-  { interaction: DeskInteraction; purpose: InteractionPurpose; awaitCustomer?: { reason: string } }
+  { interaction: DeskInteraction; purpose: InteractionPurpose; awaitCustomer?: { reason: string }; signs?: readonly Sign[] }
 >;
 /** A case that a person at the desk enters, for a contact (`interaction`) or without one. */
-export type OpenCaseAtDesk = Of<'OpenCaseAtDesk', { opening: Opening; openedAt: Instant; interaction?: Interaction }>;
+export type OpenCaseAtDesk = Of<
+  'OpenCaseAtDesk',
+  { opening: Opening; openedAt: Instant; interaction?: Interaction; signs?: readonly Sign[] }
+>;
 
 export type Triage = Of<'Triage', { caseType?: CaseType; category?: string; priority?: Priority }>;
-export type Assign = Of<'Assign', { to: AgentId; team?: string; reason?: string }>;
+/** `rules`: what the rules of assignment saw, where they chose. */
+export type Assign = Of<'Assign', { to: AgentId; team?: string; reason?: string; rules?: readonly AssignmentReason[] }>;
 export type Escalate = Of<'Escalate', { to?: Level; reason: string; neededAt?: Instant }>;
 export type AcknowledgeEscalation = Of<'AcknowledgeEscalation'>;
 export type Resolve = Of<'Resolve', { result: string }>;
@@ -65,6 +74,8 @@ export type DisputeResult = Of<'DisputeResult', { reason: string }>;
 export type CloseCase = Of<'CloseCase'>;
 /** A timer's word that a deadline's warning or due time has come; the state decides whether that is so. */
 export type NoticeDeadline = Of<'NoticeDeadline'>;
+/** L2: a policy version has come into force that running deadlines go over to; the state and the versions decide which. */
+export type RearmUnderPolicy = Of<'RearmUnderPolicy'>;
 /** What the system has mailed by itself. */
 export type RecordNotice = Of<'RecordNotice', { notice: 'acknowledgement' | 'reply'; cause: string; messageId: string }>;
 
@@ -81,8 +92,13 @@ export type CaseCommand =
   | ConfirmResult
   | DisputeResult
   | CloseCase
+  | ComplaintCommand
+  | SuggestionCommand
+  | RiskCommand
+  | LessonsCommand
   | WorkingCommand
   | NoticeDeadline
+  | RearmUnderPolicy
   | RecordNotice;
 
 /** Opening event of an `Opening`. */

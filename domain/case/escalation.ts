@@ -57,13 +57,13 @@ export const climb = (
   return [escalated, owedBy(to, { state, now }, policies.current)];
 };
 
-/** One level up for a cause of its own; nothing above the manager. */
+/** One level up, or to a given level, for a cause of its own; nothing above the manager. */
 export const raise = (
   state: ExistingCase,
-  { cause, reason, now }: { readonly cause: CaseEscalated['data']['cause']; readonly reason: string; readonly now: Instant },
+  why: { readonly cause: CaseEscalated['data']['cause']; readonly reason: string; readonly now: Instant; readonly to?: Level },
   policies: Policies,
 ): readonly CaseEvent[] => {
-  const to = levelAbove(state.escalation?.level ?? 'agent');
+  const { cause, reason, now, to = levelAbove(state.escalation?.level ?? 'agent') } = why;
   if (to === undefined) return [];
   return [
     { type: 'CaseEscalated', data: { to, cause, reason, neededAt: now, at: now } },

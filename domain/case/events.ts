@@ -1,7 +1,12 @@
 import type { DeadlineEvent } from '../deadline/events.ts';
 import type { AgentId, CaseId, InteractionId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Reason as AssignmentReason } from '../roster/assignment.ts';
 import type { CallDirection, CallStatus } from './call.ts';
+import type { ComplaintEvent } from './complaint.ts';
+import type { LessonsEvent } from './lessons.ts';
+import type { RiskEvent } from './risk.ts';
+import type { SuggestionEvent } from './suggestion.ts';
 import type { CaseType, Channel, Level, Priority } from './words.ts';
 import type { WorkingEvent } from './working.ts';
 
@@ -91,13 +96,20 @@ export type CaseTriaged = {
 };
 export type CaseAssigned = {
   readonly type: 'CaseAssigned';
-  readonly data: { readonly to: AgentId; readonly team?: string; readonly reason?: string; readonly at: Instant };
+  readonly data: {
+    readonly to: AgentId;
+    readonly team?: string;
+    readonly reason?: string;
+    /** What each rule did, where the rules chose (E2). */
+    readonly rules?: readonly AssignmentReason[];
+    readonly at: Instant;
+  };
 };
 export type CaseEscalated = {
   readonly type: 'CaseEscalated';
   readonly data: {
     readonly to: Level;
-    readonly cause: 'asked' | 'not-acknowledged' | 'options-rejected';
+    readonly cause: 'asked' | 'not-acknowledged' | 'options-rejected' | 'solution-rejected';
     readonly reason: string;
     /** When the need arose; the supervisor is to be told within 15 minutes of it (B6). */
     readonly neededAt: Instant;
@@ -157,5 +169,9 @@ export type CaseEvent =
   | CaseReopened
   | CaseClosed
   | NoticeSent
+  | ComplaintEvent
+  | SuggestionEvent
+  | RiskEvent
+  | LessonsEvent
   | WorkingEvent
   | DeadlineEvent;

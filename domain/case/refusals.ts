@@ -76,21 +76,15 @@ export const notEscalated = (): Rejected =>
     words: { en: 'There is no escalation to acknowledge.', zh: '没有待确认的升级。' },
   });
 
-export const followUpMissing = (clause: 'C1' | 'B9'): Rejected =>
+export const followUpMissing = (): Rejected =>
   rejected({
     code: 'follow-up-missing',
-    clause,
+    clause: 'B9',
     kind: 'conflict',
-    words:
-      clause === 'C1'
-        ? {
-            en: 'A complaint is never closed without a follow-up visit: record one first.',
-            zh: '投诉未回访不得关闭:请先记录回访。',
-          }
-        : {
-            en: "The record lacks the customer's feedback: record a confirmation or a follow-up visit first.",
-            zh: '记录缺少客户反馈:请先记录客户确认或回访。',
-          },
+    words: {
+      en: "The record lacks the customer's feedback: record a confirmation or a follow-up visit first.",
+      zh: '记录缺少客户反馈:请先记录客户确认或回访。',
+    },
   });
 
 export const notPermitted = (role: string | undefined): Rejected =>
@@ -99,6 +93,26 @@ export const notPermitted = (role: string | undefined): Rejected =>
     clause: 'E6',
     kind: 'forbidden',
     words: { en: `The role ${role ?? '(none)'} may not do this.`, zh: `角色 ${role ?? '(无)'} 无权执行此操作。` },
+  });
+
+export const notYourCase = (team: string): Rejected =>
+  rejected({
+    code: 'not-your-case',
+    clause: 'E6',
+    kind: 'forbidden',
+    words: {
+      en: `This case lies with ${team}; only its agent, that team and their supervisors may see it or work on it.`,
+      zh: `此工单由 ${team} 负责;仅经办人、该团队成员及其主管可以查看或处理。`,
+    },
+  });
+
+/** The step belongs to a rank that the person has not reached. */
+export const belowRank = ({ level, clause }: { readonly level: string; readonly clause: string }): Rejected =>
+  rejected({
+    code: 'below-rank',
+    clause,
+    kind: 'forbidden',
+    words: { en: `Only ${level} or above may do this.`, zh: `只有 ${level} 或更高级别可以执行此操作。` },
   });
 
 export const belowLevel = (level: string): Rejected =>

@@ -2,6 +2,7 @@ import { arm, cancel, meet, pause } from '../deadline/deadline.ts';
 import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Policies } from '../policy/service-policy.ts';
 import type { ConfirmResult, DisputeResult, RecordInteraction, Resolve } from './commands.ts';
+import { notCarriedOut } from './complaint-guards.ts';
 import type { CaseEvent } from './events.ts';
 import { endWaiting, recordedOf } from './intake.ts';
 import { caseClosed, fromTheFuture, unknownCase, wrongState } from './refusals.ts';
@@ -33,6 +34,8 @@ export const recordInteraction = (command: RecordInteraction, state: CaseState, 
 export const resolve = ({ result, now }: Resolve, state: CaseState, policies: Policies): Decision<CaseEvent> => {
   if (state.kind === 'none') return unknownCase();
   if (state.kind !== 'open') return wrongState(state, 'open', 'B8');
+  const early = notCarriedOut(state);
+  if (early) return early;
   return accepted<CaseEvent>(
     { type: 'CaseResolved', data: { at: now }, personal: { result } },
     ...(isWaiting(state) ? [{ type: 'WaitingEnded', data: { at: now } } as const] : []),

@@ -3,7 +3,12 @@ import type { DeadlineEvent } from '../deadline/events.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { answeredAt, type Call, withReport } from './call.ts';
+import type { ComplaintLoop } from './complaint.ts';
 import type { CallProgressed, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
+import type { Lesson } from './lessons.ts';
+import { evolveLoops } from './loops.ts';
+import type { Risk } from './risk.ts';
+import type { SuggestionLoop } from './suggestion.ts';
 import type { CaseType, Channel, Level, Phase, Priority } from './words.ts';
 import { type CaseTransferred, evolveWorking, nothingWorked, type Working } from './working.ts';
 
@@ -41,6 +46,10 @@ export type CaseFacts = {
   readonly lastMessageId?: string;
   readonly deadlines: Deadlines;
   readonly working?: Working;
+  readonly complaint?: ComplaintLoop;
+  readonly suggestion?: SuggestionLoop;
+  readonly risk?: Risk;
+  readonly lessons?: readonly Lesson[];
 };
 
 export type Escalation = {
@@ -55,6 +64,10 @@ export const initialCase: CaseState = { kind: 'none' };
 /** Complete for the compiler, tolerant of a newer deployment's events. */
 export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
   if (state.kind === 'none') return event.type === 'CaseOpened' ? opened(event) : state;
+  return evolveLoops(evolveFacts(state, event), event);
+};
+
+const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
   switch (event.type) {
     case 'CaseOpened':
       return state;
@@ -101,6 +114,25 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
     case 'DepartureRequested':
     case 'DepartureDecided':
       return { ...state, working: evolveWorking(state.working ?? nothingWorked, event) };
+    case 'ComplaintAcknowledged':
+    case 'ComplaintAssessed':
+    case 'ManagementInformed':
+    case 'ComplaintInvestigated':
+    case 'DepartmentsBroughtTogether':
+    case 'ComplaintSolutionsProposed':
+    case 'ComplaintDecided':
+    case 'CustomerToldOfDecision':
+    case 'ComplaintSolutionCarriedOut':
+    case 'ComplaintSolutionAccepted':
+    case 'ComplaintSolutionRejected':
+    case 'ComplaintSummarised':
+    case 'ComplaintCounted':
+    case 'SuggestionJudged':
+    case 'SuggestionOutcomeTold':
+    case 'RiskFlagged':
+    case 'RiskAcknowledged':
+    case 'LessonsRecorded':
+      return state; // the loops take these in
     case 'DeadlineArmed':
     case 'DeadlinePaused':
     case 'DeadlineResumed':

@@ -14,7 +14,7 @@ import {
   secondsBetween,
 } from '../kernel/time.ts';
 import type { Policies, ServicePolicy, Target } from '../policy/service-policy.ts';
-import type { DeadlineArmed, DeadlineBreached, DeadlineCancelled, DeadlineEvent, DeadlineMet } from './events.ts';
+import type { DeadlineArmed, DeadlineBreached, DeadlineCancelled, DeadlineEvent, DeadlineMet, MovedFrom } from './events.ts';
 
 /**
  * One decider for every deadline (时限): armed, paused, resumed, met, warned, breached or cancelled by events of the stream that
@@ -48,6 +48,10 @@ type Common = {
   readonly from: Instant;
   readonly clock: 'business' | 'calendar';
   readonly policyVersion: number;
+  /** Present once a policy change has moved it (L2). */
+  readonly movedFrom?: MovedFrom;
+  /** Counted through days whose holidays are not announced yet (L1). */
+  readonly provisional?: true;
 };
 
 /** The latest generation in each slot, and every breach there ever was. */
@@ -69,11 +73,13 @@ export const evolveDeadlines = (deadlines: Deadlines, event: DeadlineEvent): Dea
     const { dueAt, warnAt, clock, policyVersion } = event.data;
     const from = event.type === 'DeadlineArmed' ? event.data.from : (before?.from ?? event.data.at);
     const warned = event.type === 'DeadlineResumed' && before?.status === 'paused' && before.warned;
-    return set({ kind, ...ref, generation, from, clock, policyVersion, status: 'running', dueAt, warnAt, warned });
+    const movedFrom = event.type === 'DeadlineArmed' ? event.data.movedFrom : before?.movedFrom;
+    const terms = marks({ movedFrom, provisional: event.data.provisional });
+    return set({ kind, ...ref, generation, from, clock, policyVersion, ...terms, status: 'running', dueAt, warnAt, warned });
   }
   if (before === undefined || before.generation !== generation) return deadlines;
   const { from, clock, policyVersion } = before;
-  const common: Common = { kind, ...ref, generation, from, clock, policyVersion };
+  const common: Common = { kind, ...ref, generation, from, clock, policyVersion, ...marks(before) };
   const dueAt = 'dueAt' in before && before.dueAt !== undefined ? { dueAt: before.dueAt } : {};
   switch (event.type) {
     case 'DeadlinePaused': {
@@ -118,11 +124,13 @@ export type Owed = {
   readonly waits?: readonly Wait[];
   /** The customer's own expectation (A3): warned of by then at the latest, never breached by it (B11). */
   readonly expectedBy?: Instant | undefined;
+  /** Where a policy change takes it from (L2). */
+  readonly movedFrom?: MovedFrom | undefined;
 };
 
 /** Arms the next generation of a deadline. */
 export const arm = (deadlines: Deadlines, owed: Owed, policy: ServicePolicy): DeadlineArmed => {
-  const { slot, from, target, waits = [], expectedBy } = owed;
+  const { slot, from, target, waits = [], expectedBy, movedFrom } = owed;
   const total = spanSeconds(target.span, policy) + waitedSeconds(waits, target.span.clock, policy);
   const clock = target.span.clock;
   const due = after(from, total, clock, policy);
@@ -138,7 +146,7 @@ export const arm = (deadlines: Deadlines, owed: Owed, policy: ServicePolicy): De
       clock,
       policyVersion: policy.version,
       clause: target.clause,
-      ...(due.provisional ? { provisional: true as const } : {}),
+      ...marks({ movedFrom, provisional: due.provisional || undefined }),
     },
   };
 };
@@ -271,6 +279,11 @@ const named = (slot: Slot): { readonly kind: DeadlineKind; readonly ref?: string
 const namedAs = ({ kind, ref }: Common): { readonly kind: DeadlineKind; readonly ref?: string } => ({
   kind,
   ...(ref === undefined ? {} : { ref }),
+});
+
+const marks = ({ movedFrom, provisional }: { movedFrom?: MovedFrom | undefined; provisional?: true | undefined }) => ({
+  ...(movedFrom === undefined ? {} : { movedFrom }),
+  ...(provisional === undefined ? {} : { provisional }),
 });
 
 const spanSeconds = (span: Duration | BusinessDuration, policy: ServicePolicy): number =>

@@ -9,7 +9,12 @@ type Of<Type extends string, Data extends object> = {
   readonly data: { readonly kind: DeadlineKind; readonly ref?: string; readonly generation: number } & Readonly<Data>;
 };
 
-export type DeadlineArmed = Of<'DeadlineArmed', Armed & { readonly from: Instant; readonly clause: string }>;
+export type DeadlineArmed = Of<
+  'DeadlineArmed',
+  Armed & { readonly from: Instant; readonly clause: string; readonly movedFrom?: MovedFrom }
+>;
+/** The version that a running deadline left because a policy change said so (L2), and its due time there unless it was paused. */
+export type MovedFrom = { readonly policyVersion: number; readonly dueAt?: Instant };
 /** `remaining` runs on `clock`: business seconds under the policy version it was armed with, or seconds round the clock. */
 export type DeadlinePaused = Of<'DeadlinePaused', { at: Instant; remaining: number; warnRemaining: number }>;
 export type DeadlineResumed = Of<'DeadlineResumed', Armed & { readonly at: Instant }>;

@@ -1,5 +1,7 @@
 import type { BusinessCalendar, Interval } from '../calendar/business-calendar.ts';
+import type { ConductPolicy } from '../conduct/phrases.ts';
 import { businessDays, businessHours, businessMinutes, days, hours, minutes } from '../kernel/time.ts';
+import { defaultRiskRules } from './risk-rules.ts';
 import type { ServicePolicy, Target } from './service-policy.ts';
 
 const officeHours: readonly Interval[] = [
@@ -20,6 +22,30 @@ export const defaultCalendar: BusinessCalendar = {
 const target = (clause: string, span: Target['span'], lead: Target['lead']): Target => ({ clause, span, lead });
 const writtenPost = target('A8', businessHours(2), businessMinutes(30));
 const acknowledgement = target('B6', minutes(15), minutes(5));
+
+/** A10: the rule books' phrases and their English; greeting and closing where a text is a whole of its own. */
+const conduct: ConductPolicy = {
+  banned: [
+    ...['不知道', '不清楚', '我们没做过', '他不在', '我们也没有办法'],
+    ...["don't know", 'not clear', 'we have never done that', 'he is not here', 'there is nothing we can do'],
+  ],
+  exceptions: ['他不在乎', '他不在意', '其他不在'],
+  greeting: {
+    phrases: [
+      ...['您好', '你好', '早上好', '上午好', '中午好', '下午好', '晚上好', '尊敬的'],
+      ...['hello', 'hi', 'dear', 'good morning', 'good afternoon', 'good evening'],
+    ],
+    introductions: ['我是', '我叫', '工号', '客服专员', 'this is', 'my name is', 'i am', "i'm", 'agent'],
+    channels: { phone: 'every', email: 'every', chat: 'first', social: 'first', forum: 'first', desk: 'never' },
+  },
+  closing: {
+    phrases: [
+      ...['感谢', '谢谢', '祝您', '顺祝', '再见', '此致'],
+      ...['thank you', 'thanks', 'regards', 'sincerely', 'best wishes', 'have a nice day', 'have a good day', 'goodbye'],
+    ],
+    channels: { phone: 'every', email: 'every', chat: 'never', social: 'never', forum: 'never', desk: 'never' },
+  },
+};
 
 /** What holds until a centre sets its own policy; every value is one of the rule books' or our default for its blank. */
 export const defaultPolicy: ServicePolicy = {
@@ -58,4 +84,9 @@ export const defaultPolicy: ServicePolicy = {
   rectification: target('F3', businessDays(3), businessDays(1)),
   promiseLead: minutes(30),
   followUpAttempts: 3,
+  risk: defaultRiskRules,
+  // H1: 40/25/20/15.
+  performance: { scheme: 'weighted', weights: { csat: 40, efficiency: 25, inspection: 20, exam: 15 } },
+  conduct,
+  support: { faq: 'https://desk.example/faq', contacts: [] },
 };

@@ -1,6 +1,9 @@
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
-import type { CaseType, Channel, Level, Priority } from '../case/words.ts';
-import type { BusinessDuration, Duration } from '../kernel/time.ts';
+import type { CaseType, Channel, DeadlineKind, Level, Priority } from '../case/words.ts';
+import type { ConductPolicy } from '../conduct/phrases.ts';
+import type { BusinessDuration, Duration, Instant } from '../kernel/time.ts';
+import type { PerformanceScheme } from './performance-scheme.ts';
+import type { RiskRules } from './risk-rules.ts';
 
 /** A promise of the rule book: within `span`, with a warning `lead` before it is due, and the clause that asks for it. */
 export type Target = {
@@ -29,25 +32,51 @@ export type ServicePolicy = {
   readonly promiseLead: Duration;
   /** Attempts to reach a customer after which a follow-up ends as not reached (D5). */
   readonly followUpAttempts: number;
+  readonly performance: PerformanceScheme;
+  /** Early signs of trouble (C4). */
+  readonly risk: RiskRules;
+  /** Standard words towards customers (A10). */
+  readonly conduct: ConductPolicy;
+  /** Where customers are told to find more help after service (D1). */
+  readonly support: SupportChannels;
 };
+
+/** `faq`: a web address. `contacts`: a line each, such as `电话:…` / `Phone: …`; the support mail address is always named besides. */
+export type SupportChannels = { readonly faq: string; readonly contacts: readonly { readonly en: string; readonly zh: string }[] };
 
 /** `undefined` where the channel owes no first response (a case that the desk opened itself). */
 export type FirstResponseTargets = { readonly usual?: Target; readonly byType?: Readonly<Partial<Record<CaseType, Target>>> };
 
-/** The policy versions of a centre: the one in force now, and any earlier one by its number. */
+/** What a decision goes by: the policy in force when the command is given, and any other version by its number. */
 export type Policies = {
   readonly current: ServicePolicy;
   readonly version: (version: number) => ServicePolicy;
 };
 
-/** The centre that never changed its policy. Throws on a version that was never in force: that is a bug. */
-export const onlyPolicy = (policy: ServicePolicy): Policies => ({
+/** All versions of a centre's policy. `version` throws `UnknownPolicyVersion` on one that it does not know. */
+export type PolicyBook = {
+  readonly at: (at: Instant) => ServicePolicy;
+  readonly version: (version: number) => ServicePolicy;
+  /** The kinds whose running deadlines leave version `from` for `to`, because a change in between said so (L2). */
+  readonly moved: (from: number, to: number) => readonly DeadlineKind[];
+};
+
+export const inForce = (book: PolicyBook, at: Instant): Policies => ({ current: book.at(at), version: book.version });
+
+/** The centre that never changed its policy. */
+export const onlyPolicy = (policy: ServicePolicy): Policies & PolicyBook => ({
   current: policy,
-  version: (version) => {
-    if (version !== policy.version) throw new Error(`no policy version ${version}`);
-    return policy;
-  },
+  at: () => policy,
+  version: (version) => (version === policy.version ? policy : unknownVersion(version)),
+  moved: () => [],
 });
+
+/** A book that was read before the version was approved, or a bug. */
+export const unknownVersion = (version: number): never => {
+  throw Object.assign(new Error(`no policy version ${version}`), { name: 'UnknownPolicyVersion' });
+};
+
+export const isUnknownVersion = (error: unknown): boolean => error instanceof Error && error.name === 'UnknownPolicyVersion';
 
 /** Every target of a policy with the path that names it, for tests and for showing. */
 export const targetsOf = (policy: ServicePolicy): readonly { readonly path: string; readonly target: Target }[] => [

@@ -1,7 +1,11 @@
+import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent } from '../case/events.ts';
+import { type Evidence, openFlags, type RiskRule } from '../case/risk.ts';
 import { type CaseState, type Escalation, type ExistingCase, evolveCase, initialCase, phaseOf } from '../case/state.ts';
 import { type DeadlineKind, type Level, type Phase, type Priority, slotOf } from '../case/words.ts';
+import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Work } from '../roster/words.ts';
 import { type Cell, type Entry, nothing, type View } from './view.ts';
 
 /** What a supervisor sees now (G2): cases by phase and priority, deadlines due soon and breached, escalations open. */
@@ -23,7 +27,10 @@ export type CaseLine = {
   readonly subject: string;
   readonly openedAt: Instant;
   readonly assignee?: string;
+  readonly team?: string;
 };
+/** A case that an agent holds, in the agent's list by case. */
+export type HeldLine = { readonly caseId: CaseId; readonly work: Work };
 /** `at` is the next moment something must be noticed: the warning, then the due time. */
 export type RunningLine = DueLine & {
   readonly ref?: string;
@@ -34,6 +41,9 @@ export type RunningLine = DueLine & {
 export type DueLine = CaseLine & { readonly kind: DeadlineKind; readonly dueAt: Instant };
 export type EscalationLine = CaseLine & { readonly level: Level; readonly since: Instant; readonly acknowledgedAt?: Instant };
 
+/** A risk that no supervisor has taken note of yet (C4). */
+export type RiskLine = CaseLine & { readonly rule: RiskRule; readonly evidence: Evidence; readonly since: Instant };
+
 /** Names of the lists; sorted by the time that matters in each, then by case. */
 export const lists = {
   cases: 'cases',
@@ -41,10 +51,26 @@ export const lists = {
   running: 'running',
   breached: 'breached',
   escalations: 'escalations',
+  risks: 'risks',
+  /** The open cases of one agent (E2). */
+  heldBy: (agent: string): string => `held-by-${agent}`,
 } as const;
 
-/** Tables of counts: `cases` by `phase|priority`, `deadlines` by `breached|kind` and `running|kind`, `escalations` by level and state. */
-export const tables = { cases: 'cases', deadlines: 'deadlines', escalations: 'escalations' } as const;
+/**
+ * Tables of counts: `cases` by `phase|priority`, `deadlines` by `breached|kind` and `running|kind`, `escalations` by level and state,
+ * `load` (open cases) by `agent|cases` and `agent|chats`, `complaints` by stage of the loop, `risks` by rule.
+ */
+export const tables = {
+  cases: 'cases',
+  deadlines: 'deadlines',
+  escalations: 'escalations',
+  load: 'load',
+  complaints: 'complaints',
+  risks: 'risks',
+} as const;
+
+/** What an open case counts as with its agent (E1). */
+export const workOf = ({ channel }: Pick<ExistingCase, 'channel'>): Work => (channel === 'chat' ? 'chats' : 'cases');
 
 const cellsOf = (row: ExistingCase): readonly Cell[] => {
   const running = Object.values(row.deadlines.latest).filter((deadline) => deadline.status === 'running');
@@ -61,6 +87,9 @@ const cellsOf = (row: ExistingCase): readonly Cell[] => {
           },
         ]
       : []),
+    ...complaintCells(row),
+    ...openFlags(row).map(({ rule }): Cell => ({ table: tables.risks, key: rule, count: 1 })),
+    ...(row.kind === 'open' && row.assignee ? [{ table: tables.load, key: `${row.assignee}|${workOf(row)}`, count: 1 }] : []),
   ];
 };
 
@@ -83,12 +112,28 @@ const entriesOf = (row: ExistingCase): readonly Entry[] => {
       return { list: lists.breached, sort: `${dueAt}#${row.id}#${slotOf(kind, ref)}#${generation}`, line: entry };
     }),
     ...(row.kind === 'open' && row.escalation ? [escalationEntry(row.escalation, line)] : []),
+    ...(row.kind === 'open' && row.assignee ? [heldEntry(row, row.assignee)] : []),
+    ...openFlags(row).map(({ rule, evidence, at }): Entry => {
+      const entry: RiskLine = { ...line, rule, evidence, since: at };
+      return { list: lists.risks, sort: `${at}#${row.id}#${rule}`, line: entry };
+    }),
   ];
+};
+
+/** Complaints that are not archived, by the stage of their loop. */
+const complaintCells = (row: ExistingCase): readonly Cell[] => {
+  const stage = row.kind === 'closed' ? undefined : complaintStageOf(row);
+  return stage === undefined ? [] : [{ table: tables.complaints, key: stage, count: 1 }];
 };
 
 const escalationEntry = ({ level, since, acknowledgedAt }: Escalation, line: CaseLine): Entry => {
   const entry: EscalationLine = { ...line, level, since, ...(acknowledgedAt ? { acknowledgedAt } : {}) };
   return { list: lists.escalations, sort: `${since}#${line.caseId}`, line: entry };
+};
+
+const heldEntry = (row: ExistingCase, agent: string): Entry => {
+  const line: HeldLine = { caseId: row.id, work: workOf(row) };
+  return { list: lists.heldBy(agent), sort: row.id, line };
 };
 
 /** Breaches of a case that is not archived: what the supervisor still has to see. A breach never un-happens; it leaves the list with its case. */
@@ -103,4 +148,5 @@ const lineOf = (row: ExistingCase): CaseLine => ({
   subject: row.subject,
   openedAt: row.openedAt,
   ...(row.assignee ? { assignee: row.assignee } : {}),
+  ...(row.team ? { team: row.team } : {}),
 });

@@ -1,5 +1,7 @@
+import { type Colleague, lookAt } from '../../domain/case/authorize.ts';
 import { phases, priorities } from '../../domain/case/words.ts';
 import { hours, type Instant, plus } from '../../domain/kernel/time.ts';
+import { impersonalLine } from '../../domain/views/impersonal.ts';
 import { type DueLine, type EscalationLine, lists, type RunningLine, tables } from '../../domain/views/supervisor-board.ts';
 import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
 
@@ -8,8 +10,10 @@ const MOST_LINES = 50;
 /** How far ahead a deadline counts as due soon. */
 const SOON = hours(2);
 
-/** The supervisor's board (G2) at `now`. Lists are earliest first; `count` is of all, also those beyond the lines shown. */
-export const readBoard = async (views: Pick<ViewStore, 'list' | 'counts'>, now: Instant) => {
+/** The supervisor's board (G2) at `now`, with the customers' words where `who` may see them (E6). Lists are earliest first; `count` is of all, also those beyond the lines shown. */
+export const readBoard = async (views: Pick<ViewStore, 'list' | 'counts'>, now: Instant, who: Colleague) => {
+  const linesOf = <Line extends object>(entries: readonly StoredEntry[]): readonly Line[] =>
+    entries.map(({ line }) => (lookAt(who, line as Line) === 'full' ? (line as Line) : (impersonalLine(line as Line) as Line)));
   const soon = plus(now, SOON);
   const [cases, deadlines, escalations, running, breached, escalated] = await Promise.all([
     views.counts(tables.cases),
@@ -47,8 +51,6 @@ export const readBoard = async (views: Pick<ViewStore, 'list' | 'counts'>, now: 
     },
   };
 };
-
-const linesOf = <Line>(entries: readonly StoredEntry[]): readonly Line[] => entries.map(({ line }) => line as Line);
 
 const sum = (counts: ReadonlyMap<string, number>, which: (key: string) => boolean): number =>
   [...counts].reduce((total, [key, count]) => (which(key) ? total + count : total), 0);

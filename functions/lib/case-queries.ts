@@ -1,13 +1,22 @@
 import * as z from 'zod/mini';
+import { type AccessEvent, caseAccessStream } from '../../domain/access/access.ts';
+import { type Colleague, lookAt } from '../../domain/case/authorize.ts';
+import type { CaseEvent } from '../../domain/case/events.ts';
+import { notYourCase } from '../../domain/case/refusals.ts';
+import { foldCase } from '../../domain/case/state.ts';
 import { phases } from '../../domain/case/words.ts';
 import { caseStream, parseCaseId } from '../../domain/kernel/ids.ts';
+import { firstTeam } from '../../domain/roster/words.ts';
 import { caseHistory } from '../../domain/views/case-history.ts';
-import { lists } from '../../domain/views/supervisor-board.ts';
+import { impersonalLine, impersonally, withoutPersonal } from '../../domain/views/impersonal.ts';
+import { type CaseLine, lists } from '../../domain/views/supervisor-board.ts';
+import { actorOf } from './actor.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ObjectStore } from './adapters/object-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 import { unknownCase } from './case-command.ts';
-import { problem } from './problem.ts';
+import type { Looks } from './looks.ts';
+import { type HttpProblem, problem, problemOfRefusal } from './problem.ts';
 import * as schemas from './schemas/cases.ts';
 import type { HttpRoutes } from './triggers.ts';
 
@@ -15,14 +24,17 @@ type Ports = {
   readonly events: Pick<EventStore, 'load'>;
   readonly views: Pick<ViewStore, 'list'>;
   readonly objects: Pick<ObjectStore, 'get'>;
+  readonly looks: Pick<Looks, 'atCase'>;
 };
 
 /** Texts shown with a case; older ones stand in the store under their key. */
 const MOST_TEXTS = 50;
+/** Looks shown, newest first; the count is of all. */
+const MOST_LOOKS = 500;
 
 /** Reading cases: the list, one case with its contacts, and the events behind it (G4). */
-export const caseQueryRoutes = ({ events, views, objects }: Ports): HttpRoutes => ({
-  'GET /cases': async ({ query }) => {
+export const caseQueryRoutes = ({ events, views, objects, looks }: Ports): HttpRoutes => ({
+  'GET /cases': async ({ query, claims }) => {
     const parsed = z.safeParse(schemas.caseQuery, query);
     if (!parsed.success) return badQuery;
     const { state, cursor } = parsed.data;
@@ -33,27 +45,59 @@ export const caseQueryRoutes = ({ events, views, objects }: Ports): HttpRoutes =
     const page = found.slice(0, limit);
     const last = page.at(-1);
     const next = found.length > limit && last ? { cursor: Buffer.from(last.sort).toString('base64url') } : {};
-    return { status: 200, body: { cases: page.map(({ line }) => line), ...next } };
+    return { status: 200, body: { cases: linesFor(actorOf(claims), page as readonly { line: CaseLine }[]), ...next } };
   },
 
-  'GET /cases/{id}': async ({ params }) => {
+  'GET /cases/{id}': async ({ params, claims }) => {
     const id = parseCaseId(params.id ?? '');
-    const history = id === undefined ? undefined : caseHistory(await events.load(caseStream(id)));
-    if (history === undefined) return unknownCase;
+    const commits = id === undefined ? [] : await events.load(caseStream(id));
+    const history = caseHistory(commits);
+    if (id === undefined || history === undefined) return unknownCase;
+    const who = actorOf(claims);
+    const look = lookAt(who, history);
+    if (look === 'none') return notYours(history);
+    if (look === 'impersonal') return { status: 200, body: impersonally(caseHistory, commits) };
+    const logged = looks.atCase(who, id, 'case');
     const texts = history.interactions.slice(-MOST_TEXTS).map(async (interaction) => {
       const text = interaction.content ? (await objects.get(interaction.content.key))?.toString('utf8') : undefined;
       return text === undefined ? interaction : { ...interaction, text };
     });
-    const interactions = [...history.interactions.slice(0, -MOST_TEXTS), ...(await Promise.all(texts))];
-    return { status: 200, body: { ...history, interactions } };
+    const [shown] = await Promise.all([Promise.all(texts), logged]);
+    return { status: 200, body: { ...history, interactions: [...history.interactions.slice(0, -MOST_TEXTS), ...shown] } };
   },
 
-  'GET /cases/{id}/events': async ({ params }) => {
+  'GET /cases/{id}/events': async ({ params, claims }) => {
     const id = parseCaseId(params.id ?? '');
     const commits = id === undefined ? [] : await events.load(caseStream(id));
-    return commits.length === 0 ? unknownCase : { status: 200, body: { caseId: id, commits } };
+    const state = foldCase(commits.flatMap((commit) => commit.events as readonly CaseEvent[]));
+    if (id === undefined || state.kind === 'none') return unknownCase;
+    const who = actorOf(claims);
+    const look = lookAt(who, state);
+    if (look === 'none') return notYours(state);
+    if (look === 'impersonal') return { status: 200, body: { caseId: id, commits: withoutPersonal(commits) } };
+    await looks.atCase(who, id, 'events');
+    return { status: 200, body: { caseId: id, commits } };
+  },
+
+  'GET /cases/{id}/access-log': async ({ params }) => {
+    const id = parseCaseId(params.id ?? '');
+    if (id === undefined) return unknownCase;
+    const [known, commits] = await Promise.all([events.load(caseStream(id)), events.load(caseAccessStream(id))]);
+    if (known.length === 0) return unknownCase;
+    const seen = commits.flatMap((commit) => commit.events as readonly AccessEvent[]).map(({ data }) => data);
+    return { status: 200, body: { caseId: id, count: seen.length, looks: seen.slice(-MOST_LOOKS).reverse() } };
   },
 });
+
+/** What a page of a list shows somebody: their own cases and their team's, analysts all of them without the customer's words. */
+const linesFor = (who: Colleague, page: readonly { readonly line: CaseLine }[]): readonly object[] =>
+  page.flatMap(({ line }): readonly object[] => {
+    const look = lookAt(who, line);
+    if (look === 'none') return [];
+    return [look === 'full' ? line : impersonalLine(line)];
+  });
+
+const notYours = ({ team }: { readonly team?: string }): HttpProblem => problemOfRefusal(notYourCase(team ?? firstTeam).refusal);
 
 const badQuery = problem({
   status: 400,

@@ -2,6 +2,7 @@ import type { Decider, Refusal } from '../../domain/kernel/decider.ts';
 import type { Actor, Commit, DomainEvent } from '../../domain/kernel/event.ts';
 import type { CommandId, StreamId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
+import { isUnknownVersion } from '../../domain/policy/service-policy.ts';
 import type { EventStore } from './adapters/event-store.ts';
 
 /**
@@ -34,6 +35,9 @@ export type Outcome<State, Event extends DomainEvent> =
     }
   | { readonly kind: 'rejected'; readonly refusal: Refusal; readonly state: State };
 
+/** What decisions go by, asked for before each; `fresh` when the last answer lacked a policy version that the stream names. */
+export type ContextSource<Context> = (options?: { readonly fresh: boolean }) => Context | Promise<Context>;
+
 /** Folded streams that a warm function remembers. */
 const REMEMBERED = 1000;
 /** Races lost before giving up; each lost race means that somebody else's commit went through. */
@@ -48,9 +52,10 @@ type Folded<State> = {
 export const createCommandHandler = <State, Command, Event extends DomainEvent, Context>(options: {
   readonly store: EventStore;
   readonly decider: Decider<State, Command, Event, Context>;
-  readonly context: Context;
+  readonly context: Context | ContextSource<Context>;
 }): CommandHandler<State, Command, Event> => {
-  const { store, decider, context } = options;
+  const { store, decider } = options;
+  const context = sourceOf(options.context);
   const remembered = new Map<StreamId, Folded<State>>();
 
   const fold = (from: Folded<State>, commits: readonly Commit[]): Folded<State> => {
@@ -87,6 +92,15 @@ export const createCommandHandler = <State, Command, Event extends DomainEvent, 
     return { kind: 'done', state: folded.state, commit, events: (first?.events ?? []) as readonly Event[], repeated: true };
   };
 
+  const decide = async (command: Command, state: State) => {
+    try {
+      return decider.decide(command, state, await context());
+    } catch (error) {
+      if (!isUnknownVersion(error)) throw error;
+      return decider.decide(command, state, await context({ fresh: true }));
+    }
+  };
+
   return async (request) => {
     const { stream, commandId, command } = request;
     let folded = remembered.get(stream);
@@ -98,7 +112,7 @@ export const createCommandHandler = <State, Command, Event extends DomainEvent, 
       if (known !== undefined)
         return isReused(request, known.fingerprint) ? reused(folded.state) : firstOutcome(request, folded, known.commit);
 
-      const decision = decider.decide(command, folded.state, context);
+      const decision = await decide(command, folded.state);
       if (decision.kind !== 'accepted') {
         if (fresh) return refusedOrUnchanged(decision, folded);
         folded = await refresh(stream);
@@ -119,6 +133,9 @@ export const createCommandHandler = <State, Command, Event extends DomainEvent, 
     throw new Error(`gave up after losing ${MOST_RACES} races on ${stream}`);
   };
 };
+
+const sourceOf = <Context>(context: Context | ContextSource<Context>): ContextSource<Context> =>
+  typeof context === 'function' ? (context as ContextSource<Context>) : () => context;
 
 const refusedOrUnchanged = <State, Event extends DomainEvent>(
   decision: { readonly kind: 'unchanged' } | { readonly kind: 'rejected'; readonly refusal: Refusal },

@@ -5,12 +5,12 @@ import type { CaseEvent } from '../../domain/case/events.ts';
 import { type CaseState, foldCase } from '../../domain/case/state.ts';
 import type { Decision } from '../../domain/kernel/decider.ts';
 import { defaultPolicy } from '../../domain/policy/default-policy.ts';
-import { onlyPolicy, type Policies } from '../../domain/policy/service-policy.ts';
+import { onlyPolicy, type PolicyBook } from '../../domain/policy/service-policy.ts';
 
-export const defaultPolicies: Policies = onlyPolicy(defaultPolicy);
+export const defaultPolicies = onlyPolicy(defaultPolicy);
 
 /** `given(history).when(command).gives(...events)`: the whole list of events, or a refusal, or nothing at all. */
-export const given = (history: readonly CaseEvent[], policies: Policies = defaultPolicies) => ({
+export const given = (history: readonly CaseEvent[], policies: PolicyBook = defaultPolicies) => ({
   when: (command: CaseCommand) => outcomeOf(decideCase(command, foldCase(history), policies)),
 });
 

@@ -5,7 +5,7 @@ import type { Priority } from '../../../domain/case/words.ts';
 import { interactionId } from '../../../domain/kernel/ids.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
-import type { Policies } from '../../../domain/policy/service-policy.ts';
+import type { PolicyBook } from '../../../domain/policy/service-policy.ts';
 import {
   again,
   aMail,
@@ -338,9 +338,10 @@ describe('L2: a running deadline keeps the policy it was armed under', () => {
     calendar: { ...defaultPolicy.calendar, id: 'short', holidays: 'none' as const },
   };
   const shortened = { ...second.calendar, week: { ...second.calendar.week, 1: [], 2: [] } };
-  const policies: Policies = {
-    current: { ...second, calendar: shortened },
+  const policies: PolicyBook = {
+    at: () => ({ ...second, calendar: shortened }),
     version: (version) => (version === 1 ? defaultPolicy : second),
+    moved: () => [],
   };
 
   it('L2 B12 what was armed under version 1 goes on under its hours, and says so', () => {

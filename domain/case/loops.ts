@@ -1,0 +1,46 @@
+import type { Instant } from '../kernel/time.ts';
+import type { Policies } from '../policy/service-policy.ts';
+import type { CaseCommand } from './commands.ts';
+import { evolveComplaint } from './complaint.ts';
+import { leaveLoop } from './complaint-guards.ts';
+import type { CaseEvent } from './events.ts';
+import { evolveLessons } from './lessons.ts';
+import { evolveRisk, raiseFlags } from './risk.ts';
+import type { CaseState, ExistingCase } from './state.ts';
+import { evolveSuggestion, suggestionOwed } from './suggestion.ts';
+
+/** What runs beside the case itself: the loops of complaints and suggestions, risk flags, lessons (C1-C6). */
+
+/** The loops after an event that the case has taken in already. A case that is triaged out of its loop has none. */
+export const evolveLoops = (state: ExistingCase, event: CaseEvent): ExistingCase => {
+  const complaint = state.caseType === 'complaint' ? evolveComplaint(state.complaint, event) : undefined;
+  const suggestion = state.caseType === 'suggestion' ? evolveSuggestion(state.suggestion, event) : undefined;
+  const risk = evolveRisk(state.risk, event);
+  const lessons = evolveLessons(state.lessons, event);
+  if (complaint === state.complaint && suggestion === state.suggestion && risk === state.risk && lessons === state.lessons)
+    return state;
+  const { complaint: _complaint, suggestion: _suggestion, ...rest } = state;
+  return {
+    ...rest,
+    ...(complaint === undefined ? {} : { complaint }),
+    ...(suggestion === undefined ? {} : { suggestion }),
+    ...(risk === undefined ? {} : { risk }),
+    ...(lessons === undefined ? {} : { lessons }),
+  };
+};
+
+/** What a decision sets off in the loops: deadlines that come or go with the type (C2, C5), and risk flags (C4). */
+export const loopUpkeep = (
+  before: CaseState,
+  decided: { readonly events: readonly CaseEvent[]; readonly after: ExistingCase; readonly command: CaseCommand },
+  { now, policies }: { readonly now: Instant; readonly policies: Policies },
+): readonly CaseEvent[] => {
+  const { events, after, command } = decided;
+  if (events.length === 0) return [];
+  const signs = 'signs' in command ? command.signs : undefined;
+  return [
+    ...leaveLoop(before, after, now),
+    ...suggestionOwed(before, after, { now, policies }),
+    ...raiseFlags(after, { events, signs }, { now, rules: policies.current.risk }),
+  ];
+};
