@@ -4,13 +4,14 @@ import { createDynamoClient } from './lib/adapters/event-store.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { readBoard } from './lib/board.ts';
 import { boardApiEnv } from './lib/env.ts';
+import { forStaff } from './lib/staff.ts';
 import { httpHandler } from './lib/triggers.ts';
 
 /** What supervisors see now (G2), and what came in and was parked (A1). */
 export const handler = httpHandler(() => {
   const env = boardApiEnv();
   const views = createViewStore({ client: createDynamoClient(), table: env.viewsTable });
-  return {
+  return forStaff({
     'GET /board': async () => ({ status: 200, body: await readBoard(views, instantOf(Date.now())) }),
     'GET /intake/parked': async () => {
       const entries = await views.list(parkedList, { limit: 100, newestFirst: true });
@@ -19,5 +20,5 @@ export const handler = httpHandler(() => {
         body: { parked: entries.map(({ sort, line }) => ({ id: sort.split('#')[1], ...(line as object) })) },
       };
     },
-  };
+  });
 });

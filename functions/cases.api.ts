@@ -9,6 +9,7 @@ import { caseCommandRoutes } from './lib/case-commands.ts';
 import { caseQueryRoutes } from './lib/case-queries.ts';
 import { casesApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
+import { forStaff } from './lib/staff.ts';
 import { httpHandler } from './lib/triggers.ts';
 
 /** Commands on cases and the reading of them, for people at the desk. */
@@ -21,6 +22,6 @@ export const handler = httpHandler(() => {
   const handle = createCommandHandler({ store: events, decider: caseDecider, context: onlyPolicy(defaultPolicy) });
   return {
     ...caseCommandRoutes({ handle, objects, now: () => instantOf(Date.now()) }),
-    ...caseQueryRoutes({ events, views, objects }),
+    ...forStaff(caseQueryRoutes({ events, views, objects })),
   };
 });

@@ -13,6 +13,7 @@ export const authorize = (actor: Actor, command: CaseCommand, state: CaseState):
   if (actor.kind === 'customer')
     return command.type === 'ReceiveContact' || command.type === 'ReportCall' ? undefined : notPermitted('customer');
   if (actor.role === undefined || !working.includes(actor.role)) return notPermitted(actor.role);
+  if (command.type === 'NoticeDeadline' || command.type === 'RecordNotice') return notPermitted(actor.role); // the system's own
   if (command.type !== 'AcknowledgeEscalation' || state.kind === 'none' || state.escalation === undefined) return undefined;
   return reaches(actor.role, state.escalation.level) ? undefined : belowLevel(state.escalation.level);
 };
