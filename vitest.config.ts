@@ -5,13 +5,18 @@ const suite = (name: string, testTimeout: number) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout, globalSetup: [] },
 });
 
+// Each file runs a whole desk: after the others, and one at a time, so that what is measured on the way is the desk's own pace.
+const journeys = {
+  test: { ...suite('journeys', 180_000).test, fileParallelism: false, sequence: { groupOrder: 1 } },
+};
+
 export default defineConfig({
   test: {
     projects: [
       suite('domain', 20_000),
       suite('functions', 60_000),
       suite('infra', 120_000),
-      suite('journeys', 180_000),
+      journeys,
       { test: { name: 'architecture', include: ['test/*.test.ts'], testTimeout: 20_000 } },
     ],
   },

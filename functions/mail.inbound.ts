@@ -26,6 +26,7 @@ export const handler = inboundHandler(() => {
     park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), now),
     supportAddress: env.supportAddress,
     mailDomain: env.mailDomain,
+    riskRules: () => defaultPolicy.risk,
   });
   return async (mail, { logger, metrics }) => {
     const received = await receiveMail(mail);

@@ -17,6 +17,7 @@ export const authorize = (actor: Colleague, command: CaseCommand, state: CaseSta
   if (actor.kind === 'customer')
     return command.type === 'ReceiveContact' || command.type === 'ReportCall' ? undefined : notPermitted('customer');
   if (actor.role === undefined || !working.includes(actor.role)) return notPermitted(actor.role);
+  if (command.type === 'NoticeDeadline' || command.type === 'RecordNotice') return notPermitted(actor.role); // the system's own
   if (state.kind !== 'none' && !servesOrSupervises(actor, state)) return notYourCase(state.team ?? firstTeam);
   const rank = rankNeeded(command, state);
   if (rank !== undefined && !reaches(actor.role, rank.level)) return belowRank(rank);

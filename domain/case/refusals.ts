@@ -130,3 +130,15 @@ export const fromTheFuture = (field: string): Rejected =>
     kind: 'invalid',
     words: { en: `${field} lies in the future; give a time up to now.`, zh: `${field} 晚于当前时间,请给出不晚于现在的时间。` },
   });
+
+/** What is written on the mail channel goes out as a mail now; words of an earlier time were said some other way. */
+export const mailLeavesNow = (): Rejected =>
+  rejected({
+    code: 'mail-leaves-now',
+    clause: 'A7',
+    kind: 'invalid',
+    words: {
+      en: 'A mail leaves when it is written: omit occurredAt, or name the channel it was really said on.',
+      zh: '邮件在写好时发出:请不要填写 occurredAt,或注明实际使用的渠道。',
+    },
+  });

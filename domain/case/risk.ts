@@ -28,8 +28,8 @@ export type Evidence =
   | { readonly contacts: number; readonly since: Instant }
   | { readonly from: number; readonly to: number }
   | { readonly phrases: number };
-/** Words of the customer at `start` (included) to `end` (not), in UTF-16 units of the text. */
-export type Quote = { readonly quote: string; readonly start: number; readonly end: number };
+/** Words of the customer at `start` (included) to `end` (not), in UTF-16 units of the text, or of the subject. */
+export type Quote = { readonly quote: string; readonly start: number; readonly end: number; readonly in?: 'subject' };
 /** What a rule found in the words of a contact. The texts are not in the events, so the edge reads them. */
 export type Sign = { readonly rule: 'angry-words' | 'unreasonable-demands'; readonly quotes: readonly Quote[] };
 
@@ -73,11 +73,15 @@ export const evolveRisk = (risk: Risk | undefined, event: CaseEvent): Risk | und
 };
 
 /** C4: what a text of the customer shows. Quoted lines of a mail (`> …`) are not the customer's words of now. */
-export const signsIn = (text: string, rules: RiskRules): readonly Sign[] => {
+export const signsIn = ({ subject = '', text }: { readonly subject?: string; readonly text: string }, rules: RiskRules) => {
   const own = text.slice(0, mostRead).replace(/^[ \t]*>.*$/gm, (line) => ' '.repeat(line.length));
+  const said = (rule: PhraseRule): readonly Quote[] => [
+    ...quotesIn(subject.slice(0, mostRead), rule).map((quote) => ({ ...quote, in: 'subject' as const })),
+    ...quotesIn(own, rule),
+  ];
   const signs: readonly Sign[] = [
-    { rule: 'angry-words', quotes: quotesIn(own, rules.angryWords) },
-    { rule: 'unreasonable-demands', quotes: quotesIn(own, rules.unreasonableDemands) },
+    { rule: 'angry-words', quotes: said(rules.angryWords) },
+    { rule: 'unreasonable-demands', quotes: said(rules.unreasonableDemands) },
   ];
   return signs.filter(({ quotes }) => quotes.length > 0);
 };

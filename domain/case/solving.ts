@@ -5,7 +5,7 @@ import type { ConfirmResult, DisputeResult, RecordInteraction, Resolve } from '.
 import { notCarriedOut } from './complaint-guards.ts';
 import type { CaseEvent } from './events.ts';
 import { endWaiting, recordedOf } from './intake.ts';
-import { caseClosed, fromTheFuture, unknownCase, wrongState } from './refusals.ts';
+import { caseClosed, fromTheFuture, mailLeavesNow, unknownCase, wrongState } from './refusals.ts';
 import { type CaseState, isWaiting } from './state.ts';
 
 /** B4, A7: what passes between agent and customer. A human reply meets the first response; it may begin the wait of B12. */
@@ -18,7 +18,10 @@ export const recordInteraction = (command: RecordInteraction, state: CaseState, 
   if (state.kind === 'closed' && !followUp) return caseClosed();
   if (awaitCustomer && state.kind !== 'open') return wrongState(state, 'open', 'B12');
 
-  const recorded = recordedOf({ data: { ...interaction.data, channel: interaction.data.channel ?? state.channel, purpose } });
+  const channel = interaction.data.channel ?? state.channel;
+  if (direction === 'outbound' && channel === 'email' && at < now) return mailLeavesNow();
+
+  const recorded = recordedOf({ data: { ...interaction.data, channel, purpose } });
   if (direction === 'inbound') return accepted<CaseEvent>(recorded, ...endWaiting(state, at, policies));
   const waits = awaitCustomer !== undefined && !isWaiting(state);
   return accepted<CaseEvent>(

@@ -1,7 +1,7 @@
 import { type Deadlines, evolveDeadlines, noDeadlines, type Wait } from '../deadline/deadline.ts';
 import type { DeadlineEvent } from '../deadline/events.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
-import type { Instant } from '../kernel/time.ts';
+import { type Instant, later } from '../kernel/time.ts';
 import { answeredAt, type Call, withReport } from './call.ts';
 import type { ComplaintLoop } from './complaint.ts';
 import type { CallProgressed, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
@@ -182,26 +182,21 @@ const opened = ({ data, personal }: CaseOpened): OpenCase => {
 };
 
 const withInteraction = (state: ExistingCase, data: InteractionRecorded['data']): ExistingCase => {
-  const human = data.automatic === undefined;
-  const answers = human && data.direction === 'outbound' && data.callId === undefined && state.firstResponseAt === undefined;
-  const contact = human && data.direction === 'inbound';
-  return {
-    ...state,
-    ...(answers ? { firstResponseAt: data.at } : {}),
-    ...(contact && data.at > state.lastContactAt ? { lastContactAt: data.at } : {}),
-    ...(contact && data.messageId !== undefined ? { lastMessageId: data.messageId } : {}),
-  };
+  if (data.automatic !== undefined) return state;
+  if (data.direction === 'outbound') {
+    const answers = data.callId === undefined && state.firstResponseAt === undefined;
+    return answers ? { ...state, firstResponseAt: data.at } : state;
+  }
+  const contacted = { ...state, lastContactAt: later(data.at, state.lastContactAt) };
+  return data.messageId === undefined ? contacted : { ...contacted, lastMessageId: data.messageId };
 };
 
 /** A call that was answered is its own first response, whichever side rang. */
 const withCallReport = (state: ExistingCase, data: CallProgressed['data']): ExistingCase => {
   const call = withReport(state.calls[data.callId], data);
+  const reported = { ...state, calls: { ...state.calls, [data.callId]: call } };
   const answered = state.firstResponseAt ?? answeredAt(call);
-  return {
-    ...state,
-    calls: { ...state.calls, [data.callId]: call },
-    ...(answered === undefined ? {} : { firstResponseAt: answered }),
-  };
+  return answered === undefined ? reported : { ...reported, firstResponseAt: answered };
 };
 
 /** B6: the escalation went with the result; a reopened case climbs from the start, each level once again. */

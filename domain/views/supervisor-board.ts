@@ -3,6 +3,7 @@ import type { CaseEvent } from '../case/events.ts';
 import { type Evidence, openFlags, type RiskRule } from '../case/risk.ts';
 import { type CaseState, type Escalation, type ExistingCase, evolveCase, initialCase, phaseOf } from '../case/state.ts';
 import { type DeadlineKind, type Level, type Phase, type Priority, slotOf } from '../case/words.ts';
+import type { Deadlines, RunningDeadline } from '../deadline/deadline.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
@@ -14,7 +15,11 @@ export const caseBoard: View<CaseState> = {
   initial: initialCase,
   // The row is the case as decisions see it; a commit may hold events of a newer deployment, which evolve ignores.
   evolve: (row, commit) => (commit.events as readonly CaseEvent[]).reduce(evolveCase, row),
-  contribution: (row) => (row.kind === 'none' ? nothing : { cells: cellsOf(row), entries: entriesOf(row) }),
+  contribution: (row) => {
+    if (row.kind === 'none') return nothing;
+    const shown = shownOf(row);
+    return { cells: cellsOf(shown), entries: entriesOf(shown) };
+  },
 };
 
 /** What every line of a list says of its case. */
@@ -72,52 +77,65 @@ export const tables = {
 /** What an open case counts as with its agent (E1). */
 export const workOf = ({ channel }: Pick<ExistingCase, 'channel'>): Work => (channel === 'chat' ? 'chats' : 'cases');
 
-const cellsOf = (row: ExistingCase): readonly Cell[] => {
-  const running = Object.values(row.deadlines.latest).filter((deadline) => deadline.status === 'running');
-  return [
-    { table: tables.cases, key: `${phaseOf(row)}|${row.priority}`, count: 1 },
-    ...running.map((deadline): Cell => ({ table: tables.deadlines, key: `running|${deadline.kind}`, count: 1 })),
-    ...breachesOf(row).map((breach): Cell => ({ table: tables.deadlines, key: `breached|${breach.kind}`, count: 1 })),
-    ...(row.kind === 'open' && row.escalation
-      ? [
-          {
-            table: tables.escalations,
-            key: `${row.escalation.level}|${row.escalation.acknowledgedAt ? 'acknowledged' : 'open'}`,
-            count: 1,
-          },
-        ]
-      : []),
-    ...complaintCells(row),
-    ...openFlags(row).map(({ rule }): Cell => ({ table: tables.risks, key: rule, count: 1 })),
-    ...(row.kind === 'open' && row.assignee ? [{ table: tables.load, key: `${row.assignee}|${workOf(row)}`, count: 1 }] : []),
-  ];
+/** What the board takes from a case. */
+type Shown = {
+  readonly line: CaseLine;
+  readonly running: readonly RunningDeadline[];
+  readonly breaches: Deadlines['breaches'];
+  readonly escalation: Escalation | undefined;
+  readonly row: ExistingCase;
 };
 
-const entriesOf = (row: ExistingCase): readonly Entry[] => {
-  const line = lineOf(row);
-  const sort = `${row.openedAt}#${row.id}`;
-  return [
+const shownOf = (row: ExistingCase): Shown => ({
+  line: lineOf(row),
+  running: Object.values(row.deadlines.latest).filter((deadline) => deadline.status === 'running'),
+  // What the supervisor still has to see: a breach never un-happens; it leaves the list with its case.
+  breaches: row.kind === 'closed' ? [] : row.deadlines.breaches,
+  escalation: row.kind === 'open' ? row.escalation : undefined,
+  row,
+});
+
+const cellsOf = ({ line, running, breaches, escalation, row }: Shown): readonly Cell[] => {
+  const cells: Cell[] = [{ table: tables.cases, key: `${line.phase}|${line.priority}`, count: 1 }];
+  for (const { kind } of running) cells.push({ table: tables.deadlines, key: `running|${kind}`, count: 1 });
+  for (const { kind } of breaches) cells.push({ table: tables.deadlines, key: `breached|${kind}`, count: 1 });
+  if (escalation) {
+    const key = `${escalation.level}|${escalation.acknowledgedAt ? 'acknowledged' : 'open'}`;
+    cells.push({ table: tables.escalations, key, count: 1 });
+  }
+  cells.push(...complaintCells(row));
+  for (const { rule } of openFlags(row)) cells.push({ table: tables.risks, key: rule, count: 1 });
+  if (row.kind === 'open' && row.assignee) cells.push({ table: tables.load, key: `${row.assignee}|${workOf(row)}`, count: 1 });
+  return cells;
+};
+
+const entriesOf = ({ line, running, breaches, escalation, row }: Shown): readonly Entry[] => {
+  const sort = sortOf(line.openedAt, line.caseId);
+  const entries: Entry[] = [
     { list: lists.cases, sort, line },
     { list: lists.casesIn(line.phase), sort, line },
-    ...Object.values(row.deadlines.latest).flatMap((deadline): readonly Entry[] => {
-      if (deadline.status !== 'running') return [];
-      const { kind, ref, generation, dueAt } = deadline;
-      const moment = deadline.warned ? 'due' : 'warning';
-      const at = deadline.warned ? dueAt : deadline.warnAt;
-      const entry: RunningLine = { ...line, kind, ...(ref === undefined ? {} : { ref }), generation, dueAt, at, moment };
-      return [{ list: lists.running, sort: `${at}#${row.id}#${slotOf(kind, ref)}`, line: entry }];
-    }),
-    ...breachesOf(row).map(({ kind, ref, generation, dueAt }): Entry => {
-      const entry: DueLine = { ...line, kind, dueAt };
-      return { list: lists.breached, sort: `${dueAt}#${row.id}#${slotOf(kind, ref)}#${generation}`, line: entry };
-    }),
-    ...(row.kind === 'open' && row.escalation ? [escalationEntry(row.escalation, line)] : []),
-    ...(row.kind === 'open' && row.assignee ? [heldEntry(row, row.assignee)] : []),
-    ...openFlags(row).map(({ rule, evidence, at }): Entry => {
-      const entry: RiskLine = { ...line, rule, evidence, since: at };
-      return { list: lists.risks, sort: `${at}#${row.id}#${rule}`, line: entry };
-    }),
   ];
+  for (const deadline of running) entries.push(runningEntry(deadline, line));
+  for (const breach of breaches) entries.push(breachedEntry(breach, line));
+  if (escalation) entries.push(escalationEntry(escalation, line));
+  if (row.kind === 'open' && row.assignee) entries.push(heldEntry(row, row.assignee));
+  for (const { rule, evidence, at } of openFlags(row)) {
+    const risk: RiskLine = { ...line, rule, evidence, since: at };
+    entries.push({ list: lists.risks, sort: sortOf(at, line.caseId, rule), line: risk });
+  }
+  return entries;
+};
+
+const runningEntry = ({ kind, ref, generation, dueAt, warnAt, warned }: RunningDeadline, line: CaseLine): Entry => {
+  const at = warned ? dueAt : warnAt;
+  const what = { ...line, kind, generation, dueAt, at, moment: warned ? ('due' as const) : ('warning' as const) };
+  const entry: RunningLine = ref === undefined ? what : { ...what, ref };
+  return { list: lists.running, sort: sortOf(at, line.caseId, slotOf(kind, ref)), line: entry };
+};
+
+const breachedEntry = ({ kind, ref, generation, dueAt }: Deadlines['breaches'][number], line: CaseLine): Entry => {
+  const entry: DueLine = { ...line, kind, dueAt };
+  return { list: lists.breached, sort: sortOf(dueAt, line.caseId, slotOf(kind, ref), generation), line: entry };
 };
 
 /** Complaints that are not archived, by the stage of their loop. */
@@ -128,25 +146,20 @@ const complaintCells = (row: ExistingCase): readonly Cell[] => {
 
 const escalationEntry = ({ level, since, acknowledgedAt }: Escalation, line: CaseLine): Entry => {
   const entry: EscalationLine = { ...line, level, since, ...(acknowledgedAt ? { acknowledgedAt } : {}) };
-  return { list: lists.escalations, sort: `${since}#${line.caseId}`, line: entry };
+  return { list: lists.escalations, sort: sortOf(since, line.caseId), line: entry };
 };
+
+/** Joined, not pasted together: such a string compares faster, and each is compared. */
+const sortOf = (...parts: readonly (string | number)[]): string => parts.join('#');
 
 const heldEntry = (row: ExistingCase, agent: string): Entry => {
   const line: HeldLine = { caseId: row.id, work: workOf(row) };
   return { list: lists.heldBy(agent), sort: row.id, line };
 };
 
-/** Breaches of a case that is not archived: what the supervisor still has to see. A breach never un-happens; it leaves the list with its case. */
-const breachesOf = (row: ExistingCase) => (row.kind === 'closed' ? [] : row.deadlines.breaches);
-
-const lineOf = (row: ExistingCase): CaseLine => ({
-  caseId: row.id,
-  phase: phaseOf(row),
-  priority: row.priority,
-  caseType: row.caseType,
-  channel: row.channel,
-  subject: row.subject,
-  openedAt: row.openedAt,
-  ...(row.assignee ? { assignee: row.assignee } : {}),
-  ...(row.team ? { team: row.team } : {}),
-});
+const lineOf = (row: ExistingCase): CaseLine => {
+  const { id: caseId, priority, caseType, channel, subject, openedAt, assignee, team } = row;
+  const line = { caseId, phase: phaseOf(row), priority, caseType, channel, subject, openedAt };
+  const held = assignee ? { ...line, assignee } : line;
+  return team ? { ...held, team } : held;
+};

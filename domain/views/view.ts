@@ -24,33 +24,40 @@ export type Movement = { readonly cells: readonly Cell[]; readonly put: readonly
 
 export const movement = (from: Contribution, to: Contribution): Movement => ({
   cells: movedCells(from.cells, to.cells),
-  put: to.entries.filter((entry) => !isSame(entryAt(from, entry)?.line, entry.line)),
-  remove: from.entries.filter((entry) => entryAt(to, entry) === undefined),
+  put: to.entries.filter((entry, index) => {
+    const before = entryAt(from, entry, index);
+    return before === undefined || !isSame(before.line, entry.line);
+  }),
+  remove: from.entries.filter((entry, index) => entryAt(to, entry, index) === undefined),
 });
 
-// Plain loops and comparisons: a row contributes a handful, and every commit of the desk passes here.
+// Plain comparisons, no keys made of strings: a row contributes a handful, and every commit of the desk passes here.
 
 const movedCells = (from: readonly Cell[], to: readonly Cell[]): readonly Cell[] => {
   const moved: { readonly table: string; readonly key: string; count: number }[] = [];
-  const move = ({ table, key, count }: Cell): void => {
-    const known = moved.find((cell) => cell.key === key && cell.table === table);
-    if (known === undefined) moved.push({ table, key, count });
-    else known.count += count;
+  const move = ({ table, key, count }: Cell, sign: 1 | -1): void => {
+    const known = moved.find((cell) => cell.table === table && cell.key === key);
+    if (known === undefined) moved.push({ table, key, count: sign * count });
+    else known.count += sign * count;
   };
-  for (const cell of from) move({ ...cell, count: -cell.count });
-  for (const cell of to) move(cell);
+  for (const cell of from) move(cell, -1);
+  for (const cell of to) move(cell, 1);
   return moved.filter(({ count }) => count !== 0);
 };
 
-const entryAt = ({ entries }: Contribution, { list, sort }: Entry): Entry | undefined =>
-  entries.find((entry) => entry.list === list && entry.sort === sort);
+/** An entry mostly stands where it stood before. */
+const entryAt = ({ entries }: Contribution, sought: Entry, likely: number): Entry | undefined => {
+  const isIt = ({ list, sort }: Entry): boolean => list === sought.list && sort === sought.sort;
+  const first = entries[likely];
+  return first !== undefined && isIt(first) ? first : entries.find(isIt);
+};
 
-/** Whether two values of plain data say the same. */
+/** Whether two values say the same: plain data, in which nothing is `undefined`. */
 const isSame = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (!isObject(one) || !isObject(other)) return false;
-  const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame(one[key], other[key]));
+  for (const key in one) if (!isSame(one[key], other[key])) return false;
+  return Object.keys(one).length === Object.keys(other).length;
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

@@ -39,7 +39,9 @@ export const createProjector = (options: {
         row: folded.row,
         movement: movement(before, view.contribution(folded.row)),
       };
-      if ((await views.write([write])) === 'written') return { kind: 'projected' };
+      const written = await views.write([write]);
+      if (written === 'written') return { kind: 'projected' };
+      if (written === 'too-large') return { kind: 'parked', error: 'its row moves more than one transaction holds' };
     }
     throw new Error(`the row of ${stream} kept moving`);
   };

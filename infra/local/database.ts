@@ -6,6 +6,8 @@ import type { HostDatabase } from './seams.ts';
 export type DataFolder = {
   readonly dir: string;
   readonly db: HostDatabase;
+  /** The same database without a wait for the disk: for what may be done again after a power cut, and holds after kill -9. */
+  readonly relaxed: HostDatabase;
   close(): void;
 };
 
@@ -24,10 +26,14 @@ export const openDataFolder = (dir: string): DataFolder => {
   const db = new DatabaseSync(join(dir, 'host.sqlite'));
   // FULL: a mail answered with 250 or an invocation answered with 202 is a promise that outlives a power cut.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
+  const relaxed = new DatabaseSync(join(dir, 'host.sqlite'));
+  relaxed.exec('PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
   return {
     dir,
     db,
+    relaxed,
     close: () => {
+      relaxed.close();
       db.close();
       lock.close();
     },

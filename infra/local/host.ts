@@ -129,8 +129,8 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
     dynamoUrl: dynamo.endpoint,
     sink: logs.sink,
     instanceCap,
-    // What a function wrote is in a stream now.
-    onDone: () => {
+    // A function that runs writes, and what it wrote is in a stream now.
+    onActivity: () => {
       for (const stream of streams) stream.poke();
     },
   });
@@ -143,7 +143,16 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
   for (const mapping of plan.mappings.filter(({ sourceArn }) => sourceArn.startsWith('arn:aws:dynamodb:'))) {
     const streamArn = streamArns.get(mapping.sourceArn);
     if (!streamArn) throw new Error(`${mapping.functionArn}: no table of the template has the stream ${mapping.sourceArn}`);
-    const stream = await startStreamMapping({ mapping, client: streamsClient, streamArn, region, db, clock, invoke, deliver });
+    const stream = await startStreamMapping({
+      mapping,
+      client: streamsClient,
+      streamArn,
+      region,
+      db: folder.relaxed,
+      clock,
+      invoke,
+      deliver,
+    });
     onClose(stream.close);
     streams.push(stream);
   }
@@ -156,7 +165,7 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
 
   const timekeeper = createTimekeeper({
     clock,
-    sources: [onceFirst(aws.scheduler), asynchronous, ...queues],
+    sources: [aws.scheduler, asynchronous, ...queues],
     settle: () => settle({ clock, functions, asynchronous, streams, queues }),
   });
   onClose(timekeeper.close);
@@ -196,20 +205,6 @@ const declare = async (plan: Plan, { queues, s3, scheduler }: Awaited<ReturnType
   for (const group of plan.scheduleGroups) scheduler.putGroup(group);
   for (const { name, properties } of plan.schedules) scheduler.put({ ...properties, Name: name });
 };
-
-/** The scheduler's one-time instants alone, so that a jump of the clock does not stop at every tick of a `rate`. */
-const onceFirst = (scheduler: Awaited<ReturnType<typeof startAwsServices>>['scheduler']) => ({
-  nextDueAt: scheduler.nextDueAt,
-  runDue: scheduler.runDue,
-  nextOnceAt:
-    scheduler.nextOnceAt ??
-    (() => {
-      const instants = scheduler
-        .list()
-        .flatMap(({ expression, nextDueAt }) => (expression.startsWith('at(') && nextDueAt ? [Date.parse(nextDueAt)] : []));
-      return instants.reduce<number | undefined>((least, at) => (least === undefined || at < least ? at : least), undefined);
-    }),
-});
 
 type MailParts = Pick<Parameters<typeof startSmtp>[0], 's3' | 'clock' | 'invokeAsync'> & { readonly plan: Plan };
 

@@ -64,6 +64,8 @@ export const createScheduleStore = (db: HostDatabase) => {
     delete: db.prepare('DELETE FROM schedules WHERE grp = ? AND name = ?'),
     due: db.prepare('SELECT * FROM schedules WHERE nextDue <= ? ORDER BY nextDue, id LIMIT ?'),
     nextDue: db.prepare('SELECT min(nextDue) AS at FROM schedules WHERE nextDue IS NOT NULL'),
+    nextOnce: db.prepare(`SELECT nextDue AS at FROM schedules WHERE nextDue IS NOT NULL
+      AND definition ->> 'ScheduleExpression' LIKE 'at(%' ORDER BY nextDue LIMIT 1`),
     advance: db.prepare('UPDATE schedules SET nextDue = ? WHERE id = ?'),
     complete: db.prepare('DELETE FROM schedules WHERE id = ?'),
     addRetry: db.prepare('INSERT INTO schedule_retries (nextAttempt, retry) VALUES (?, ?)'),
@@ -96,6 +98,8 @@ export const createScheduleStore = (db: HostDatabase) => {
     delete: (grp: string, name: string): boolean => sql.delete.run(grp, name).changes === 1,
     due: (now: number, limit: number) => sql.due.all(now, limit) as StoredSchedule[],
     nextDue: () => at(sql.nextDue.get()),
+    /** Of the one-time schedules alone. */
+    nextOnce: () => at(sql.nextOnce.get() ?? { at: null }),
     advance: (id: number, nextDue: number | undefined): unknown => sql.advance.run(nextDue ?? null, id),
     complete: (id: number): unknown => sql.complete.run(id),
     addRetry: (nextAttempt: number, retry: Retry): unknown => sql.addRetry.run(nextAttempt, JSON.stringify(retry)),

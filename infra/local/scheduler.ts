@@ -51,10 +51,8 @@ export const createScheduler = ({ clock, db, invokeAsync, sendToQueue, changed =
   const delivery = { store, invokeAsync, sendToQueue };
   let running: Promise<void> | undefined;
 
-  const nextDueAt = (): number | undefined => {
-    const [schedule, retry] = [store.nextDue(), store.nextRetry()];
-    return schedule === undefined || retry === undefined ? (schedule ?? retry) : Math.min(schedule, retry);
-  };
+  const nextDueAt = (): number | undefined => earliest(store.nextDue(), store.nextRetry());
+  const nextOnceAt = (): number | undefined => earliest(store.nextOnce(), store.nextRetry());
   const isDue = (): boolean => (nextDueAt() ?? Number.POSITIVE_INFINITY) <= clock.now();
 
   const runBatch = async (): Promise<void> => {
@@ -96,6 +94,7 @@ export const createScheduler = ({ clock, db, invokeAsync, sendToQueue, changed =
   return {
     ...restJsonService('scheduler', schedulerRoutes({ store, clock, changed, commit: createGroupCommit(db) })),
     nextDueAt,
+    nextOnceAt,
     runDue,
     list: () => store.list({ group: null, state: null, prefix: '', limit: -1, offset: 0 }).map(listed),
     put,
@@ -119,3 +118,6 @@ const sameDefinition = (
 };
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+const earliest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);

@@ -18,7 +18,7 @@ export type Machinery = {
  * a queue. Quiet means that a whole round saw no new invocation, since each can write what starts the next.
  * Resolves to false after `patienceMillis` of real time.
  */
-export const settle = async (machinery: Machinery, patienceMillis = 60_000): Promise<boolean> => {
+export const settle = async (machinery: Machinery, patienceMillis = 120_000): Promise<boolean> => {
   const { functions } = machinery;
   const until = performance.now() + patienceMillis;
   for (;;) {

@@ -32,7 +32,7 @@ export type ShardOptions = {
 
 /** Between two polls that find nothing: short while something goes on, longer when nothing has for a while. */
 const busyMillis = 20;
-const idleMillis = 100;
+const idleMillis = 250;
 const staysBusyMillis = 1_000;
 
 export const pollShard = (options: ShardOptions): ShardPoller => {

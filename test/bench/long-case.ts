@@ -78,7 +78,10 @@ const story = (): readonly CaseCommand[] =>
 type At = (time: string) => Instant;
 
 const openingHour = (at: At): readonly CaseCommand[] => [
-  aMail(at('09:00'), { subject: 'The filter leaks again', customer: { name: '王小明', email: 'wang@mail.example.cn', language: 'zh' } }),
+  aMail(at('09:00'), {
+    subject: 'The filter leaks again',
+    customer: { name: '王小明', email: 'wang@mail.example.cn', language: 'zh' },
+  }),
   noticeSent(at('09:01')),
   triage(at('09:15'), { caseType: 'complaint', category: 'leak', priority: 'normal' }),
   assign(at('09:20'), 'a-17', 'north'),

@@ -26,8 +26,9 @@ export type Asked = {
   /** Scopes of the token; all of them without. */
   readonly scope?: string;
 };
-export type CaseSeen = NonNullable<ReturnType<typeof caseHistory>> & {
-  readonly interactions: readonly { readonly text?: string }[];
+type History = NonNullable<ReturnType<typeof caseHistory>>;
+export type CaseSeen = Omit<History, 'interactions'> & {
+  readonly interactions: readonly (History['interactions'][number] & { readonly text?: string })[];
 };
 export type Board = Awaited<ReturnType<typeof readBoard>>;
 export type Parked = { readonly id: string; readonly reason: string; readonly rawKey: string; readonly detail: string };

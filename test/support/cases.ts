@@ -71,13 +71,18 @@ type Words = {
   readonly purpose?: RecordInteraction['purpose'];
   readonly direction?: 'inbound' | 'outbound';
   readonly awaiting?: string;
+  /** Where it was said, when not on the case's own channel. */
+  readonly channel?: Channel;
 };
-const words = (now: Instant, { saidAt = now, purpose = 'reply', direction = 'outbound', awaiting }: Words): CaseCommand => ({
+const words = (
+  now: Instant,
+  { saidAt = now, purpose = 'reply', direction = 'outbound', awaiting, channel }: Words,
+): CaseCommand => ({
   type: 'RecordInteraction',
   now,
   by: anAgent,
   purpose,
-  interaction: { data: { interactionId: interactionId('i-desk'), direction, at: saidAt } },
+  interaction: { data: { interactionId: interactionId('i-desk'), direction, at: saidAt, ...(channel ? { channel } : {}) } },
   ...(awaiting === undefined ? {} : { awaitCustomer: { reason: awaiting } }),
 });
 export const reply = (now: Instant, but: Words = {}): CaseCommand => words(now, but);

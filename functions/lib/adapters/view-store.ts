@@ -16,8 +16,8 @@ import type { StoreClient } from './event-store.ts';
  */
 export type ViewStore = {
   readonly row: (stream: StreamId) => Promise<StoredRow | undefined>;
-  /** One transaction; `stale` when a row is no longer at the commit that its write goes on from. */
-  readonly write: (writes: readonly RowWrite[]) => Promise<'written' | 'stale'>;
+  /** One transaction; `stale` when a row is no longer at the commit that its write goes on from, `too-large` over 100 items. */
+  readonly write: (writes: readonly RowWrite[]) => Promise<'written' | 'stale' | 'too-large'>;
   readonly list: (list: string, range: ListRange) => Promise<readonly StoredEntry[]>;
   readonly counts: (table: string) => Promise<ReadonlyMap<string, number>>;
   /** Notes a stream that its view cannot fold; its rows stay as they are until the view is mended. */
@@ -44,6 +44,8 @@ export type ListRange = {
 const SHARDS = 4;
 const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
 const MOST_CONFLICTS = 10;
+/** DynamoDB's limit for one transaction. */
+const MOST_ITEMS = 100;
 
 export const createViewStore = ({ client, table }: { readonly client: StoreClient; readonly table: string }): ViewStore => {
   const rowKey = (stream: StreamId) => ({ key: { S: `row#${stream}` }, sort: { S: 'row' } });
@@ -58,12 +60,13 @@ export const createViewStore = ({ client, table }: { readonly client: StoreClien
     return Item === undefined ? undefined : rowOf(Item as Parameters<typeof rowOf>[0]);
   };
 
-  const write = async (writes: readonly RowWrite[]): Promise<'written' | 'stale'> => {
+  const write = async (writes: readonly RowWrite[]): Promise<'written' | 'stale' | 'too-large'> => {
     const items = [
       ...writes.map((one) => rowItem(table, one)),
       ...cellItems(table, writes),
       ...writes.flatMap((one) => entryItems(table, one)),
     ];
+    if (items.length > MOST_ITEMS) return 'too-large';
     for (let attempt = 1; ; attempt += 1) {
       try {
         await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
@@ -73,7 +76,7 @@ export const createViewStore = ({ client, table }: { readonly client: StoreClien
         const reasons = (error.CancellationReasons ?? []).map((reason) => reason.Code);
         if (reasons.includes('ConditionalCheckFailed')) return 'stale';
         // Two transactions met at one cell: the other went through, this one goes again.
-        const again = reasons.every((code) => code === 'None' || code === 'TransactionConflict' || code === 'ThrottlingError');
+        const again = reasons.every((code) => code === undefined || PASSING.has(code));
         if (!again || attempt === MOST_CONFLICTS) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1000, 10 * 2 ** attempt)));
       }
@@ -132,6 +135,9 @@ export const createViewStore = ({ client, table }: { readonly client: StoreClien
 
   return { row, write, list, counts, park };
 };
+
+/** Reasons that another try may not meet again. */
+const PASSING: ReadonlySet<string> = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 const rowItem = (table: string, { stream, from, to, row }: RowWrite): TransactWriteItem => ({
   Put: {

@@ -52,8 +52,8 @@ const dated = (command: (now: Instant, at: Instant) => CaseCommand) =>
 const contacts: readonly fc.Arbitrary<Command>[] = [
   dated((now, at) => again(at, { now })),
   sure((now) => again(now, { automatic: 'auto-reply' })),
-  dated((now, saidAt) => reply(now, { saidAt })),
-  dated((now, saidAt) => followUpVisit(now, { saidAt })),
+  dated((now, saidAt) => reply(now, { saidAt, channel: 'phone' })),
+  dated((now, saidAt) => followUpVisit(now, { saidAt, channel: 'phone' })),
   dated((now, saidAt) => customerSays(now, { saidAt })),
   sure((now) => ask(now)),
 ];
@@ -108,7 +108,12 @@ const calls: readonly fc.Arbitrary<Command>[] = [
 ];
 const timers: readonly fc.Arbitrary<Command>[] = [sure(timer), sure(timer), sure(timer)];
 
-const waits: fc.Arbitrary<Step['wait']> = fc.oneof(fc.nat(20), fc.nat(600), fc.nat(6000), fc.constant('due' as const));
+const waits: fc.Arbitrary<Step['wait']> = fc.oneof(
+  { weight: 4, arbitrary: fc.nat(20) },
+  { weight: 3, arbitrary: fc.nat(240) },
+  { weight: 1, arbitrary: fc.nat(6000) },
+  { weight: 2, arbitrary: fc.constant('due' as const) },
+);
 
 const firsts: fc.Arbitrary<CaseCommand> = fc
   .record({ channel: fc.constantFrom(...channels), told: classes, start: fc.nat(10_000), late: earlier })

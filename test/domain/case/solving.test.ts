@@ -48,11 +48,20 @@ describe('B4: what passes between agent and customer', () => {
 
   it('B4 what was said before is noted with its own time; what is still to come is refused', () => {
     given(anAnsweredCase())
-      .when(reply(eleven, { saidAt: ten }))
-      .gives(said(ten, 'reply'));
+      .when(reply(eleven, { saidAt: ten, channel: 'phone' }))
+      .gives({
+        type: 'InteractionRecorded',
+        data: { interactionId: interactionId('i-desk'), direction: 'outbound', channel: 'phone', purpose: 'reply', at: ten },
+      });
     given(anAnsweredCase())
       .when(reply(ten, { saidAt: eleven }))
       .refused('from-the-future', 'A3');
+  });
+
+  it('A7 a mail leaves when it is written: it cannot have been sent before', () => {
+    given(anOpenInquiry())
+      .when(reply(eleven, { saidAt: ten }))
+      .refused('mail-leaves-now', 'A7');
   });
 
   it('B9 on an archived case only a follow-up visit can still be recorded', () => {
@@ -165,6 +174,7 @@ describe('B8: resolved, confirmed or disputed', () => {
     ]);
     const noticed = goingOn(aResolvedCase(), timer(due), dispute(late));
     expect(stateOf(noticed).deadlines.breaches).toEqual([{ kind: 'follow-up', generation: 1, dueAt: due }]);
+    expect(stateOf(noticed).deadlines.latest['follow-up']).toMatchObject({ status: 'breached', settledAt: late });
   });
 
   it('B8 the second result owes a second follow-up', () => {

@@ -162,7 +162,8 @@ describe('the first response is due', () => {
 describe('A7: answered in time, late, never', () => {
   const due = monday.at('11:00');
   const complaint = anOpenComplaint();
-  const said = (now: Instant, saidAt = now) => goingOn(complaint, reply(now, { saidAt })).slice(complaint.length + 1);
+  const said = (now: Instant, saidAt = now) =>
+    goingOn(complaint, reply(now, { saidAt, channel: 'phone' })).slice(complaint.length + 1);
 
   it('A7 a reply in time meets the first response', () => {
     expect(said(monday.at('10:00'))).toEqual([met('first-response', monday.at('10:00'))]);

@@ -6,18 +6,7 @@ import { interactionId } from '../../../domain/kernel/ids.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import type { PolicyBook } from '../../../domain/policy/service-policy.ts';
-import {
-  again,
-  aMail,
-  anAnsweredCase,
-  ask,
-  customerSays,
-  dispute,
-  followUpVisit,
-  resolve,
-  timer,
-  triage,
-} from '../../support/cases.ts';
+import { again, aMail, anAnsweredCase, ask, customerSays, followUpVisit, resolve, timer } from '../../support/cases.ts';
 import { given, goingOn } from '../../support/given.ts';
 import {
   day,
@@ -32,7 +21,7 @@ import {
   tuesday,
   wednesday,
 } from '../../support/moments.ts';
-import { armed, breached, cancelled, met, metLate, paused, resumed, warned } from './expected.ts';
+import { armed, breached, met, metLate, paused, resumed, warned } from './expected.ts';
 
 const nine = monday.at('09:00');
 
@@ -168,18 +157,28 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
   });
 
   it('B12 a warning given before the wait is not given again after it', () => {
-    const warnedCase = goingOn(
-      anAnsweredCase(),
-      timer(wednesday.at('14:00')),
-      ask(wednesday.at('15:00')),
-      again(thursday.at('09:00')),
-    );
-    given(warnedCase)
+    const waiting = goingOn(anAnsweredCase(), timer(wednesday.at('14:00')), ask(wednesday.at('15:00')));
+    const back = thursday.at('09:00');
+    const due = thursday.at('12:00');
+    expect(added(waiting, again(back))).toEqual([
+      { type: 'WaitingEnded', data: { at: back } },
+      resumed(back, { warnAt: back, dueAt: due }),
+    ]);
+    const running = goingOn(waiting, again(back));
+    given(running)
       .when(timer(thursday.at('09:30')))
       .unchanged();
-    given(warnedCase)
-      .when(timer(thursday.at('12:00')))
-      .gives(breached('resolution', thursday.at('12:00'), { generation: 2, noticedAt: thursday.at('12:00') }));
+    given(running)
+      .when(timer(due))
+      .gives(breached('resolution', due, { generation: 2, noticedAt: due }));
+  });
+
+  it('B12 a contact made before the wait began, and told of after it, ends the wait and wins no time', () => {
+    const waiting = goingOn(anAnsweredCase(), ask(monday.at('10:00')));
+    expect(added(waiting, customerSays(monday.at('11:00'), { saidAt: monday.at('09:30') }))).toEqual([
+      { type: 'WaitingEnded', data: { at: monday.at('10:00') } },
+      resumed(monday.at('10:00'), { warnAt: wednesday.at('14:00'), dueAt: wednesday.at('18:00') }),
+    ]);
   });
 
   it('B12 a warning that came due as the wait began is given when the clock runs again', () => {
@@ -196,109 +195,6 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
     given(goingOn(anAnsweredCase(), resolve(monday.at('10:00'))))
       .when(ask(monday.at('11:00')))
       .refused('case-not-open', 'B12');
-  });
-});
-
-describe('A4 B11: triage arms what the new class is owed', () => {
-  const triaged = (now: Instant, priority: Priority): CaseEvent => ({
-    type: 'CaseTriaged',
-    data: { caseType: 'inquiry', priority, at: now },
-  });
-
-  it('B11 another priority counts from the contact, whenever the triage came', () => {
-    const now = monday.at('14:00');
-    given(anAnsweredCase())
-      .when(triage(now, { priority: 'high' }))
-      .gives(
-        triaged(now, 'high'),
-        cancelled('resolution', now, { reason: 're-triaged' }),
-        armed('resolution', { generation: 2, from: nine, warnAt: monday.at('17:00'), dueAt: monday.at('18:00'), clause: 'B11' }),
-      );
-  });
-
-  it('B11 a target that has passed by the time of the triage is breached in the same commit', () => {
-    const now = tuesday.at('09:00');
-    const dueAt = monday.at('13:00');
-    given(anAnsweredCase())
-      .when(triage(now, { priority: 'urgent' }))
-      .gives(
-        triaged(now, 'urgent'),
-        cancelled('resolution', now, { reason: 're-triaged' }),
-        armed('resolution', { generation: 2, from: nine, warnAt: monday.at('12:30'), dueAt, clock: 'calendar', clause: 'B11' }),
-        breached('resolution', dueAt, { generation: 2, noticedAt: now }),
-      );
-  });
-
-  it('B11 a breach is not mended by a lower priority, noticed or not', () => {
-    const now = thursday.at('09:00');
-    const unnoticed = breached('resolution', wednesday.at('18:00'), { noticedAt: now });
-    given(anAnsweredCase())
-      .when(triage(now, { priority: 'low' }))
-      .gives(triaged(now, 'low'), unnoticed);
-    given(goingOn(anAnsweredCase(), timer(now)))
-      .when(triage(now, { priority: 'low' }))
-      .gives(triaged(now, 'low'));
-  });
-
-  it('B11 B12 waits that are over still count after a triage', () => {
-    const waited = goingOn(anAnsweredCase(), ask(monday.at('10:00')), again(monday.at('14:00')));
-    const now = monday.at('15:00');
-    expect(added(waited, triage(now, { priority: 'high' })).at(-1)).toEqual(
-      armed('resolution', { generation: 3, from: nine, warnAt: tuesday.at('11:00'), dueAt: tuesday.at('12:00'), clause: 'B11' }),
-    );
-  });
-
-  it('B11 B12 a triage while the customer is waited for arms the new target, paused where it was', () => {
-    const waiting = goingOn(anAnsweredCase(), ask(monday.at('10:00')));
-    const now = tuesday.at('09:00');
-    given(waiting)
-      .when(triage(now, { priority: 'high' }))
-      .gives(
-        triaged(now, 'high'),
-        cancelled('resolution', now, { reason: 're-triaged' }),
-        armed('resolution', { generation: 2, from: nine, warnAt: monday.at('17:00'), dueAt: monday.at('18:00'), clause: 'B11' }),
-        paused(monday.at('10:00'), 7 * 3600, { generation: 2, warnRemaining: 6 * 3600 }),
-      );
-    const back = tuesday.at('10:00');
-    expect(added(goingOn(waiting, triage(now, { priority: 'high' })), again(back)).at(-1)).toEqual(
-      resumed(back, { generation: 3, warnAt: tuesday.at('17:00'), dueAt: tuesday.at('18:00') }),
-    );
-  });
-
-  it('B11 B12 a target that had passed before the wait began is a breach noticed at the triage', () => {
-    const waiting = goingOn(anAnsweredCase(), ask(monday.at('15:00')));
-    const now = tuesday.at('09:00');
-    expect(added(waiting, triage(now, { priority: 'urgent' })).at(-1)).toEqual(
-      breached('resolution', monday.at('13:00'), { generation: 2, noticedAt: now }),
-    );
-  });
-
-  it("B11 a customer's expected time is kept over a triage", () => {
-    const expectedBy = monday.at('12:00');
-    const now = monday.at('10:00');
-    expect(added(anAnsweredCase({ expectedBy }), triage(now, { priority: 'high' })).at(-1)).toEqual(
-      armed('resolution', { generation: 2, from: nine, warnAt: expectedBy, dueAt: monday.at('18:00'), clause: 'B11' }),
-    );
-  });
-
-  it('B8 B11 B12 after a reopening a triage counts from there, without the waits of before', () => {
-    const reopened = goingOn(
-      anAnsweredCase(),
-      ask(monday.at('10:00')),
-      again(monday.at('14:00')),
-      resolve(monday.at('15:00')),
-      dispute(thursday.at('10:00')),
-    );
-    const now = thursday.at('11:00');
-    expect(added(reopened, triage(now, { priority: 'high' })).at(-1)).toEqual(
-      armed('resolution', {
-        generation: 4,
-        from: thursday.at('10:00'),
-        warnAt: thursday.at('18:00'),
-        dueAt: friday.at('10:00'),
-        clause: 'B11',
-      }),
-    );
   });
 });
 

@@ -1,0 +1,78 @@
+import { type Rejected, rejected } from '../kernel/decider.ts';
+
+/** Every way a customer's record says no. */
+
+export const unknownCustomer = (): Rejected =>
+  rejected({
+    code: 'unknown-customer',
+    clause: 'A2',
+    kind: 'missing',
+    words: { en: 'There is no customer with this number.', zh: '没有这个编号的客户。' },
+  });
+
+export const anotherCustomer = (): Rejected =>
+  rejected({
+    code: 'another-customer',
+    clause: 'A2',
+    kind: 'conflict',
+    words: {
+      en: 'This customer number is taken; send the request again with another Idempotency-Key.',
+      zh: '此客户编号已被占用,请更换 Idempotency-Key 后重试。',
+    },
+  });
+
+export const alreadyMerged = (into: string): Rejected =>
+  rejected({
+    code: 'already-merged',
+    clause: 'A2',
+    kind: 'conflict',
+    words: {
+      en: `This record is merged into ${into}; work with that one, or unmerge first.`,
+      zh: `此记录已合并到 ${into};请使用该记录,或先取消合并。`,
+    },
+  });
+
+export const notMerged = (): Rejected =>
+  rejected({
+    code: 'not-merged',
+    clause: 'A2',
+    kind: 'conflict',
+    words: { en: 'This record is not merged into another one.', zh: '此记录未合并到其他记录。' },
+  });
+
+export const badSurvivor = (why: 'itself' | 'missing' | 'merged'): Rejected =>
+  rejected({
+    code: `survivor-${why}`,
+    clause: 'A2',
+    kind: why === 'missing' ? 'missing' : 'conflict',
+    words: {
+      itself: { en: 'A record cannot be merged into itself; name another one.', zh: '记录不能合并到自身,请指定另一个。' },
+      missing: { en: 'There is no customer with the number in `into`.', zh: 'into 所指的客户不存在。' },
+      merged: {
+        en: 'The record in `into` is itself merged into another one; name the surviving one.',
+        zh: 'into 所指的记录已被合并,请指定合并后的记录。',
+      },
+    }[why],
+  });
+
+export const fromTheFuture = (): Rejected =>
+  rejected({
+    code: 'from-the-future',
+    clause: 'D3',
+    kind: 'invalid',
+    words: {
+      en: 'occurredAt lies in the future; give a time up to now.',
+      zh: 'occurredAt 晚于当前时间,请给出不晚于现在的时间。',
+    },
+  });
+
+export const notForRole = (role: string | undefined): Rejected =>
+  rejected({
+    code: 'not-permitted',
+    clause: 'E6',
+    kind: 'forbidden',
+    words: {
+      en: `The role ${role ?? '(none)'} may not do this; agents work with customers, supervisors share them out.`,
+      zh: `角色 ${role ?? '(无)'} 无权执行此操作;客服人员维护客户,主管分配客户。`,
+    },
+  });

@@ -1,0 +1,247 @@
+import { noticed } from '../case/case.ts';
+import type { CaseEvent } from '../case/events.ts';
+import { moveRunning } from '../case/policy-change.ts';
+import { promisedFor, termsOf } from '../case/promised.ts';
+import { policyChanged, reTriaged } from '../case/rearm.ts';
+import { retargeted } from '../case/routing.ts';
+import { type CaseState, type ExistingCase, evolveCase, foldCase, initialCase } from '../case/state.ts';
+import { outranks, type Slot, slotOf } from '../case/words.ts';
+import { arm, cancel, type Deadlines, isOwed, meet, pause, resume } from '../deadline/deadline.ts';
+import type { DeadlineArmed, DeadlineEvent } from '../deadline/events.ts';
+import type { Commit } from '../kernel/event.ts';
+import type { Instant } from '../kernel/time.ts';
+import { inForce, type Policies, type PolicyBook } from './service-policy.ts';
+
+/** `history`: the versions that were in force; `draft`: those that the case is decided by again; `asOf`: when the story ends. */
+export type Replaying = { readonly history: PolicyBook; readonly draft: PolicyBook; readonly asOf: Instant };
+
+/** One case as it was and as it would have been, with every event of both that settled a deadline. */
+export type Replayed = {
+  readonly recorded: CaseState;
+  readonly simulated: CaseState;
+  readonly outcomes: { readonly recorded: readonly Outcome[]; readonly simulated: readonly Outcome[] };
+  /** Deadlines that kept their time, because somebody named it or because no target explains it. */
+  readonly named: number;
+  /** Deadlines of the draft that count through days whose holidays are not announced (L1). */
+  readonly provisional: number;
+};
+export type Outcome = { readonly slot: Slot; readonly from: Instant; readonly dueAt?: Instant; readonly outcome: 'met' | 'breached' };
+
+/**
+ * Decides a case's deadlines again: what people did stays as it was, with what it did to deadlines; when these are due, and what follows
+ * from a breach, comes from the draft through the decider's own functions.
+ */
+export const replayCase = (commits: readonly Commit[], { history, draft, asOf }: Replaying): Replayed => {
+  const known = knownMoments(commits);
+  const outcomes = { recorded: [] as Outcome[], simulated: [] as Outcome[] };
+  let recorded: CaseState = initialCase;
+  let simulated: CaseState = initialCase;
+  let named = 0;
+  let provisional = 0;
+
+  const record = (event: CaseEvent): void => {
+    note(outcomes.recorded, event, recorded);
+    recorded = evolveCase(recorded, event);
+  };
+  const happen = (events: readonly CaseEvent[]): void => {
+    for (const event of events) {
+      note(outcomes.simulated, event, simulated);
+      if (event.type === 'DeadlineArmed' && event.data.provisional) provisional += 1;
+      simulated = evolveCase(simulated, event);
+    }
+  };
+  /** What the draft has due before `until` and history had not is noticed when it is due, as timers do. */
+  const catchUp = (until: Instant): void => {
+    for (let due = nextDue(simulated, until, known); due !== undefined; due = nextDue(simulated, until, known)) {
+      happen(moveRunning(simulated, { now: due, book: draft }));
+      happen(noticed(simulated, due, inForce(draft, due)));
+    }
+  };
+
+  for (const commit of commits) {
+    const now = commit.at;
+    const events = commit.events as readonly CaseEvent[];
+    catchUp(now);
+    happen(moveRunning(simulated, { now, book: draft }));
+    const own = withoutConsequences(events, recorded, inForce(history, now));
+    const again = createRetelling({ now, policies: inForce(draft, now), history, whole: foldCase(events, recorded) });
+    for (const event of own) {
+      const armedAs = again.retell(event, recorded, simulated);
+      if (armedAs.named) named += 1;
+      happen(armedAs.events);
+      record(event);
+    }
+    for (const event of events.slice(own.length)) record(event);
+    happen(noticed(simulated, now, inForce(draft, now)));
+  }
+  catchUp(asOf);
+  return { recorded, simulated, outcomes, named, provisional };
+};
+
+type Retold = { readonly events: readonly CaseEvent[]; readonly named?: true };
+type Scene = { readonly now: Instant; readonly policies: Policies; readonly history: PolicyBook; readonly whole: CaseState };
+
+/** One commit told again: each of its events as the draft has it. */
+const createRetelling = ({ now, policies, history, whole }: Scene) => {
+  /** Slots whose recorded arming in this commit is not to be repeated: the draft has decided them itself. */
+  const decided = new Set<Slot>();
+
+  const retell = (event: CaseEvent, recorded: CaseState, simulated: CaseState): Retold => {
+    if (simulated.kind === 'none' || recorded.kind === 'none') return { events: [event] };
+    const { deadlines } = simulated;
+    switch (event.type) {
+      case 'CaseTriaged': {
+        const { caseType, priority } = event.data;
+        return { events: [event, ...retargeted(simulated, { caseType, priority, now }, policies)] };
+      }
+      case 'CaseEscalated': {
+        const reached = simulated.escalation?.level;
+        const late = reached !== undefined && !outranks(event.data.to, reached);
+        if (!late && event.data.cause !== 'not-acknowledged') return { events: [event] };
+        decided.add('escalation-acknowledgement'); // there already, or not yet: the draft's own ladder says
+        return { events: [] };
+      }
+      case 'WaitingStarted':
+        return { events: [event, ...pause(deadlines, 'resolution', { at: event.data.at, now, policies })] };
+      case 'WaitingEnded': {
+        const goesOn = simulated.kind === 'open';
+        return { events: [event, ...(goesOn ? resume(deadlines, 'resolution', { at: event.data.at, policies }) : [])] };
+      }
+      case 'DeadlineArmed':
+      case 'DeadlinePaused':
+      case 'DeadlineResumed':
+      case 'DeadlineMet':
+      case 'DeadlineCancelled':
+      case 'DeadlineWarned':
+      case 'DeadlineBreached':
+        return retellDeadline(event, recorded, simulated);
+      default:
+        return { events: [event] };
+    }
+  };
+
+  const retellDeadline = (event: DeadlineEvent, recorded: ExistingCase, simulated: ExistingCase): Retold => {
+    const { deadlines } = simulated;
+    const slot = slotOf(event.data.kind, event.data.ref);
+    if (event.type === 'DeadlineCancelled' && [reTriaged, policyChanged].includes(event.data.reason)) decided.add(slot);
+    if (decided.has(slot)) return { events: [] };
+    switch (event.type) {
+      case 'DeadlineArmed':
+        return armAgain(event, recorded, simulated);
+      case 'DeadlinePaused':
+        return { events: pause(deadlines, slot, { at: event.data.at, now, policies }) };
+      case 'DeadlineResumed':
+        return { events: resume(deadlines, slot, { at: event.data.at, policies }) };
+      case 'DeadlineMet':
+        return { events: meet(deadlines, slot, { at: event.data.at, now }) };
+      case 'DeadlineCancelled':
+        return { events: cancel(deadlines, slot, { at: event.data.at, reason: event.data.reason }) };
+      default:
+        return { events: [] }; // warnings and breaches are found anew
+    }
+  };
+
+  const armAgain = (event: DeadlineArmed, recorded: ExistingCase, simulated: ExistingCase): Retold => {
+    const { kind, ref, from } = event.data;
+    const slot = slotOf(kind, ref);
+    const before = isOwed(simulated.deadlines.latest[slot])
+      ? cancel(simulated.deadlines, slot, { at: now, reason: 'armed-again' })
+      : [];
+    const meant = explained(event, [recorded, whole], history);
+    if (meant === undefined) {
+      const generation = (simulated.deadlines.latest[slot]?.generation ?? 0) + 1;
+      const data = { ...event.data, generation, policyVersion: policies.current.version };
+      return { events: [...before, { ...event, data }], named: true };
+    }
+    const target = promisedFor(kind, simulated)[meant.index]?.(policies.current);
+    if (target === undefined) return { events: before };
+    const terms = meant.plain ? {} : termsOf(kind, simulated, from);
+    return { events: [...before, arm(simulated.deadlines, { slot, from, target, ...terms }, policies.current)] };
+  };
+
+  return { retell };
+};
+
+/** Which of a kind's targets, on which terms, a recorded deadline was armed by: the one that gives its very times under its version. */
+const explained = (
+  { data }: DeadlineArmed,
+  states: readonly CaseState[],
+  history: PolicyBook,
+): { readonly index: number; readonly plain: boolean } | undefined => {
+  const version = history.version(data.policyVersion);
+  const slot = slotOf(data.kind, data.ref);
+  for (const state of states) {
+    if (state.kind === 'none') continue;
+    for (const [index, promised] of promisedFor(data.kind, state).entries()) {
+      const target = promised(version);
+      if (target === undefined) continue;
+      for (const plain of [false, true]) {
+        const terms = plain ? {} : termsOf(data.kind, state, data.from);
+        const { dueAt, warnAt } = arm(noneYet, { slot, from: data.from, target, ...terms }, version).data;
+        if (dueAt === data.dueAt && warnAt === data.warnAt) return { index, plain };
+      }
+    }
+  }
+  return undefined;
+};
+const noneYet: Deadlines = { latest: {}, breaches: [] };
+
+/** A commit's events without what only followed from its time: warnings, breaches, and what a breach led to. */
+const withoutConsequences = (events: readonly CaseEvent[], before: CaseState, policies: Policies): readonly CaseEvent[] => {
+  const at = timeOf(events);
+  if (at === undefined) return events;
+  for (const [index, event] of events.entries()) {
+    if (event.type !== 'DeadlineBreached' && event.type !== 'DeadlineWarned') continue;
+    const own = events.slice(0, index);
+    const followed = noticed(foldCase(own, before), at, policies);
+    const rest = events.slice(index);
+    if (followed.length === rest.length && followed.every((one, place) => nameOf(one) === nameOf(rest[place]))) return own;
+  }
+  return events;
+};
+
+/** When a commit that noticed something was decided. */
+const timeOf = (events: readonly CaseEvent[]): Instant | undefined => {
+  for (const event of events) {
+    if (event.type === 'DeadlineBreached') return event.data.noticedAt;
+    if (event.type === 'DeadlineWarned') return event.data.at;
+  }
+  return undefined;
+};
+
+const nameOf = (event: CaseEvent | undefined): string =>
+  event === undefined
+    ? ''
+    : 'kind' in event.data
+      ? `${event.type} ${slotOf(event.data.kind, event.data.ref)} ${event.data.generation}`
+      : event.type;
+
+/** The due times that history had: these are noticed when history noticed them, in the commits that did. */
+const knownMoments = (commits: readonly Commit[]): ReadonlySet<string> => {
+  const moments = new Set<string>();
+  for (const commit of commits)
+    for (const event of commit.events as readonly CaseEvent[])
+      if (event.type === 'DeadlineArmed' || event.type === 'DeadlineResumed')
+        moments.add(momentOf(slotOf(event.data.kind, event.data.ref), event.data.dueAt));
+  return moments;
+};
+const momentOf = (slot: Slot, dueAt: Instant): string => `${slot} ${dueAt}`;
+
+const nextDue = (state: CaseState, until: Instant, known: ReadonlySet<string>): Instant | undefined => {
+  if (state.kind === 'none') return undefined;
+  let next: Instant | undefined;
+  for (const deadline of Object.values(state.deadlines.latest)) {
+    if (deadline.status !== 'running' || deadline.dueAt >= until || (next !== undefined && deadline.dueAt >= next)) continue;
+    if (!known.has(momentOf(slotOf(deadline.kind, deadline.ref), deadline.dueAt))) next = deadline.dueAt;
+  }
+  return next;
+};
+
+const note = (outcomes: Outcome[], event: CaseEvent, state: CaseState): void => {
+  if (state.kind === 'none' || (event.type !== 'DeadlineMet' && event.type !== 'DeadlineBreached')) return;
+  if (event.type === 'DeadlineMet' && event.data.late) return;
+  const slot = slotOf(event.data.kind, event.data.ref);
+  const from = state.deadlines.latest[slot]?.from ?? event.data.dueAt;
+  if (event.type === 'DeadlineBreached') outcomes.push({ slot, from, dueAt: event.data.dueAt, outcome: 'breached' });
+  else outcomes.push({ slot, from, outcome: 'met' });
+};

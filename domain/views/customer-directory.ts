@@ -1,0 +1,135 @@
+import { type CaseState, phaseOf } from '../case/state.ts';
+import { type CaseType, type Phase, slotOf } from '../case/words.ts';
+import { type CustomerState, evolveCustomer, type KnownCustomer } from '../customer/customer.ts';
+import type { CustomerEvent, CustomerId } from '../customer/events.ts';
+import { customerStream } from '../customer/events.ts';
+import type { IdentifierKind } from '../customer/identifiers.ts';
+import type { ContactClass } from '../customer/words.ts';
+import type { CaseId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import { lists, tables } from './supervisor-board.ts';
+import { type Entry, nothing, type View } from './view.ts';
+
+/**
+ * Finding customers and their cases by what identifies them (A2). Lists are named by digests of normalised values: no address and
+ * no number stands in a key. `undefined` for a value that identifies nobody.
+ */
+export type DigestOf = (by: IdentifierKind, value: string) => string | undefined;
+
+export const directory = {
+  customersBy: (by: IdentifierKind, digest: string): string => `customers-by-${by}-${digest}`,
+  casesOf: (by: IdentifierKind, digest: string): string => `cases-of-${by}-${digest}`,
+  mergedInto: (survivor: CustomerId): string => `merged-into-${survivor}`,
+  /** D4: whom a periodic visit is due to, by class. */
+  inClass: (contactClass: ContactClass): string => `customers-in-${contactClass}`,
+  customersOf: (agent: string): string => `customers-of-${agent}`,
+} as const;
+
+export type CustomerLine = {
+  readonly customerId: CustomerId;
+  readonly contactClass: ContactClass;
+  readonly assignee?: string;
+  readonly mergedInto?: CustomerId;
+  readonly lastReachedAt?: Instant;
+};
+/** A case of somebody's, without any words of theirs. */
+export type CustomerCaseLine = {
+  readonly caseId: CaseId;
+  readonly openedAt: Instant;
+  readonly caseType: CaseType;
+  readonly phase: Phase;
+  readonly assignee?: string;
+  readonly team?: string;
+};
+
+/** Folds `customer#…`. */
+export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
+  streams: 'customer',
+  initial: { kind: 'none' },
+  evolve: (row, commit) => (commit.events as readonly CustomerEvent[]).reduce(evolveCustomer, row),
+  contribution: (row) => {
+    if (row.kind === 'none') return nothing;
+    const line = customerLine(row);
+    const standing = row.mergedInto === undefined;
+    const running = Object.values(row.deadlines.latest).filter((deadline) => deadline.status === 'running');
+    return {
+      cells: [
+        ...(standing ? [{ table: 'customers', key: row.contactClass, count: 1 }] : []),
+        ...running.map(({ kind }) => ({ table: tables.deadlines, key: `running|${kind}`, count: 1 })),
+        ...row.deadlines.breaches.map(({ kind }) => ({ table: tables.deadlines, key: `breached|${kind}`, count: 1 })),
+      ],
+      entries: [
+        ...distinct(
+          row.identifiers.map(({ by, value }) => named(digestOf(by, value), (digest) => directory.customersBy(by, digest))),
+        ).map((list): Entry => ({ list, sort: row.id, line })),
+        ...(row.mergedInto === undefined
+          ? [{ list: directory.inClass(row.contactClass), sort: row.id, line }]
+          : [{ list: directory.mergedInto(row.mergedInto), sort: row.id, line }]),
+        ...(row.assignee !== undefined && standing ? [{ list: directory.customersOf(row.assignee), sort: row.id, line }] : []),
+        ...deadlineEntries(row, line),
+      ],
+    };
+  },
+});
+
+/** Adds to the view of cases the lists of a customer's cases: one row, one transaction, two readers. */
+export const withCasesOfCustomers = (view: View<CaseState>, digestOf: DigestOf): View<CaseState> => ({
+  ...view,
+  contribution: (row) => {
+    const { cells, entries } = view.contribution(row);
+    return { cells, entries: [...entries, ...casesOf(row, digestOf)] };
+  },
+});
+
+const casesOf = (row: CaseState, digestOf: DigestOf): readonly Entry[] => {
+  if (row.kind === 'none') return [];
+  const { customer, id, openedAt, caseType, assignee, team } = row;
+  const line: CustomerCaseLine = {
+    caseId: id,
+    openedAt,
+    caseType,
+    phase: phaseOf(row),
+    ...(assignee === undefined ? {} : { assignee }),
+    ...(team === undefined ? {} : { team }),
+  };
+  return (['phone', 'email', 'membership'] as const).flatMap((by): readonly Entry[] => {
+    const value = customer[by];
+    const digest = value === undefined ? undefined : digestOf(by, value);
+    return digest === undefined ? [] : [{ list: directory.casesOf(by, digest), sort: `${openedAt}#${id}`, line }];
+  });
+};
+
+const customerLine = ({ id, contactClass, assignee, mergedInto, lastReachedAt }: KnownCustomer): CustomerLine => ({
+  customerId: id,
+  contactClass,
+  ...(assignee === undefined ? {} : { assignee }),
+  ...(mergedInto === undefined ? {} : { mergedInto }),
+  ...(lastReachedAt === undefined ? {} : { lastReachedAt }),
+});
+
+/** What is owed to customers stands in the same lists as what is owed in cases: one sweep, one board. */
+const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly Entry[] => {
+  const stream = customerStream(row.id);
+  const { customerId, assignee } = customer;
+  const line = { stream, customerId, ...(assignee === undefined ? {} : { assignee }) };
+  return [
+    ...Object.values(row.deadlines.latest).flatMap((deadline): readonly Entry[] => {
+      if (deadline.status !== 'running') return [];
+      const { kind, ref, generation, dueAt, warned, warnAt } = deadline;
+      const at = warned ? dueAt : warnAt;
+      const moment = warned ? 'due' : 'warning';
+      const entry = { ...line, kind, ...(ref === undefined ? {} : { ref }), generation, dueAt, at, moment };
+      return [{ list: lists.running, sort: `${at}#${stream}#${slotOf(kind, ref)}`, line: entry }];
+    }),
+    ...row.deadlines.breaches.map(({ kind, ref, generation, dueAt }): Entry => {
+      const sort = `${dueAt}#${stream}#${slotOf(kind, ref)}#${generation}`;
+      return { list: lists.breached, sort, line: { ...line, kind, dueAt } };
+    }),
+  ];
+};
+
+const named = (digest: string | undefined, list: (digest: string) => string): string | undefined =>
+  digest === undefined ? undefined : list(digest);
+const distinct = (names: readonly (string | undefined)[]): readonly string[] => [
+  ...new Set(names.filter((name) => name !== undefined)),
+];

@@ -1,0 +1,261 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CaseEvent } from '../../domain/case/events.ts';
+import type { Commit } from '../../domain/kernel/event.ts';
+import { caseIdFrom, caseStream, commandId, type StreamId, streamId } from '../../domain/kernel/ids.ts';
+import { caseBoard, lists, tables } from '../../domain/views/supervisor-board.ts';
+import type { View } from '../../domain/views/view.ts';
+import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
+import { createViewStore, type ViewStore } from '../../functions/lib/adapters/view-store.ts';
+import { createProjector, type Project } from '../../functions/lib/project.ts';
+import { type Dynoxide, startDynoxide } from '../../infra/local/dynoxide.ts';
+import { histories, play } from '../domain/case/histories.ts';
+import { armed, breached } from '../domain/deadline/expected.ts';
+import { aMail, anAgent, assign, caseId as fixtureCase, reply, resolve } from '../support/cases.ts';
+import { goingOn, happened } from '../support/given.ts';
+import { monday } from '../support/moments.ts';
+import { createTables, localClient } from '../support/tables.ts';
+
+let engine: Dynoxide;
+let client: DynamoDBClient;
+let events: EventStore;
+let views: ViewStore;
+let project: Project;
+
+const board = caseBoard as View<unknown>;
+const caseViews = (stream: StreamId) => (stream.startsWith('case#') ? board : undefined);
+
+beforeAll(async () => {
+  engine = await startDynoxide();
+  const names = await createTables(engine.endpoint);
+  client = localClient(engine.endpoint);
+  events = createEventStore({ client, table: names.events });
+  views = createViewStore({ client, table: names.views });
+  project = createProjector({ events, views, view: caseViews });
+});
+afterAll(async () => {
+  client?.destroy();
+  await engine?.stop();
+});
+
+const noticedAt = monday.at('18:00');
+let cases = 0;
+/** The commits of a new case, each of these event lists one, stored as they are in the real system. */
+const stored = async (...decisions: readonly (readonly CaseEvent[])[]): Promise<readonly Commit[]> => {
+  cases += 1;
+  const own = caseIdFrom(new Uint8Array([7, 7, 7, cases >> 8, cases & 255]));
+  const stream = caseStream(own);
+  const commits = decisions.map(
+    (decision, index): Commit => ({
+      stream,
+      commit: index + 1,
+      events: JSON.parse(JSON.stringify(decision).replaceAll(fixtureCase, own)),
+      commandId: commandId(`c-${index + 1}`),
+      actor: anAgent,
+      at: monday.at('09:00'),
+    }),
+  );
+  for (const commit of commits) await events.append(commit);
+  return commits;
+};
+const streamOf = (commits: readonly Commit[]): StreamId => commits[0]?.stream ?? streamId('case#none');
+const fromScratch = (commits: readonly Commit[]): unknown =>
+  JSON.parse(JSON.stringify(commits.reduce(board.evolve, board.initial)));
+const linesOf = async (list: string, commits: readonly Commit[]) => {
+  const own = streamOf(commits).slice('case#'.length);
+  return (await views.list(list, { limit: 2000 })).filter(({ sort }) => sort.includes(`#${own}`));
+};
+const fourCommits = () => {
+  const opened = happened(aMail(monday.at('09:00')));
+  const answered = goingOn(opened, reply(monday.at('10:00')));
+  const assigned = goingOn(answered, assign(monday.at('10:05')));
+  const resolved = goingOn(assigned, resolve(monday.at('11:00')));
+  return stored(opened, answered.slice(opened.length), assigned.slice(answered.length), resolved.slice(assigned.length));
+};
+
+describe('decision 3: rows move once for each commit', () => {
+  it('G2 a batch in order becomes a row, its cells and its lines', async () => {
+    const before = await views.counts(tables.cases);
+    const commits = await fourCommits();
+    expect(await project(streamOf(commits), commits)).toEqual({ kind: 'projected' });
+    expect(await views.row(streamOf(commits))).toEqual({ stream: streamOf(commits), commit: 4, row: fromScratch(commits) });
+    const after = await views.counts(tables.cases);
+    expect((after.get('resolved|normal') ?? 0) - (before.get('resolved|normal') ?? 0)).toBe(1);
+    expect(await linesOf(lists.casesIn('resolved'), commits)).toMatchObject([{ line: { phase: 'resolved', assignee: 'a-17' } }]);
+    expect(await linesOf(lists.casesIn('new'), commits)).toEqual([]);
+    expect(await linesOf(lists.running, commits)).toMatchObject([{ line: { kind: 'follow-up', moment: 'warning' } }]);
+  });
+
+  it('a commit delivered again is skipped', async () => {
+    const commits = await fourCommits();
+    await project(streamOf(commits), commits);
+    expect(await project(streamOf(commits), commits)).toEqual({ kind: 'skipped' });
+    expect(await project(streamOf(commits), commits.slice(0, 2))).toEqual({ kind: 'skipped' });
+    expect(await project(streamOf(commits), [])).toEqual({ kind: 'skipped' });
+    expect((await views.row(streamOf(commits)))?.commit).toBe(4);
+  });
+
+  it('a gap is filled from the events table, also where the first commit never came', async () => {
+    const commits = await fourCommits();
+    expect(await project(streamOf(commits), commits.slice(2, 3))).toEqual({ kind: 'projected' });
+    expect(await views.row(streamOf(commits))).toEqual({ stream: streamOf(commits), commit: 4, row: fromScratch(commits) });
+    expect(await project(streamOf(commits), commits)).toEqual({ kind: 'skipped' });
+  });
+
+  it('a shuffled batch that has all it needs, and some it does not, reads nothing more', async () => {
+    const commits = await fourCommits();
+    const unread = createProjector({
+      events: { load: () => Promise.reject(new Error('read for nothing')) },
+      views,
+      view: caseViews,
+    });
+    const [first, second, third, fourth] = commits as [Commit, Commit, Commit, Commit];
+    expect(await unread(first.stream, [second, first])).toEqual({ kind: 'projected' });
+    expect(await unread(first.stream, [fourth, second, third, fourth, first])).toEqual({ kind: 'projected' });
+    expect(await views.row(first.stream)).toMatchObject({ commit: 4, row: fromScratch(commits) });
+  });
+
+  it('two functions at the same stream at once move it once', async () => {
+    const before = await views.counts(tables.cases);
+    const commits = await fourCommits();
+    await Promise.all(
+      [commits.slice(0, 1), commits.slice(0, 3), commits, commits.slice(1), commits.slice(3)].map((batch) =>
+        project(streamOf(commits), batch),
+      ),
+    );
+    const after = await views.counts(tables.cases);
+    expect((after.get('resolved|normal') ?? 0) - (before.get('resolved|normal') ?? 0)).toBe(1);
+    expect((await views.row(streamOf(commits)))?.commit).toBe(4);
+  });
+
+  it('many streams at once share their cells without losing a count', async () => {
+    const before = await views.counts(tables.cases);
+    const all = await Promise.all(Array.from({ length: 12 }, fourCommits));
+    await Promise.all(all.map((commits) => project(streamOf(commits), commits)));
+    const after = await views.counts(tables.cases);
+    expect((after.get('resolved|normal') ?? 0) - (before.get('resolved|normal') ?? 0)).toBe(12);
+  });
+
+  it('a stream of another kind is skipped', async () => {
+    expect(await project(streamId('parked#1'), [])).toEqual({ kind: 'skipped' });
+  });
+
+  it('a stream that its view cannot fold is parked by itself, with the reason, and its row stays as it was', async () => {
+    const commits = await fourCommits();
+    await project(streamOf(commits), commits.slice(0, 1));
+    const broken: View<unknown> = {
+      ...board,
+      evolve: (row, commit) => {
+        if (commit.commit === 3) throw new TypeError('no such thing');
+        return board.evolve(row, commit);
+      },
+    };
+    const parking = createProjector({ events, views, view: () => broken });
+    expect(await parking(streamOf(commits), commits)).toEqual({ kind: 'parked', error: 'TypeError: no such thing' });
+    expect((await views.row(streamOf(commits)))?.commit).toBe(1);
+    expect(await project(streamOf(commits), commits.slice(3))).toEqual({ kind: 'projected' });
+    expect(await views.row(streamOf(commits))).toMatchObject({ commit: 4, row: fromScratch(commits) });
+  });
+
+  it('a store that is down is an error, so that the batch comes again, and not a parked stream', async () => {
+    const commits = await fourCommits();
+    const down = createProjector({
+      events: {
+        load: async () => {
+          throw new Error('throttled');
+        },
+      },
+      views,
+      view: caseViews,
+    });
+    await expect(down(streamOf(commits), commits.slice(1))).rejects.toThrow('throttled');
+  });
+
+  it('a row that keeps moving under the writer is given up with an error', async () => {
+    const commits = await fourCommits();
+    const restless = createProjector({ events, views: { row: views.row, write: async () => 'stale' }, view: caseViews });
+    await expect(restless(streamOf(commits), commits)).rejects.toThrow(/kept moving/);
+  });
+});
+
+describe('decision 3: figures = recount', () => {
+  type Delivery = { readonly from: number; readonly size: number };
+  const deliveries = fc.array(fc.record({ from: fc.nat(30), size: fc.integer({ min: 1, max: 6 }) }), { maxLength: 8 });
+
+  it('G1 shuffled, repeated and gapped batches give the row, cells and lines of a recount', async () => {
+    const seen: (readonly Commit[])[] = [];
+    const before = await allCounts();
+    await fc.assert(
+      fc.asyncProperty(histories, deliveries, fc.boolean(), async (history, batches, atOnce) => {
+        const commits = await stored(...play(history).turns.map((turn) => turn.events));
+        seen.push(commits);
+        const slices = [...batches, { from: commits.length - 1, size: 1 }].map(({ from, size }: Delivery) =>
+          commits.slice(from % commits.length, (from % commits.length) + size).toReversed(),
+        );
+        if (atOnce) await Promise.all(slices.map((batch) => project(streamOf(commits), batch)));
+        else for (const batch of slices) await project(streamOf(commits), batch);
+
+        const row = fromScratch(commits);
+        expect(await views.row(streamOf(commits))).toEqual({ stream: streamOf(commits), commit: commits.length, row });
+        const { entries } = board.contribution(row);
+        for (const list of [lists.cases, lists.running, lists.breached, lists.escalations]) {
+          const expected = entries.filter((entry) => entry.list === list).map(({ sort, line }) => ({ sort, line }));
+          expect(await linesOf(list, commits)).toEqual(expected.toSorted((a, b) => (a.sort < b.sort ? -1 : 1)));
+        }
+      }),
+      { numRuns: 25, endOnFailure: true },
+    );
+    const recount = new Map(before);
+    for (const { table, key, count } of seen.flatMap((commits) => board.contribution(fromScratch(commits)).cells))
+      recount.set(`${table} ${key}`, (recount.get(`${table} ${key}`) ?? 0) + count);
+    expect(withoutZeros(await allCounts())).toEqual(withoutZeros(recount));
+  });
+});
+
+const allCounts = async (): Promise<ReadonlyMap<string, number>> => {
+  const counts = await Promise.all(
+    Object.values(tables).map(async (table) =>
+      [...(await views.counts(table))].map(([key, n]) => [`${table} ${key}`, n] as const),
+    ),
+  );
+  return new Map(counts.flat());
+};
+const withoutZeros = (counts: ReadonlyMap<string, number>) => Object.fromEntries([...counts].filter(([, count]) => count !== 0));
+
+describe('decision 3: lists', () => {
+  it('G2 a list is read page by page, in both directions, both bounds left out', async () => {
+    const all = await Promise.all(Array.from({ length: 9 }, fourCommits));
+    await Promise.all(all.map((commits) => project(streamOf(commits), commits)));
+    const whole = await views.list(lists.cases, { limit: 2000 });
+    expect(whole.map(({ sort }) => sort)).toEqual(whole.map(({ sort }) => sort).toSorted());
+    for (const newestFirst of [false, true]) {
+      const paged: string[] = [];
+      for (let after: string | undefined; ; after = paged.at(-1)) {
+        const page = await views.list(lists.cases, { limit: 2, newestFirst, ...(after === undefined ? {} : { after }) });
+        paged.push(...page.map(({ sort }) => sort));
+        if (page.length < 2) break;
+      }
+      expect(paged).toEqual(newestFirst ? whole.map(({ sort }) => sort).toReversed() : whole.map(({ sort }) => sort));
+    }
+    const [first, second, third] = whole.map(({ sort }) => sort);
+    if (first === undefined || third === undefined) throw new Error('too few cases');
+    expect((await views.list(lists.cases, { limit: 5, after: first, upTo: third })).map(({ sort }) => sort)).toEqual([second]);
+  });
+
+  it('B8 a case that moves more than one transaction holds is parked by itself, and nothing of it is written', async () => {
+    const opened = happened(aMail(monday.at('09:00')));
+    const breaches = Array.from({ length: 120 }, (_, i) => [
+      armed('resolution', { generation: i + 2, from: noticedAt, dueAt: noticedAt, warnAt: noticedAt, clause: 'B11' }),
+      breached('resolution', noticedAt, { generation: i + 2, noticedAt }),
+    ]).flat();
+    const commits = await stored(opened, breaches);
+    expect(await project(streamOf(commits), commits.slice(0, 1))).toEqual({ kind: 'projected' });
+    expect(await project(streamOf(commits), commits)).toEqual({
+      kind: 'parked',
+      error: 'its row moves more than one transaction holds',
+    });
+    expect((await views.row(streamOf(commits)))?.commit).toBe(1);
+    expect(await linesOf(lists.breached, commits)).toEqual([]);
+  });
+});
