@@ -1,4 +1,5 @@
 import { instantOf } from '../domain/kernel/time.ts';
+import { defaultCalendar } from '../domain/policy/default-policy.ts';
 import { parkedList } from '../domain/views/parked-intake.ts';
 import { forStaff } from './lib/access.ts';
 import { actorOf } from './lib/actor.ts';
@@ -15,7 +16,10 @@ export const handler = httpHandler(() => {
   const views = createViewStore({ client: createDynamoClient(), table: env.viewsTable });
   const now = () => instantOf(Date.now());
   const routes: HttpRoutes = {
-    'GET /board': async ({ claims }) => ({ status: 200, body: await readBoard(views, now(), actorOf(claims)) }),
+    'GET /board': async ({ claims }) => ({
+      status: 200,
+      body: await readBoard(views, { now: now(), zone: defaultCalendar.zone, who: actorOf(claims) }),
+    }),
     'GET /intake/parked': async () => {
       const entries = await views.list(parkedList, { limit: 100, newestFirst: true });
       return {

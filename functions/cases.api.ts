@@ -1,14 +1,22 @@
+import { accessDecider } from '../domain/access/access.ts';
 import { caseDecider } from '../domain/case/case.ts';
 import { instantOf } from '../domain/kernel/time.ts';
-import { defaultPolicy } from '../domain/policy/default-policy.ts';
-import { onlyPolicy } from '../domain/policy/service-policy.ts';
+import { agentDecider } from '../domain/roster/agent.ts';
+import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
+import { aftercareRoutes } from './lib/aftercare-routes.ts';
+import { createAssignCase } from './lib/assign-case.ts';
+import { assignmentRoutes } from './lib/assignment-routes.ts';
 import { caseCommandRoutes } from './lib/case-commands.ts';
 import { caseQueryRoutes } from './lib/case-queries.ts';
+import { complaintRoutes } from './lib/complaint-routes.ts';
 import { casesApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
+import { createLooks } from './lib/looks.ts';
+import { createPolicies, withPolicies } from './lib/policies.ts';
+import { createRoster } from './lib/roster.ts';
 import { httpHandler } from './lib/triggers.ts';
 import { workingRoutes } from './lib/working-routes.ts';
 
@@ -19,11 +27,22 @@ export const handler = httpHandler(() => {
   const events = createEventStore({ client, table: env.eventsTable });
   const views = createViewStore({ client, table: env.viewsTable });
   const objects = createObjectStore({ bucket: env.rawBucket, region: env.region });
-  const handle = createCommandHandler({ store: events, decider: caseDecider, context: onlyPolicy(defaultPolicy) });
-  const ports = { handle, objects, now: () => instantOf(Date.now()) };
-  return {
+  const now = () => instantOf(Date.now());
+  const policies = createPolicies(events, now);
+  const handle = createCommandHandler({ store: events, decider: caseDecider, context: policies.book });
+  const ports = { handle, objects, now };
+  const roster = createRoster(views, now);
+  const agents = createCommandHandler({ store: events, decider: agentDecider, context: undefined });
+  const looks = createLooks(createCommandHandler({ store: events, decider: accessDecider, context: undefined }), now);
+  const calendarAt = (at: ReturnType<typeof now>) => policies.latest.at(at).calendar;
+  const assignCase = createAssignCase({ events, views, roster, cases: handle, agents, calendarAt });
+  const routes = {
     ...caseCommandRoutes(ports),
     ...workingRoutes(ports),
-    ...caseQueryRoutes({ events, views, objects }),
+    ...complaintRoutes(ports),
+    ...aftercareRoutes(ports),
+    ...assignmentRoutes({ assignCase, now }),
+    ...caseQueryRoutes({ events, views, objects, looks }),
   };
+  return forStaff(withPolicies(routes, policies), roster);
 });

@@ -1,13 +1,11 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { caseDecider } from '../domain/case/case.ts';
 import { instantOf } from '../domain/kernel/time.ts';
-import { defaultPolicy } from '../domain/policy/default-policy.ts';
-import { onlyPolicy } from '../domain/policy/service-policy.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createDelay } from './lib/adapters/timers.ts';
 import { deadlinesTimerEnv } from './lib/env.ts';
-import { createCommandHandler } from './lib/handle-command.ts';
 import { createNoticeDeadline } from './lib/notice-deadline.ts';
+import { createOwers } from './lib/owers.ts';
+import { createPolicies } from './lib/policies.ts';
 import { parseWakeUp } from './lib/schemas/wake-up.ts';
 import { timerHandler } from './lib/triggers.ts';
 
@@ -15,12 +13,12 @@ import { timerHandler } from './lib/triggers.ts';
 export const handler = timerHandler(() => {
   const env = deadlinesTimerEnv();
   const store = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
-  const handle = createCommandHandler({ store, decider: caseDecider, context: onlyPolicy(defaultPolicy) });
+  const owers = createOwers(store, createPolicies(store, () => instantOf(Date.now())).book);
   const delay = createDelay({ sqs: new SQSClient(), queueUrl: env.wakeupsQueueUrl });
   return async (input, { metrics }) => {
     const wakeUp = parseWakeUp(input);
     const now = instantOf(Date.now());
     if (now < wakeUp.at) return delay(wakeUp, now);
-    return createNoticeDeadline(handle, 'deadlines.timer', metrics)(wakeUp, now);
+    return createNoticeDeadline(owers, 'deadlines.timer', metrics)(wakeUp, now);
   };
 });

@@ -1,8 +1,6 @@
 import { caseDecider } from '../domain/case/case.ts';
 import { parkedDecider } from '../domain/intake/parked.ts';
 import { instantOf } from '../domain/kernel/time.ts';
-import { defaultPolicy } from '../domain/policy/default-policy.ts';
-import { onlyPolicy } from '../domain/policy/service-policy.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
@@ -10,6 +8,7 @@ import { mailInboundEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createReceiveMail } from './lib/mail/receive.ts';
 import { createPark } from './lib/park.ts';
+import { createPolicies } from './lib/policies.ts';
 import { createReceiveContact } from './lib/receive-contact.ts';
 import { inboundHandler } from './lib/triggers.ts';
 
@@ -18,15 +17,15 @@ export const handler = inboundHandler(() => {
   const env = mailInboundEnv();
   const now = () => instantOf(Date.now());
   const store = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
+  const policies = createPolicies(store, now);
   const secret = createSecret({ id: env.mailSecretId, schema: mailSecret });
   const receiveMail = createReceiveMail({
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     macKeys: async () => (await secret()).macKey,
-    receive: createReceiveContact(createCommandHandler({ store, decider: caseDecider, context: onlyPolicy(defaultPolicy) }), now),
+    receive: createReceiveContact(createCommandHandler({ store, decider: caseDecider, context: policies.book }), now),
     park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), now),
     supportAddress: env.supportAddress,
     mailDomain: env.mailDomain,
-    riskRules: () => defaultPolicy.risk,
   });
   return async (mail, { logger, metrics }) => {
     const received = await receiveMail(mail);

@@ -3,14 +3,16 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { caseDecider } from '../domain/case/case.ts';
 import { instantOf } from '../domain/kernel/time.ts';
-import { defaultPolicy } from '../domain/policy/default-policy.ts';
-import { onlyPolicy } from '../domain/policy/service-policy.ts';
+import { movesDecider } from '../domain/policy/moves.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createDelay, createIsArmed } from './lib/adapters/timers.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { sweepTimerEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
+import { createMoveRunning } from './lib/move-running.ts';
 import { createNoticeDeadline } from './lib/notice-deadline.ts';
+import { createOwers } from './lib/owers.ts';
+import { createPolicies } from './lib/policies.ts';
 import { sweep } from './lib/sweep.ts';
 import { timerHandler } from './lib/triggers.ts';
 
@@ -19,16 +21,27 @@ export const handler = timerHandler(() => {
   const env = sweepTimerEnv();
   const client = createDynamoClient();
   const store = createEventStore({ client, table: env.eventsTable });
-  const handle = createCommandHandler({ store, decider: caseDecider, context: onlyPolicy(defaultPolicy) });
+  const policies = createPolicies(store, () => instantOf(Date.now()));
+  const views = createViewStore({ client, table: env.viewsTable });
+  const owers = createOwers(store, policies.book);
+  const moveRunning = createMoveRunning({
+    policies,
+    events: store,
+    views,
+    cases: createCommandHandler({ store, decider: caseDecider, context: policies.book }),
+    moves: createCommandHandler({ store, decider: movesDecider, context: undefined }),
+  });
   const ports = {
-    views: createViewStore({ client, table: env.viewsTable }),
+    views,
     isArmed: createIsArmed({ scheduler: new SchedulerClient(), group: env.scheduleGroup }),
     delay: createDelay({ sqs: new SQSClient(), queueUrl: env.wakeupsQueueUrl }),
   };
   return async (_input, { logger, metrics }) => {
-    const notice = createNoticeDeadline(handle, 'sweep.timer', metrics);
+    const notice = createNoticeDeadline(owers, 'sweep.timer', metrics);
     const { fired, rearmed, failed, lateness } = await sweep({ ...ports, notice }, instantOf(Date.now()));
     metrics.addMetric('DeadlineLatenessSeconds', MetricUnit.Seconds, lateness);
     if (fired + rearmed + failed > 0) logger.warn('timers had missed deadlines', { fired, rearmed, failed, lateness });
+    const moves = await moveRunning(instantOf(Date.now()));
+    if (moves.cases > 0) logger.info('deadlines went over to another policy version', moves);
   };
 });

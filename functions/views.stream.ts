@@ -1,13 +1,21 @@
+import { customerDirectory, withCasesOfCustomers } from '../domain/views/customer-directory.ts';
 import { parkedIntake } from '../domain/views/parked-intake.ts';
+import { roster } from '../domain/views/roster.ts';
 import { caseBoard } from '../domain/views/supervisor-board.ts';
 import type { View } from '../domain/views/view.ts';
 import { commitFromItem, createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { viewsStreamEnv } from './lib/env.ts';
+import { identifierDigest } from './lib/identifiers.ts';
 import { createProjector } from './lib/project.ts';
 import { imagesOf, streamHandler } from './lib/triggers.ts';
 
-const views = [caseBoard, parkedIntake] as readonly View<unknown>[];
+const views = [
+  withCasesOfCustomers(caseBoard, identifierDigest),
+  parkedIntake,
+  roster,
+  customerDirectory(identifierDigest),
+] as readonly View<unknown>[];
 
 /** Keeps the read models up to the events, each commit once. */
 export const handler = streamHandler(() => {

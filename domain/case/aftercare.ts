@@ -45,7 +45,11 @@ export type AftercareEvent =
   | FollowUpEnded
   | SameDaySolutionRecorded;
 
-type Of<Type extends string, Data extends object> = { readonly type: Type; readonly now: Instant; readonly by: Actor } & Readonly<Data>;
+type Of<Type extends string, Data extends object> = {
+  readonly type: Type;
+  readonly now: Instant;
+  readonly by: Actor;
+} & Readonly<Data>;
 
 /** The customer's answer to a survey, who has shown its link. */
 export type AnswerSurvey = Of<'AnswerSurvey', { survey: number; score: Score } & Remarks>;
@@ -73,7 +77,6 @@ export type Aftercare = {
 export type Survey = {
   readonly requestedAt: Instant;
   readonly sentAt?: Instant;
-  readonly expiresAt?: Instant;
   readonly answeredAt?: Instant;
   readonly expiredAt?: Instant;
 };
@@ -88,7 +91,7 @@ export const evolveAftercare = (care: Aftercare, event: AftercareEvent): Afterca
     case 'SurveyRequested':
       return { ...care, surveys: [...care.surveys, { requestedAt: event.data.at }] };
     case 'SurveySent':
-      return withSurvey(care, event.data.survey, { sentAt: event.data.at, expiresAt: event.data.expiresAt });
+      return withSurvey(care, event.data.survey, { sentAt: event.data.at });
     case 'SurveyExpired':
       return withSurvey(care, event.data.survey, { expiredAt: event.data.at });
     case 'FeedbackReceived': {

@@ -6,6 +6,7 @@ import { belowLevel, belowRank, notPermitted, notYourCase } from './refusals.ts'
 import type { CaseState } from './state.ts';
 import { type Level, levels, outranks } from './words.ts';
 
+const byCustomers: readonly CaseCommand['type'][] = ['ReceiveContact', 'ReportCall', 'AnswerSurvey'];
 const working: readonly Role[] = ['agent', 'senior-agent', 'supervisor', 'manager', 'admin'];
 
 /** Who asks. `team` is what the roster knows of the person; where it is missing, the team is not asked about. */
@@ -14,10 +15,10 @@ export type Colleague = Actor & { readonly team?: string };
 /** Who may give which command (E6, B6); `undefined` when it is allowed. */
 export const authorize = (actor: Colleague, command: CaseCommand, state: CaseState): Rejected | undefined => {
   if (actor.kind === 'system') return undefined;
-  if (actor.kind === 'customer')
-    return command.type === 'ReceiveContact' || command.type === 'ReportCall' ? undefined : notPermitted('customer');
+  if (actor.kind === 'customer') return byCustomers.includes(command.type) ? undefined : notPermitted('customer');
   if (actor.role === undefined || !working.includes(actor.role)) return notPermitted(actor.role);
   if (command.type === 'NoticeDeadline' || command.type === 'RecordNotice') return notPermitted(actor.role); // the system's own
+  if (command.type === 'AnswerSurvey') return notPermitted(actor.role); // the score is the customer's own (D1)
   if (state.kind !== 'none' && !servesOrSupervises(actor, state)) return notYourCase(state.team ?? firstTeam);
   const rank = rankNeeded(command, state);
   if (rank !== undefined && !reaches(actor.role, rank.level)) return belowRank(rank);
@@ -44,7 +45,7 @@ const servesOrSupervises = ({ id, role, team }: Colleague, theCase: Served): boo
   theCase.assignee === id ||
   (theCase.team ?? firstTeam) === team;
 
-/** C2-C5: what a supervisor brings together, decides or judges; of a serious complaint the manager decides. */
+/** B10, C2-C5: what a supervisor brings together, decides or judges; of a serious complaint the manager decides. */
 const rankNeeded = (command: CaseCommand, state: CaseState): { readonly level: Level; readonly clause: string } | undefined => {
   const serious = state.kind !== 'none' && state.complaint?.assessment?.severity === 'serious';
   switch (command.type) {
@@ -54,6 +55,8 @@ const rankNeeded = (command: CaseCommand, state: CaseState): { readonly level: L
       return { level: serious ? 'manager' : 'supervisor', clause: 'C3' };
     case 'AssessComplaint': // a serious complaint becomes a minor one only above the agents
       return serious && command.severity === 'minor' ? { level: 'supervisor', clause: 'C2' } : undefined;
+    case 'DecideDeparture':
+      return { level: 'supervisor', clause: 'B10' };
     case 'JudgeSuggestion':
       return { level: 'supervisor', clause: 'C5' };
     case 'AcknowledgeRisk':

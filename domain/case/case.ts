@@ -8,6 +8,7 @@ import type { CaseCommand, RecordNotice } from './commands.ts';
 import { decideComplaint } from './complaint-loop.ts';
 import { acknowledgeEscalation, climb, escalate } from './escalation.ts';
 import type { CaseEvent } from './events.ts';
+import { decideAftercare, expireSurveys, surveySent } from './follow-up.ts';
 import { openCaseAtDesk, receiveContact, reportCall } from './intake.ts';
 import { recordLessons } from './lessons.ts';
 import { loopUpkeep } from './loops.ts';
@@ -102,11 +103,15 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
       return acknowledgeRisk(command, state);
     case 'RecordLessons':
       return recordLessons(command, state);
+    case 'AnswerSurvey':
+    case 'RecordFollowUp':
+    case 'RecordSameDaySolution':
+      return decideAftercare(command, state, policies);
     case 'NoticeDeadline':
     case 'RearmUnderPolicy':
       return noticeDeadline(state);
     case 'RecordNotice':
-      return recordNotice(command, state);
+      return recordNotice(command, state, policies);
     default:
       return assertNever(command);
   }
@@ -115,14 +120,20 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
 /** A timer's firing is fenced by the state: late, doubled and cancelled firings find nothing to notice. */
 const noticeDeadline = (state: CaseState): Decision<CaseEvent> => (state.kind === 'none' ? unknownCase() : accepted());
 
-const recordNotice = ({ notice, cause, messageId, now }: RecordNotice, state: CaseState): Decision<CaseEvent> =>
-  state.kind === 'none'
-    ? unknownCase()
-    : accepted<CaseEvent>({ type: 'NoticeSent', data: { notice, cause, messageId, at: now } });
+const recordNotice = (command: RecordNotice, state: CaseState, policies: Policies): Decision<CaseEvent> => {
+  const { notice, cause, messageId, survey, now } = command;
+  if (state.kind === 'none') return unknownCase();
+  return accepted<CaseEvent>(
+    { type: 'NoticeSent', data: { notice, cause, messageId, at: now } },
+    ...(survey === undefined ? [] : surveySent(state, { survey, now }, policies)),
+  );
+};
 
 /** Whatever is past its time when a decision is made is noticed in the same commit, timer or no timer. */
 export const noticed = (state: CaseState, now: Instant, policies: Policies): readonly CaseEvent[] => {
-  if (state.kind === 'none') return [];
-  const due = noticeDue(state.deadlines, now);
-  return [...due, ...climb(state, due, { now, policies })];
+  const expired = expireSurveys(state, now);
+  const current = foldCase(expired, state);
+  if (current.kind === 'none') return [];
+  const due = noticeDue(current.deadlines, now);
+  return [...expired, ...due, ...climb(current, due, { now, policies })];
 };

@@ -1,6 +1,6 @@
 import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
 import type { CloseCase } from './commands.ts';
-import { countComplaint, visitMade } from './complaint-guards.ts';
+import { countComplaint, followUpOver } from './complaint-guards.ts';
 import type { CaseEvent } from './events.ts';
 import { followUpMissing, unknownCase, wrongState } from './refusals.ts';
 import type { CaseState } from './state.ts';
@@ -15,6 +15,6 @@ export const closeCase = ({ now }: CloseCase, state: CaseState): Decision<CaseEv
   if ('kind' in counted) return counted;
   const open = suggestionOpen(state);
   if (open) return open;
-  if (!visitMade(state) && state.confirmedAt === undefined) return followUpMissing();
+  if (!followUpOver(state) && state.confirmedAt === undefined) return followUpMissing();
   return accepted<CaseEvent>(...counted, { type: 'CaseClosed', data: { at: now } });
 };

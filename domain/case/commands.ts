@@ -2,11 +2,12 @@ import type { Actor } from '../kernel/event.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Reason as AssignmentReason } from '../roster/assignment.ts';
+import type { AftercareCommand } from './aftercare.ts';
 import type { CallReport } from './call.ts';
 import type { ComplaintCommand } from './complaint.ts';
 import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { LessonsCommand } from './lessons.ts';
-import type { RiskCommand, Sign } from './risk.ts';
+import type { RiskCommand } from './risk.ts';
 import type { SuggestionCommand } from './suggestion.ts';
 import type { CaseType, Channel, Level, Priority } from './words.ts';
 import type { WorkingCommand } from './working.ts';
@@ -33,8 +34,8 @@ export type Opening = {
   readonly relatedTo?: CaseId;
 };
 
-/** A contact from outside (A1): opens the case or joins it. Without `opening` it only joins. `signs`: what its words show (C4). */
-export type ReceiveContact = Of<'ReceiveContact', { opening?: Opening; interaction: Interaction; signs?: readonly Sign[] }>;
+/** A contact from outside (A1): opens the case or joins it. Without `opening` it only joins. `text`: its words, which are only looked at (C4). */
+export type ReceiveContact = Of<'ReceiveContact', { opening?: Opening; interaction: Interaction; text?: string }>;
 export type Interaction = { readonly data: InteractionRecorded['data']; readonly personal?: InteractionRecorded['personal'] };
 
 /** An interaction that names no channel goes by the case's own. */
@@ -52,15 +53,20 @@ export type ReportCall = Of<
     to?: string;
   }
 >;
-/** An agent's words to the customer, or a contact that an agent notes down. */
+/** An agent's words to the customer, or a contact that an agent notes down. `text`: the words, which are only looked at (A10, C4). */
 export type RecordInteraction = Of<
   'RecordInteraction',
-  { interaction: DeskInteraction; purpose: InteractionPurpose; awaitCustomer?: { reason: string }; signs?: readonly Sign[] }
+  {
+    interaction: DeskInteraction;
+    purpose: InteractionPurpose;
+    text?: string;
+    awaitCustomer?: { reason: string };
+  }
 >;
 /** A case that a person at the desk enters, for a contact (`interaction`) or without one. */
 export type OpenCaseAtDesk = Of<
   'OpenCaseAtDesk',
-  { opening: Opening; openedAt: Instant; interaction?: Interaction; signs?: readonly Sign[] }
+  { opening: Opening; openedAt: Instant; interaction?: Interaction; text?: string }
 >;
 
 export type Triage = Of<'Triage', { caseType?: CaseType; category?: string; priority?: Priority }>;
@@ -77,7 +83,10 @@ export type NoticeDeadline = Of<'NoticeDeadline'>;
 /** L2: a policy version has come into force that running deadlines go over to; the state and the versions decide which. */
 export type RearmUnderPolicy = Of<'RearmUnderPolicy'>;
 /** What the system has mailed by itself. */
-export type RecordNotice = Of<'RecordNotice', { notice: 'acknowledgement' | 'reply'; cause: string; messageId: string }>;
+export type RecordNotice = Of<
+  'RecordNotice',
+  { notice: 'acknowledgement' | 'reply' | 'survey'; cause: string; messageId: string; survey?: number }
+>;
 
 export type CaseCommand =
   | ReceiveContact
@@ -96,6 +105,7 @@ export type CaseCommand =
   | SuggestionCommand
   | RiskCommand
   | LessonsCommand
+  | AftercareCommand
   | WorkingCommand
   | NoticeDeadline
   | RearmUnderPolicy

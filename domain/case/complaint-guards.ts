@@ -50,9 +50,15 @@ export const leaveLoop = (before: CaseState, after: ExistingCase, now: Instant):
     ? cancel(after.deadlines, 'serious-complaint-report', { at: now, reason: 're-triaged' })
     : [];
 
-/** D1: the visit to the result that stands. */
+/** D1, D5: the visit to the result that stands was made, or ended without the customer. */
+export const followUpOver = (state: ExistingCase): boolean => state.aftercare?.ended !== undefined || visitMade(state);
+
+/** C1: the visit itself. A follow-up that ended without the customer is none, until a later attempt reaches them. */
 export const visitMade = (state: ExistingCase): boolean => {
-  const deadline = state.kind === 'open' ? undefined : state.deadlines.latest['follow-up'];
+  if (state.kind === 'open') return false;
+  if (state.aftercare?.attempts.some(({ reached }) => reached)) return true;
+  if (state.aftercare?.ended !== undefined) return false;
+  const deadline = state.deadlines.latest['follow-up'];
   return deadline?.status === 'met' || (deadline?.status === 'breached' && deadline.settledAt !== undefined);
 };
 

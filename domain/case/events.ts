@@ -1,7 +1,9 @@
+import type { Finding } from '../conduct/phrases.ts';
 import type { DeadlineEvent } from '../deadline/events.ts';
 import type { AgentId, CaseId, InteractionId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Reason as AssignmentReason } from '../roster/assignment.ts';
+import type { AftercareEvent } from './aftercare.ts';
 import type { CallDirection, CallStatus } from './call.ts';
 import type { ComplaintEvent } from './complaint.ts';
 import type { LessonsEvent } from './lessons.ts';
@@ -145,11 +147,17 @@ export type CaseClosed = { readonly type: 'CaseClosed'; readonly data: { readonl
 export type NoticeSent = {
   readonly type: 'NoticeSent';
   readonly data: {
-    readonly notice: 'acknowledgement' | 'reply';
+    readonly notice: 'acknowledgement' | 'reply' | 'survey';
     readonly cause: string;
     readonly messageId: string;
     readonly at: Instant;
   };
+};
+
+/** A10: what a text to the customer lacks or should not have said; `phrase` as the policy's list has it. Places are in its stored content. */
+export type ConductFlagged = {
+  readonly type: 'ConductFlagged';
+  readonly data: { readonly interactionId: InteractionId; readonly findings: readonly Finding[]; readonly at: Instant };
 };
 
 export type CaseEvent =
@@ -169,6 +177,8 @@ export type CaseEvent =
   | CaseReopened
   | CaseClosed
   | NoticeSent
+  | ConductFlagged
+  | AftercareEvent
   | ComplaintEvent
   | SuggestionEvent
   | RiskEvent

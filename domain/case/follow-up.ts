@@ -16,7 +16,14 @@ import {
   type Remarks,
   type SurveyRequested,
 } from './aftercare.ts';
-import { feedbackOfNobody, followUpSettled, noSolutionOwed, noSuchSurvey, surveyExpired, tooEarly } from './aftercare-refusals.ts';
+import {
+  feedbackOfNobody,
+  followUpSettled,
+  noSolutionOwed,
+  noSuchSurvey,
+  surveyExpired,
+  tooEarly,
+} from './aftercare-refusals.ts';
 import type { CaseEvent } from './events.ts';
 import { fromTheFuture, unknownCase, wrongState } from './refusals.ts';
 import type { CaseState, ExistingCase } from './state.ts';
@@ -61,14 +68,30 @@ export const surveyExpiry = (
 /** A survey that nobody answered breaks no promise of the centre: it ends, and is not breached. */
 export const expireSurveys = (state: CaseState, now: Instant): readonly CaseEvent[] => {
   if (state.kind === 'none' || state.aftercare === undefined) return [];
-  return state.aftercare.surveys.flatMap(({ expiresAt, expiredAt, answeredAt }, index): readonly CaseEvent[] => {
-    if (expiresAt === undefined || expiresAt > now || expiredAt !== undefined || answeredAt !== undefined) return [];
+  return state.aftercare.surveys.flatMap((_survey, index): readonly CaseEvent[] => {
     const survey = index + 1;
+    const expiry = state.deadlines.latest[expirySlot(survey)];
+    if (expiry?.status !== 'running' || expiry.dueAt > now) return [];
+    const at = expiry.dueAt;
     return [
-      { type: 'SurveyExpired', data: { survey, at: expiresAt } },
-      ...cancel(state.deadlines, expirySlot(survey), { at: expiresAt, reason: 'expired' }),
+      { type: 'SurveyExpired', data: { survey, at } },
+      ...cancel(state.deadlines, expirySlot(survey), { at, reason: 'expired' }),
     ];
   });
+};
+
+/** Whether a survey can be answered. One that was asked for may be answered before its sending is recorded. */
+export const surveyStanding = (
+  state: ExistingCase,
+  survey: number,
+  now: Instant,
+): 'unknown' | 'open' | 'answered' | 'expired' => {
+  const known = state.aftercare?.surveys[survey - 1];
+  if (known === undefined) return 'unknown';
+  if (known.answeredAt !== undefined) return 'answered';
+  const expiry = state.deadlines.latest[expirySlot(survey)];
+  const over = expiry?.status === 'running' && expiry.dueAt <= now;
+  return known.expiredAt !== undefined || over ? 'expired' : 'open';
 };
 
 /**
@@ -78,10 +101,10 @@ export const expireSurveys = (state: CaseState, now: Instant): readonly CaseEven
 const answerSurvey = (command: AnswerSurvey, state: ExistingCase, policies: Policies): Decision<CaseEvent> => {
   const { survey, score, now } = command;
   const surveys = state.aftercare?.surveys ?? [];
-  const known = surveys[survey - 1];
-  if (known === undefined) return noSuchSurvey();
-  if (known.answeredAt !== undefined) return unchanged;
-  if (known.expiresAt !== undefined && now >= known.expiresAt) return surveyExpired();
+  const standing = surveyStanding(state, survey, now);
+  if (standing === 'unknown') return noSuchSurvey();
+  if (standing === 'answered') return unchanged;
+  if (standing === 'expired') return surveyExpired();
   const data = { source: 'survey', channel: 'email', survey, score, at: now } as const;
   const followsUp = survey === surveys.length && state.caseType !== 'complaint';
   return accepted<CaseEvent>(

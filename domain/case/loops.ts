@@ -5,7 +5,7 @@ import { evolveComplaint } from './complaint.ts';
 import { leaveLoop } from './complaint-guards.ts';
 import type { CaseEvent } from './events.ts';
 import { evolveLessons } from './lessons.ts';
-import { evolveRisk, raiseFlags } from './risk.ts';
+import { type CustomerWords, evolveRisk, raiseFlags } from './risk.ts';
 import type { CaseState, ExistingCase } from './state.ts';
 import { evolveSuggestion, suggestionOwed } from './suggestion.ts';
 
@@ -37,10 +37,23 @@ export const loopUpkeep = (
 ): readonly CaseEvent[] => {
   const { events, after, command } = decided;
   if (events.length === 0) return [];
-  const signs = 'signs' in command ? command.signs : undefined;
   return [
     ...leaveLoop(before, after, now),
     ...suggestionOwed(before, after, { now, policies }),
-    ...raiseFlags(after, { events, signs }, { now, rules: policies.current.risk }),
+    ...raiseFlags(after, { events, words: wordsOf(command) }, { now, rules: policies.current.risk }),
   ];
+};
+
+/** What the customer said with a command, as far as its words were passed on. */
+const wordsOf = (command: CaseCommand): CustomerWords => {
+  switch (command.type) {
+    case 'ReceiveContact':
+      return { subject: command.interaction.personal?.subject, text: command.text };
+    case 'OpenCaseAtDesk':
+      return { subject: command.opening.subject, text: command.text };
+    case 'RecordInteraction':
+      return { text: command.text };
+    default:
+      return {};
+  }
 };

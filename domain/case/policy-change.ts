@@ -47,10 +47,12 @@ const targetUnder = (state: ExistingCase, { kind, slot, book, now }: Asked): Tar
   const latest = state.deadlines.latest[slot];
   if (latest?.status !== 'running') return undefined;
   const version = book.version(latest.policyVersion);
-  const { from, dueAt } = latest;
+  const { from, dueAt, clock } = latest;
   const meant = promised.find((one) => {
     const target = one(version);
-    return target && arm(state.deadlines, { slot: kind, from, target, ...termsOf(kind, state, from) }, version).data.dueAt === dueAt;
+    if (target === undefined) return false;
+    const armed = arm(state.deadlines, { slot: kind, from, target, ...termsOf(kind, state, from) }, version).data;
+    return armed.dueAt === dueAt && armed.clock === clock;
   });
   return meant?.(current);
 };

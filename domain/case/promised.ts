@@ -10,9 +10,9 @@ export type Promised = (policy: ServicePolicy) => Target | undefined;
 
 /**
  * What the policy promises for a kind of deadline as the case stands. More than one where the case does not say which (a further
- * contact may come by any channel), the likeliest first; none where somebody named the time itself (B3, D2, K1).
+ * contact may come by any channel; `by` where it is known), the likeliest first; none where somebody named the time (B3, D2, K1).
  */
-export const promisedFor = (kind: DeadlineKind, state: ExistingCase): readonly Promised[] => {
+export const promisedFor = (kind: DeadlineKind, state: ExistingCase, by: Channel = state.channel): readonly Promised[] => {
   const reply = (channel: Channel): Promised => {
     return (policy) => firstResponseTarget(policy, channel, state.caseType);
   };
@@ -20,7 +20,7 @@ export const promisedFor = (kind: DeadlineKind, state: ExistingCase): readonly P
     case 'first-response':
       return [reply(state.channel)];
     case 'next-response':
-      return [state.channel, ...channels.filter((channel) => channel !== state.channel)].map(reply);
+      return [by, ...channels.filter((channel) => channel !== by)].map(reply);
     case 'resolution':
       return [(policy) => policy.resolution[state.priority]];
     case 'escalation-acknowledgement': {
@@ -56,6 +56,4 @@ export const namedKinds: readonly DeadlineKind[] = ['promise', 'same-day-solutio
 
 /** Waits before a reopening belong to the resolution that the customer disputed. */
 export const termsOf = (kind: DeadlineKind, state: ExistingCase, from: Instant): Pick<Owed, 'waits' | 'expectedBy'> =>
-  kind === 'resolution'
-    ? { waits: state.waits.filter((wait) => wait.from >= from), expectedBy: state.expectedBy }
-    : {};
+  kind === 'resolution' ? { waits: state.waits.filter((wait) => wait.from >= from), expectedBy: state.expectedBy } : {};

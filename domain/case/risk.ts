@@ -30,7 +30,9 @@ export type Evidence =
   | { readonly phrases: number };
 /** Words of the customer at `start` (included) to `end` (not), in UTF-16 units of the text, or of the subject. */
 export type Quote = { readonly quote: string; readonly start: number; readonly end: number; readonly in?: 'subject' };
-/** What a rule found in the words of a contact. The texts are not in the events, so the edge reads them. */
+/** The words of a contact: not in the events, so they come with the command. */
+export type CustomerWords = { readonly subject?: string | undefined; readonly text?: string | undefined };
+/** What a rule found in them. */
 export type Sign = { readonly rule: 'angry-words' | 'unreasonable-demands'; readonly quotes: readonly Quote[] };
 
 /** Takes note of one rule's flag, or of all that are open. */
@@ -46,6 +48,7 @@ export type RiskFlag = { readonly at: Instant; readonly evidence: Evidence; read
 export type Risk = {
   /** When the customer made contact, in order; the latest of them. */
   readonly contacts: readonly Instant[];
+  /** The latest two scores of the customer, the last one last. */
   readonly scores: readonly number[];
   readonly flags: Readonly<Partial<Record<RiskRule, RiskFlag>>>;
 };
@@ -58,6 +61,8 @@ export const evolveRisk = (risk: Risk | undefined, event: CaseEvent): Risk | und
   switch (event.type) {
     case 'InteractionRecorded':
       return isContact(event) ? { ...known, contacts: [...known.contacts, event.data.at].sort().slice(-mostContacts) } : risk;
+    case 'FeedbackReceived':
+      return event.data.score === undefined ? risk : { ...known, scores: [...known.scores, event.data.score].slice(-2) };
     case 'RiskFlagged': {
       const { rule, evidence, at } = event.data;
       return { ...known, flags: { ...known.flags, [rule]: { at, evidence } } };
@@ -73,7 +78,7 @@ export const evolveRisk = (risk: Risk | undefined, event: CaseEvent): Risk | und
 };
 
 /** C4: what a text of the customer shows. Quoted lines of a mail (`> …`) are not the customer's words of now. */
-export const signsIn = ({ subject = '', text }: { readonly subject?: string; readonly text: string }, rules: RiskRules) => {
+export const signsIn = ({ subject = '', text = '' }: CustomerWords, rules: RiskRules): readonly Sign[] => {
   const own = text.slice(0, mostRead).replace(/^[ \t]*>.*$/gm, (line) => ' '.repeat(line.length));
   const said = (rule: PhraseRule): readonly Quote[] => [
     ...quotesIn(subject.slice(0, mostRead), rule).map((quote) => ({ ...quote, in: 'subject' as const })),
@@ -93,7 +98,7 @@ export const angryWords = (text: string, list: readonly string[]): readonly Quot
 /** C4: the flags that a decision's events raise; none while a rule's last flag is open, and none on an archived case. */
 export const raiseFlags = (
   after: ExistingCase,
-  { events, signs = [] }: { readonly events: readonly CaseEvent[]; readonly signs?: readonly Sign[] | undefined },
+  { events, words }: { readonly events: readonly CaseEvent[]; readonly words: CustomerWords },
   { now, rules }: { readonly now: Instant; readonly rules: RiskRules },
 ): readonly RiskFlagged[] => {
   if (after.kind === 'closed' || after.risk === undefined) return [];
@@ -102,11 +107,13 @@ export const raiseFlags = (
   const flag = (rule: RiskRule, evidence: Evidence | undefined): readonly RiskFlagged[] =>
     evidence === undefined || isOpen(rule) ? [] : [{ type: 'RiskFlagged', data: { rule, evidence, at: now } }];
   const contacted = events.some((event) => event.type === 'InteractionRecorded' && isContact(event));
+  const scored = events.some((event) => event.type === 'FeedbackReceived' && event.data.score !== undefined);
   return [
     ...(contacted ? flag('repeated-contact', repeatedContact(risk, rules)) : []),
-    ...signs.flatMap(({ rule, quotes }) => {
+    ...(scored ? flag('falling-scores', fallingScores(risk.scores, rules.fallingScores)) : []),
+    ...(contacted ? signsIn(words, rules) : []).flatMap(({ rule, quotes }) => {
       const { atLeast } = rule === 'angry-words' ? rules.angryWords : rules.unreasonableDemands;
-      const enough = quotes.length >= atLeast && contacted ? { phrases: quotes.length } : undefined;
+      const enough = quotes.length >= atLeast ? { phrases: quotes.length } : undefined;
       return flag(rule, enough).map((flagged) => ({ ...flagged, personal: { quotes: quotes.slice(0, mostQuotes) } }));
     }),
   ];
@@ -167,5 +174,5 @@ const noRiskFlag = (): Rejected =>
   });
 
 /** A text is read so far, and so many of its phrases are kept: an event stays small. */
-const mostRead = 20_000;
+const mostRead = 10_000;
 const mostQuotes = 20;

@@ -1,12 +1,14 @@
+import { conductOf } from '../conduct/phrases.ts';
 import { arm, cancel, meet, pause } from '../deadline/deadline.ts';
 import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Policies } from '../policy/service-policy.ts';
 import type { ConfirmResult, DisputeResult, RecordInteraction, Resolve } from './commands.ts';
 import { notCarriedOut } from './complaint-guards.ts';
-import type { CaseEvent } from './events.ts';
+import type { CaseEvent, InteractionRecorded } from './events.ts';
+import { surveyWanted } from './follow-up.ts';
 import { endWaiting, recordedOf } from './intake.ts';
 import { caseClosed, fromTheFuture, mailLeavesNow, unknownCase, wrongState } from './refusals.ts';
-import { type CaseState, isWaiting } from './state.ts';
+import { type CaseState, type ExistingCase, isWaiting } from './state.ts';
 
 /** B4, A7: what passes between agent and customer. A human reply meets the first response; it may begin the wait of B12. */
 export const recordInteraction = (command: RecordInteraction, state: CaseState, policies: Policies): Decision<CaseEvent> => {
@@ -26,6 +28,7 @@ export const recordInteraction = (command: RecordInteraction, state: CaseState, 
   const waits = awaitCustomer !== undefined && !isWaiting(state);
   return accepted<CaseEvent>(
     recorded,
+    ...flagged(command, { state, recorded }, policies),
     ...meet(state.deadlines, 'first-response', { at, now }),
     ...(followUp ? meet(state.deadlines, 'follow-up', { at, now }) : []),
     ...(waits ? [{ type: 'WaitingStarted', data: { at: now, reason: awaitCustomer.reason } } as const] : []),
@@ -41,6 +44,7 @@ export const resolve = ({ result, now }: Resolve, state: CaseState, policies: Po
   if (early) return early;
   return accepted<CaseEvent>(
     { type: 'CaseResolved', data: { at: now }, personal: { result } },
+    ...surveyWanted(state, now),
     ...(isWaiting(state) ? [{ type: 'WaitingEnded', data: { at: now } } as const] : []),
     ...meet(state.deadlines, 'resolution', { at: now, now }),
     ...cancel(state.deadlines, 'escalation-acknowledgement', { at: now, reason: 'resolved' }),
@@ -67,4 +71,17 @@ export const disputeResult = ({ reason, now }: DisputeResult, state: CaseState, 
     ...cancel(state.deadlines, 'follow-up', { at: now, reason: 'reopened' }),
     arm(state.deadlines, { slot: 'resolution', from: now, target: policy.resolution[state.priority] }, policy),
   );
+};
+
+/** A10: flagged beside the text, which goes out all the same. */
+const flagged = (
+  { text, by, now }: RecordInteraction,
+  { state, recorded }: { readonly state: ExistingCase; readonly recorded: InteractionRecorded },
+  { current }: Policies,
+): readonly CaseEvent[] => {
+  if (text === undefined) return [];
+  const { interactionId, channel } = recorded.data;
+  const first = state.firstResponseAt === undefined;
+  const findings = conductOf({ text, channel, first, speaker: by.id }, current.conduct);
+  return findings.length === 0 ? [] : [{ type: 'ConductFlagged', data: { interactionId, findings, at: now } }];
 };

@@ -2,6 +2,7 @@ import { type Deadlines, evolveDeadlines, noDeadlines, type Wait } from '../dead
 import type { DeadlineEvent } from '../deadline/events.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import { type Instant, later } from '../kernel/time.ts';
+import { type Aftercare, aftercareReopened, evolveAftercare, noAftercare } from './aftercare.ts';
 import { answeredAt, type Call, withReport } from './call.ts';
 import type { ComplaintLoop } from './complaint.ts';
 import type { CallProgressed, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
@@ -46,6 +47,7 @@ export type CaseFacts = {
   readonly lastMessageId?: string;
   readonly deadlines: Deadlines;
   readonly working?: Working;
+  readonly aftercare?: Aftercare;
   readonly complaint?: ComplaintLoop;
   readonly suggestion?: SuggestionLoop;
   readonly risk?: Risk;
@@ -101,6 +103,7 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
       return state.kind === 'resolved' ? { ...state, kind: 'closed', closedAt: event.data.at } : state;
     case 'NoticeSent':
     case 'CallMissed':
+    case 'ConductFlagged':
       return state;
     case 'CaseTransferred':
       return transferred(state, event.data);
@@ -114,6 +117,14 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
     case 'DepartureRequested':
     case 'DepartureDecided':
       return { ...state, working: evolveWorking(state.working ?? nothingWorked, event) };
+    case 'SurveyRequested':
+    case 'SurveySent':
+    case 'SurveyExpired':
+    case 'FeedbackReceived':
+    case 'FollowUpAttempted':
+    case 'FollowUpEnded':
+    case 'SameDaySolutionRecorded':
+      return { ...state, aftercare: evolveAftercare(state.aftercare ?? noAftercare, event) };
     case 'ComplaintAcknowledged':
     case 'ComplaintAssessed':
     case 'ManagementInformed':
@@ -208,7 +219,8 @@ const transferred = (state: ExistingCase, { to, team }: CaseTransferred['data'])
 
 const reopened = (state: ResolvedCase): OpenCase => {
   const { resolvedAt: _resolved, confirmedAt: _confirmed, escalation: _escalation, ...facts } = state;
-  return { ...facts, kind: 'open', reopenings: state.reopenings + 1 };
+  const aftercare = state.aftercare === undefined ? {} : { aftercare: aftercareReopened(state.aftercare) };
+  return { ...facts, ...aftercare, kind: 'open', reopenings: state.reopenings + 1 };
 };
 
 const withDeadline = (state: ExistingCase, event: DeadlineEvent): ExistingCase => ({

@@ -2,14 +2,15 @@ import { arm, cancel, evolveDeadlines, isOwed, meet } from '../deadline/deadline
 import type { DeadlineEvent } from '../deadline/events.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Policies } from '../policy/service-policy.ts';
-import { answeredAt } from './call.ts';
-import type { CaseEvent, InteractionRecorded } from './events.ts';
+import { answeredAt, type Call } from './call.ts';
+import type { CaseEvent } from './events.ts';
 import { firstResponseTarget } from './intake.ts';
 import type { CaseState, ExistingCase } from './state.ts';
+import type { Channel, Slot } from './words.ts';
 
 /**
  * What talking to the customer is owed as long as a case is open, derived from what a decision did: a report every so often (B4) and
- * an answer to each further contact (A7, A8). In the same commit, whatever ability decided it.
+ * an answer to each further contact (A5-A8). In the same commit, whatever ability decided it.
  */
 export const upkeep = (
   before: CaseState,
@@ -30,11 +31,22 @@ export const upkeep = (
     if (after.kind === 'open' && !after.waits.some(({ to }) => to === undefined))
       add([arm(deadlines, { slot: 'progress', from, target: policy.progress }, policy)]);
   };
+  // What was said before a deadline began, and noted afterwards, neither answers it nor winds it back.
+  const owedBy = (slot: Slot, at: Instant): boolean => {
+    const deadline = deadlines.latest[slot];
+    return deadline !== undefined && isOwed(deadline) && at >= deadline.from;
+  };
   const toldCustomer = (at: Instant): void => {
-    add(meet(deadlines, 'next-response', { at, now }));
-    if (!isOwed(deadlines.latest.progress)) return;
+    if (owedBy('next-response', at)) add(meet(deadlines, 'next-response', { at, now }));
+    if (!owedBy('progress', at)) return;
     add(meet(deadlines, 'progress', { at, now }));
     reportFrom(at);
+  };
+  const contacted = (at: Instant, channel: Channel): void => {
+    if (before.kind === 'none' || after.kind === 'closed') return;
+    if (isOwed(deadlines.latest['first-response']) || isOwed(deadlines.latest['next-response'])) return;
+    const target = firstResponseTarget(policy, channel, after.caseType);
+    if (target) add([arm(deadlines, { slot: 'next-response', from: at, target }, policy)]);
   };
 
   for (const event of events) {
@@ -45,12 +57,7 @@ export const upkeep = (
       case 'InteractionRecorded':
         if (event.data.automatic !== undefined || event.data.callId !== undefined) break;
         if (event.data.direction === 'outbound') toldCustomer(event.data.at);
-        else if (
-          before.kind !== 'none' &&
-          !isOwed(deadlines.latest['first-response']) &&
-          !isOwed(deadlines.latest['next-response'])
-        )
-          add(answerOwed(event, after, deadlines, policies));
+        else contacted(event.data.at, event.data.channel);
         break;
       case 'CallProgressed': {
         const known = before.kind === 'none' ? undefined : before.calls[event.data.callId];
@@ -59,6 +66,12 @@ export const upkeep = (
         if (answered !== undefined && (known === undefined || answeredAt(known) === undefined)) toldCustomer(answered);
         break;
       }
+      case 'CallMissed': // A5: called back, counted from when the customer rang
+        contacted(begunAt(after.calls[event.data.callId]) ?? event.data.at, 'phone');
+        break;
+      case 'FollowUpAttempted':
+        if (event.data.reached) toldCustomer(event.data.at);
+        break;
       case 'WaitingStarted':
         add(cancel(deadlines, 'progress', { at: event.data.at, reason: 'waiting-for-customer' }));
         break;
@@ -82,12 +95,4 @@ export const upkeep = (
   return owed;
 };
 
-const answerOwed = (
-  { data }: InteractionRecorded,
-  after: ExistingCase,
-  deadlines: ExistingCase['deadlines'],
-  policies: Policies,
-): readonly DeadlineEvent[] => {
-  const target = firstResponseTarget(policies.current, data.channel, after.caseType);
-  return target ? [arm(deadlines, { slot: 'next-response', from: data.at, target }, policies.current)] : [];
-};
+const begunAt = (call: Call | undefined): Instant | undefined => Object.values(call?.seen ?? {}).sort()[0];

@@ -41,6 +41,18 @@ export const promiseInThePast = (): Rejected =>
 export const noSuchPromise = (known: readonly string[]): Rejected => noSuch('promise', 'B3', known);
 export const noSuchDeparture = (known: readonly string[]): Rejected => noSuch('departure', 'B10', known);
 
+/** A decision stands, so that nobody acts on one that was turned round behind them. */
+export const departureDecided = (how: 'approved' | 'refused'): Rejected =>
+  rejected({
+    code: 'departure-decided',
+    clause: 'B10',
+    kind: 'conflict',
+    words: {
+      en: `The departure has been ${how} already; request a new one.`,
+      zh: `该例外申请已${how === 'approved' ? '批准' : '拒绝'},如需变更请重新申请。`,
+    },
+  });
+
 const noSuch = (what: 'promise' | 'departure', clause: string, known: readonly string[]): Rejected => {
   const list = known.join(', ') || '-';
   const zh = what === 'promise' ? '承诺' : '例外申请';

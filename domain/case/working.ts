@@ -6,9 +6,16 @@ import type { Instant } from '../kernel/time.ts';
 import type { Policies } from '../policy/service-policy.ts';
 import { raise } from './escalation.ts';
 import type { CaseEvent } from './events.ts';
-import { notPermitted, unknownCase, wrongState } from './refusals.ts';
+import { unknownCase, wrongState } from './refusals.ts';
 import type { CaseState } from './state.ts';
-import { needNotConfirmed, noSuchDeparture, noSuchOption, noSuchPromise, promiseInThePast } from './working-refusals.ts';
+import {
+  departureDecided,
+  needNotConfirmed,
+  noSuchDeparture,
+  noSuchOption,
+  noSuchPromise,
+  promiseInThePast,
+} from './working-refusals.ts';
 
 /** Working a case (B1-B5, B7, B10): the need, the options, promises, transfers, departures from the process. */
 
@@ -108,8 +115,10 @@ export const evolveWorking = (working: Working, event: WorkingEvent): Working =>
     }
     case 'OptionChosen':
       return { ...working, chosen: event.data.option };
-    case 'OptionsRejected':
-      return { ...working, rejected: true };
+    case 'OptionsRejected': {
+      const { chosen: _chosen, ...rest } = working;
+      return { ...rest, rejected: true };
+    }
     case 'PromiseMade':
       return { ...working, promises: { ...working.promises, [event.data.promise]: { dueAt: event.data.dueAt } } };
     case 'PromiseKept': {
@@ -133,7 +142,8 @@ export const evolveWorking = (working: Working, event: WorkingEvent): Working =>
 
 export const decideWorking = (command: WorkingCommand, state: CaseState, policies: Policies): Decision<CaseEvent> => {
   if (state.kind === 'none') return unknownCase();
-  if (state.kind !== 'open') return wrongState(state, 'open', clauseOf[command.type]);
+  // A promise is still to be kept once the case has its result, and in the archive too (B3).
+  if (state.kind !== 'open' && command.type !== 'KeepPromise') return wrongState(state, 'open', clauseOf[command.type]);
   const { now: at, by } = command;
   const working = state.working ?? nothingWorked;
   switch (command.type) {
@@ -189,10 +199,10 @@ export const decideWorking = (command: WorkingCommand, state: CaseState, policie
     }
     case 'DecideDeparture': {
       const { departure, approved } = command;
-      if (!['supervisor', 'manager', 'admin'].includes(by.role ?? '')) return notPermitted(by.role);
       const known = working.departures[departure];
       if (known === undefined) return noSuchDeparture(Object.keys(working.departures));
-      if (known !== 'requested') return unchanged;
+      if (known === (approved ? 'approved' : 'refused')) return unchanged;
+      if (known !== 'requested') return departureDecided(known);
       return accepted<CaseEvent>({ type: 'DepartureDecided', data: { at, departure, approved, by: by.id } });
     }
   }

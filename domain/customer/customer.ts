@@ -4,7 +4,7 @@ import { accepted, assertNever, type Decider, type Decision, unchanged } from '.
 import type { Actor, Role } from '../kernel/event.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { ServicePolicy } from '../policy/service-policy.ts';
+import type { PolicyBook, ServicePolicy } from '../policy/service-policy.ts';
 import type { CustomerEvent, CustomerId } from './events.ts';
 import type { Identifier, IdentifierKind } from './identifiers.ts';
 import {
@@ -116,14 +116,10 @@ export type CustomerCommand =
   | ContactCustomer
   | NoticeCustomerDeadline;
 
-/** What decisions need of the policy: the version in force. */
-export type CurrentPolicy = { readonly current: ServicePolicy };
+/** What decisions need of the policies: the one in force. */
+export type PolicyAt = Pick<PolicyBook, 'at'>;
 
-export const decideCustomer = (
-  command: CustomerCommand,
-  state: CustomerState,
-  policies: CurrentPolicy,
-): Decision<CustomerEvent> => {
+export const decideCustomer = (command: CustomerCommand, state: CustomerState, policies: PolicyAt): Decision<CustomerEvent> => {
   if (!mayGive(command.by, command)) return notForRole(command.by.role);
   const decision = state.kind === 'none' ? first(command) : later(command, state, policies);
   if (decision.kind === 'rejected') return decision;
@@ -132,7 +128,7 @@ export const decideCustomer = (
   return accepted(...events, ...(after.kind === 'none' ? [] : noticeDue(after.deadlines, command.now)));
 };
 
-export const customerDecider: Decider<CustomerState, CustomerCommand, CustomerEvent, CurrentPolicy> = {
+export const customerDecider: Decider<CustomerState, CustomerCommand, CustomerEvent, PolicyAt> = {
   initial: { kind: 'none' },
   evolve: evolveCustomer,
   decide: decideCustomer,
@@ -145,7 +141,7 @@ const first = (command: CustomerCommand): Decision<CustomerEvent> => {
   return accepted<CustomerEvent>({ type: 'CustomerRecorded', data: { customerId, contactClass, at }, personal });
 };
 
-const later = (command: CustomerCommand, state: KnownCustomer, policies: CurrentPolicy): Decision<CustomerEvent> => {
+const later = (command: CustomerCommand, state: KnownCustomer, policies: PolicyAt): Decision<CustomerEvent> => {
   const { now: at } = command;
   switch (command.type) {
     case 'RecordCustomer':
@@ -164,7 +160,7 @@ const later = (command: CustomerCommand, state: KnownCustomer, policies: Current
       return accepted<CustomerEvent>({ type: 'ContactClassSet', data: { contactClass, ...because(command), at } });
     }
     case 'AssignCustomer':
-      return assign(command, state, policies.current);
+      return assign(command, state, policies.at(at));
     case 'ContactCustomer':
       return contact(command, state);
     case 'NoticeDeadline':

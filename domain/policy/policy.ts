@@ -62,7 +62,11 @@ export const evolvePolicy = (state: PolicyState, event: PolicyEvent): PolicyStat
   }
 };
 
-type Of<Type extends string, Data extends object> = { readonly type: Type; readonly now: Instant; readonly by: Actor } & Readonly<Data>;
+type Of<Type extends string, Data extends object> = {
+  readonly type: Type;
+  readonly now: Instant;
+  readonly by: Actor;
+} & Readonly<Data>;
 
 /** `change`: a whole policy, or a merge patch (RFC 7386) over the latest approved version. `approval`: a manager's, given at once. */
 export type ProposePolicyVersion = Of<
@@ -102,7 +106,9 @@ export const approvers: readonly Role[] = ['manager', 'admin'];
 export const spreading = minutes(1);
 
 /** The latest version that was approved; version 1 where none was. */
-export const latestApproved = ({ versions }: PolicyState): Pick<PolicyVersion, 'version' | 'policy'> & { effectiveFrom?: Instant } =>
+export const latestApproved = ({
+  versions,
+}: PolicyState): Pick<PolicyVersion, 'version' | 'policy'> & { effectiveFrom?: Instant } =>
   versions.findLast(({ approved }) => approved !== undefined) ?? { version: defaultPolicy.version, policy: defaultPolicy };
 
 /** The policy that a change would make, not checked yet. A version number in it is not its own to say. */
@@ -120,16 +126,22 @@ const propose = (command: ProposePolicyVersion, state: PolicyState): Decision<Po
   const base = latestApproved(state);
   const policy = changed(base.policy, change, version);
   const effectiveFrom = command.effectiveFrom ?? later(plus(now, spreading), base.effectiveFrom ?? now);
-  const problems = [...checkPolicy(policy), ...checkProposal({ effectiveFrom, appliesToRunning }, { now, previous: base.effectiveFrom })];
+  const problems = [
+    ...checkPolicy(policy),
+    ...checkProposal({ effectiveFrom, appliesToRunning }, { now, previous: base.effectiveFrom }),
+  ];
   if (problems.length > 0) return badPolicy(problems);
   const proposed: PolicyVersionProposed = {
     type: 'PolicyVersionProposed',
-    data: { version, policy: policy as ServicePolicy, effectiveFrom, appliesToRunning: [...new Set(appliesToRunning)], ...signed },
+    data: {
+      version,
+      policy: policy as ServicePolicy,
+      effectiveFrom,
+      appliesToRunning: [...new Set(appliesToRunning)],
+      ...signed,
+    },
   };
-  return accepted<PolicyEvent>(
-    proposed,
-    ...(approval ? [approvalOf(proposed.data, signedBy(by, now, approval.reason))] : []),
-  );
+  return accepted<PolicyEvent>(proposed, ...(approval ? [approvalOf(proposed.data, signedBy(by, now, approval.reason))] : []));
 };
 
 const approve = ({ version, reason, now, by }: ApprovePolicyVersion, state: PolicyState): Decision<PolicyEvent> => {
@@ -143,10 +155,14 @@ const approve = ({ version, reason, now, by }: ApprovePolicyVersion, state: Poli
 };
 
 /** A version takes effect when everybody has read of it, at the earliest. */
-const approvalOf = ({ version, effectiveFrom }: Pick<PolicyVersion, 'version' | 'effectiveFrom'>, signed: Signed): PolicyVersionApproved => ({
+const approvalOf = (
+  { version, effectiveFrom }: Pick<PolicyVersion, 'version' | 'effectiveFrom'>,
+  signed: Signed,
+): PolicyVersionApproved => ({
   type: 'PolicyVersionApproved',
   data: { version, effectiveFrom: later(effectiveFrom, plus(signed.at, spreading)), ...signed },
 });
 
-const may = (by: Actor, roles: readonly Role[]): boolean => by.kind === 'agent' && by.role !== undefined && roles.includes(by.role);
+const may = (by: Actor, roles: readonly Role[]): boolean =>
+  by.kind === 'agent' && by.role !== undefined && roles.includes(by.role);
 const signedBy = (by: Actor, at: Instant, reason: string): Signed => ({ by: by.id, role: by.role ?? 'agent', at, reason });

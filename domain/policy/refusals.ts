@@ -1,4 +1,4 @@
-import { type Rejected, type Refusal, rejected } from '../kernel/decider.ts';
+import { type Refusal, type Rejected, rejected } from '../kernel/decider.ts';
 import type { PolicyProblem } from './problem.ts';
 
 /** Every way the policy says no, with everything that is wrong at once. */

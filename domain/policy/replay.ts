@@ -5,11 +5,11 @@ import { promisedFor, termsOf } from '../case/promised.ts';
 import { policyChanged, reTriaged } from '../case/rearm.ts';
 import { retargeted } from '../case/routing.ts';
 import { type CaseState, type ExistingCase, evolveCase, foldCase, initialCase } from '../case/state.ts';
-import { outranks, type Slot, slotOf } from '../case/words.ts';
+import { type Channel, outranks, type Slot, slotOf } from '../case/words.ts';
 import { arm, cancel, type Deadlines, isOwed, meet, pause, resume } from '../deadline/deadline.ts';
 import type { DeadlineArmed, DeadlineEvent } from '../deadline/events.ts';
 import type { Commit } from '../kernel/event.ts';
-import type { Instant } from '../kernel/time.ts';
+import { type Instant, later } from '../kernel/time.ts';
 import { inForce, type Policies, type PolicyBook } from './service-policy.ts';
 
 /** `history`: the versions that were in force; `draft`: those that the case is decided by again; `asOf`: when the story ends. */
@@ -25,14 +25,19 @@ export type Replayed = {
   /** Deadlines of the draft that count through days whose holidays are not announced (L1). */
   readonly provisional: number;
 };
-export type Outcome = { readonly slot: Slot; readonly from: Instant; readonly dueAt?: Instant; readonly outcome: 'met' | 'breached' };
+export type Outcome = {
+  readonly slot: Slot;
+  readonly from: Instant;
+  readonly dueAt?: Instant;
+  readonly outcome: 'met' | 'breached';
+};
 
 /**
  * Decides a case's deadlines again: what people did stays as it was, with what it did to deadlines; when these are due, and what follows
  * from a breach, comes from the draft through the decider's own functions.
  */
 export const replayCase = (commits: readonly Commit[], { history, draft, asOf }: Replaying): Replayed => {
-  const known = knownMoments(commits);
+  const moments = momentsOf(commits);
   const outcomes = { recorded: [] as Outcome[], simulated: [] as Outcome[] };
   let recorded: CaseState = initialCase;
   let simulated: CaseState = initialCase;
@@ -52,7 +57,7 @@ export const replayCase = (commits: readonly Commit[], { history, draft, asOf }:
   };
   /** What the draft has due before `until` and history had not is noticed when it is due, as timers do. */
   const catchUp = (until: Instant): void => {
-    for (let due = nextDue(simulated, until, known); due !== undefined; due = nextDue(simulated, until, known)) {
+    for (let due = nextDue(simulated, until, moments); due !== undefined; due = nextDue(simulated, until, moments)) {
       happen(moveRunning(simulated, { now: due, book: draft }));
       happen(noticed(simulated, due, inForce(draft, due)));
     }
@@ -63,15 +68,18 @@ export const replayCase = (commits: readonly Commit[], { history, draft, asOf }:
     const events = commit.events as readonly CaseEvent[];
     catchUp(now);
     happen(moveRunning(simulated, { now, book: draft }));
-    const own = withoutConsequences(events, recorded, inForce(history, now));
-    const again = createRetelling({ now, policies: inForce(draft, now), history, whole: foldCase(events, recorded) });
+    const moves = movesIn(events);
+    for (const event of events.slice(0, moves)) record(event);
+    const rest = events.slice(moves);
+    const own = withoutConsequences(rest, recorded, inForce(history, now));
+    const again = createRetelling({ now, policies: inForce(draft, now), history, whole: wholeOf(rest, recorded) });
     for (const event of own) {
       const armedAs = again.retell(event, recorded, simulated);
       if (armedAs.named) named += 1;
       happen(armedAs.events);
       record(event);
     }
-    for (const event of events.slice(own.length)) record(event);
+    for (const event of rest.slice(own.length)) record(event);
     happen(noticed(simulated, now, inForce(draft, now)));
   }
   catchUp(asOf);
@@ -79,12 +87,18 @@ export const replayCase = (commits: readonly Commit[], { history, draft, asOf }:
 };
 
 type Retold = { readonly events: readonly CaseEvent[]; readonly named?: true };
-type Scene = { readonly now: Instant; readonly policies: Policies; readonly history: PolicyBook; readonly whole: CaseState };
+type Scene = {
+  readonly now: Instant;
+  readonly policies: Policies;
+  readonly history: PolicyBook;
+  readonly whole: () => CaseState;
+};
 
 /** One commit told again: each of its events as the draft has it. */
 const createRetelling = ({ now, policies, history, whole }: Scene) => {
   /** Slots whose recorded arming in this commit is not to be repeated: the draft has decided them itself. */
   const decided = new Set<Slot>();
+  let contactBy: Channel | undefined;
 
   const retell = (event: CaseEvent, recorded: CaseState, simulated: CaseState): Retold => {
     if (simulated.kind === 'none' || recorded.kind === 'none') return { events: [event] };
@@ -101,6 +115,9 @@ const createRetelling = ({ now, policies, history, whole }: Scene) => {
         decided.add('escalation-acknowledgement'); // there already, or not yet: the draft's own ladder says
         return { events: [] };
       }
+      case 'InteractionRecorded':
+        if (event.data.direction === 'inbound') contactBy = event.data.channel;
+        return { events: [event] };
       case 'WaitingStarted':
         return { events: [event, ...pause(deadlines, 'resolution', { at: event.data.at, now, policies })] };
       case 'WaitingEnded': {
@@ -123,7 +140,7 @@ const createRetelling = ({ now, policies, history, whole }: Scene) => {
   const retellDeadline = (event: DeadlineEvent, recorded: ExistingCase, simulated: ExistingCase): Retold => {
     const { deadlines } = simulated;
     const slot = slotOf(event.data.kind, event.data.ref);
-    if (event.type === 'DeadlineCancelled' && [reTriaged, policyChanged].includes(event.data.reason)) decided.add(slot);
+    if (event.type === 'DeadlineCancelled' && isDecidedAnew(slot, event.data.reason)) decided.add(slot);
     if (decided.has(slot)) return { events: [] };
     switch (event.type) {
       case 'DeadlineArmed':
@@ -147,13 +164,14 @@ const createRetelling = ({ now, policies, history, whole }: Scene) => {
     const before = isOwed(simulated.deadlines.latest[slot])
       ? cancel(simulated.deadlines, slot, { at: now, reason: 'armed-again' })
       : [];
-    const meant = explained(event, [recorded, whole], history);
+    const by = contactBy ?? simulated.channel;
+    const meant = explained(event, { state: recorded, by, history }) ?? explained(event, { state: whole(), by, history });
     if (meant === undefined) {
       const generation = (simulated.deadlines.latest[slot]?.generation ?? 0) + 1;
       const data = { ...event.data, generation, policyVersion: policies.current.version };
       return { events: [...before, { ...event, data }], named: true };
     }
-    const target = promisedFor(kind, simulated)[meant.index]?.(policies.current);
+    const target = promisedFor(kind, simulated, by)[meant.index]?.(policies.current);
     if (target === undefined) return { events: before };
     const terms = meant.plain ? {} : termsOf(kind, simulated, from);
     return { events: [...before, arm(simulated.deadlines, { slot, from, target, ...terms }, policies.current)] };
@@ -162,29 +180,44 @@ const createRetelling = ({ now, policies, history, whole }: Scene) => {
   return { retell };
 };
 
+/** By `retargeted`. */
+const isDecidedAnew = (slot: Slot, reason: string): boolean =>
+  reason === reTriaged && (slot === 'first-response' || slot === 'resolution');
+
 /** Which of a kind's targets, on which terms, a recorded deadline was armed by: the one that gives its very times under its version. */
 const explained = (
   { data }: DeadlineArmed,
-  states: readonly CaseState[],
-  history: PolicyBook,
+  { state, by, history }: { readonly state: CaseState; readonly by: Channel; readonly history: PolicyBook },
 ): { readonly index: number; readonly plain: boolean } | undefined => {
   const version = history.version(data.policyVersion);
   const slot = slotOf(data.kind, data.ref);
-  for (const state of states) {
-    if (state.kind === 'none') continue;
-    for (const [index, promised] of promisedFor(data.kind, state).entries()) {
-      const target = promised(version);
-      if (target === undefined) continue;
-      for (const plain of [false, true]) {
-        const terms = plain ? {} : termsOf(data.kind, state, data.from);
-        const { dueAt, warnAt } = arm(noneYet, { slot, from: data.from, target, ...terms }, version).data;
-        if (dueAt === data.dueAt && warnAt === data.warnAt) return { index, plain };
-      }
+  if (state.kind === 'none') return undefined;
+  for (const [index, promised] of promisedFor(data.kind, state, by).entries()) {
+    const target = promised(version);
+    if (target === undefined) continue;
+    for (const plain of [false, true]) {
+      const terms = plain ? {} : termsOf(data.kind, state, data.from);
+      const { dueAt, warnAt, clock, clause } = arm(noneYet, { slot, from: data.from, target, ...terms }, version).data;
+      if (dueAt === data.dueAt && warnAt === data.warnAt && clock === data.clock && clause === data.clause)
+        return { index, plain };
     }
   }
   return undefined;
 };
+/** The case after the whole commit: some abilities arm before the event that says why. */
+const wholeOf = (events: readonly CaseEvent[], before: CaseState) => (): CaseState => foldCase(events, before);
 const noneYet: Deadlines = { latest: {}, breaches: [] };
+
+/** How many events at the start of a commit only take deadlines to another policy version. */
+const movesIn = (events: readonly CaseEvent[]): number => {
+  const end = events.findIndex((event, index) => {
+    const before = events[index - 1];
+    if (event.type === 'DeadlineCancelled') return event.data.reason !== policyChanged;
+    if (event.type === 'DeadlineArmed') return event.data.movedFrom === undefined;
+    return !(event.type === 'DeadlinePaused' && before?.type === 'DeadlineArmed');
+  });
+  return end === -1 ? events.length : end;
+};
 
 /** A commit's events without what only followed from its time: warnings, breaches, and what a breach led to. */
 const withoutConsequences = (events: readonly CaseEvent[], before: CaseState, policies: Policies): readonly CaseEvent[] => {
@@ -216,23 +249,38 @@ const nameOf = (event: CaseEvent | undefined): string =>
       ? `${event.type} ${slotOf(event.data.kind, event.data.ref)} ${event.data.generation}`
       : event.type;
 
-/** The due times that history had: these are noticed when history noticed them, in the commits that did. */
-const knownMoments = (commits: readonly Commit[]): ReadonlySet<string> => {
-  const moments = new Set<string>();
-  for (const commit of commits)
-    for (const event of commit.events as readonly CaseEvent[])
-      if (event.type === 'DeadlineArmed' || event.type === 'DeadlineResumed')
-        moments.add(momentOf(slotOf(event.data.kind, event.data.ref), event.data.dueAt));
+/**
+ * The due times that history had, each with when that deadline ended there: until then it is noticed when history noticed it. One that
+ * history never saw end was not noticed by anybody yet.
+ */
+const momentsOf = (commits: readonly Commit[]): ReadonlyMap<string, Instant | 'never'> => {
+  const moments = new Map<string, Instant | 'never'>();
+  const running = new Map<Slot, string>();
+  for (const commit of commits) {
+    for (const event of commit.events as readonly CaseEvent[]) {
+      if (!isOfDeadline(event) || event.type === 'DeadlineWarned') continue;
+      const slot = slotOf(event.data.kind, event.data.ref);
+      const before = running.get(slot);
+      if (before !== undefined) moments.set(before, commit.at);
+      running.delete(slot);
+      if (event.type !== 'DeadlineArmed' && event.type !== 'DeadlineResumed') continue;
+      running.set(slot, momentOf(slot, event.data.dueAt));
+      moments.set(momentOf(slot, event.data.dueAt), 'never');
+    }
+  }
   return moments;
 };
 const momentOf = (slot: Slot, dueAt: Instant): string => `${slot} ${dueAt}`;
+const isOfDeadline = (event: CaseEvent): event is DeadlineEvent => event.type.startsWith('Deadline');
 
-const nextDue = (state: CaseState, until: Instant, known: ReadonlySet<string>): Instant | undefined => {
+const nextDue = (state: CaseState, until: Instant, moments: ReadonlyMap<string, Instant | 'never'>): Instant | undefined => {
   if (state.kind === 'none') return undefined;
   let next: Instant | undefined;
   for (const deadline of Object.values(state.deadlines.latest)) {
-    if (deadline.status !== 'running' || deadline.dueAt >= until || (next !== undefined && deadline.dueAt >= next)) continue;
-    if (!known.has(momentOf(slotOf(deadline.kind, deadline.ref), deadline.dueAt))) next = deadline.dueAt;
+    if (deadline.status !== 'running' || deadline.dueAt >= until) continue;
+    const ended = moments.get(momentOf(slotOf(deadline.kind, deadline.ref), deadline.dueAt));
+    const noticedAt = ended === undefined ? deadline.dueAt : ended === 'never' ? until : later(deadline.dueAt, ended);
+    if (noticedAt < until && (next === undefined || noticedAt < next)) next = noticedAt;
   }
   return next;
 };
@@ -241,7 +289,8 @@ const note = (outcomes: Outcome[], event: CaseEvent, state: CaseState): void => 
   if (state.kind === 'none' || (event.type !== 'DeadlineMet' && event.type !== 'DeadlineBreached')) return;
   if (event.type === 'DeadlineMet' && event.data.late) return;
   const slot = slotOf(event.data.kind, event.data.ref);
-  const from = state.deadlines.latest[slot]?.from ?? event.data.dueAt;
+  const from = state.deadlines.latest[slot]?.from;
+  if (from === undefined) return;
   if (event.type === 'DeadlineBreached') outcomes.push({ slot, from, dueAt: event.data.dueAt, outcome: 'breached' });
   else outcomes.push({ slot, from, outcome: 'met' });
 };

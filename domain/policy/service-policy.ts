@@ -42,7 +42,10 @@ export type ServicePolicy = {
 };
 
 /** `faq`: a web address. `contacts`: a line each, such as `电话:…` / `Phone: …`; the support mail address is always named besides. */
-export type SupportChannels = { readonly faq: string; readonly contacts: readonly { readonly en: string; readonly zh: string }[] };
+export type SupportChannels = {
+  readonly faq: string;
+  readonly contacts: readonly { readonly en: string; readonly zh: string }[];
+};
 
 /** `undefined` where the channel owes no first response (a case that the desk opened itself). */
 export type FirstResponseTargets = { readonly usual?: Target; readonly byType?: Readonly<Partial<Record<CaseType, Target>>> };

@@ -1,20 +1,18 @@
 import { caseTypes } from '../case/words.ts';
 import { isRecord } from './merge-patch.ts';
-import { at, type Report } from './problem.ts';
+import { none, type PolicyProblem, problemAt, within } from './problem.ts';
 
 /**
  * Holds what somebody sent as a policy against the default policy as the pattern: the same members of the same kinds. So a value that
  * the policy gains is checked from its first day. What has rules of its own (calendar, performance) is checked by those.
  */
-export const checkShape = (value: unknown, pattern: unknown, { path, report }: { path: string; report: Report }): void => {
-  if (path in ownRules) return;
-  if (Array.isArray(pattern)) return checkList(value, pattern, { path, report });
-  if (isRecord(pattern)) return checkMembers(value, pattern, { path, report });
-  if (typeof value !== typeof pattern) return report(path, wrongKind(kindOf(pattern)));
-  const words = closedLists.find((list) => list.path.test(path))?.words;
-  if (typeof value === 'string' && words !== undefined && !words.includes(value)) report(path, unknownWord(words));
-  if (typeof value === 'string' && (value.trim() === '' || value.length > 2000)) report(path, badText);
-  if (typeof value === 'number' && !(Number.isFinite(value) && value >= 0)) report(path, badNumber);
+export const checkShape = (value: unknown, pattern: unknown, path: string): readonly PolicyProblem[] => {
+  if (path in ownRules) return none;
+  if (Array.isArray(pattern)) return checkList(value, pattern, path);
+  if (isRecord(pattern)) return checkMembers(value, pattern, path);
+  if (typeof value !== typeof pattern) return problemAt(path, wrongKind(kindOf(pattern)));
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? none : problemAt(path, badNumber);
+  return typeof value === 'string' ? checkText(value, path) : none;
 };
 
 /** Checked by `checkPolicy` itself. */
@@ -33,33 +31,33 @@ const optional = (path: string, pattern: Readonly<Record<string, unknown>>): Rea
 };
 const aTarget = { clause: '', span: { clock: 'calendar', seconds: 0 }, lead: { clock: 'calendar', seconds: 0 } };
 
-type Where = { readonly path: string; readonly report: Report };
-
-const checkMembers = (value: unknown, pattern: Readonly<Record<string, unknown>>, { path, report }: Where): void => {
-  if (!isRecord(value)) return report(path, wrongKind(kindOf(pattern)));
+const checkMembers = (value: unknown, pattern: Readonly<Record<string, unknown>>, path: string): readonly PolicyProblem[] => {
+  if (!isRecord(value)) return problemAt(path, wrongKind(kindOf(pattern)));
   const allowed = optional(path, pattern);
-  for (const name of Object.keys(value))
-    if (!(name in pattern) && !(name in allowed)) report(at(path, name), unknownMember);
-  for (const name of Object.keys({ ...pattern, ...allowed })) {
-    const required = name in pattern && !(name in allowed) && !(name === 'days' && isDuration(pattern));
-    if (name in value) checkShape(value[name], pattern[name] ?? allowed[name], { path: at(path, name), report });
-    else if (required) report(at(path, name), missing);
-  }
+  const unknown = Object.keys(value).filter((name) => !(name in pattern) && !(name in allowed));
+  return [
+    ...unknown.flatMap((name) => problemAt(within(path, name), unknownMember)),
+    ...Object.keys({ ...pattern, ...allowed }).flatMap((name) => {
+      if (name in value) return checkShape(value[name], pattern[name] ?? allowed[name], within(path, name));
+      return name in allowed ? none : problemAt(within(path, name), missing);
+    }),
+  ];
 };
 
 /** Lists may be longer or shorter than the default's; every element is like one of its elements. */
-const checkList = (value: unknown, pattern: readonly unknown[], { path, report }: Where): void => {
-  if (!Array.isArray(value)) return report(path, wrongKind(kindOf(pattern)));
-  if (value.length > 1000) return report(path, tooLong);
-  value.forEach((element: unknown, index) => {
-    const place = at(path, String(index));
-    const fits = pattern.some((one) => {
-      let sound = true;
-      checkShape(element, one, { path: place, report: () => (sound = false) });
-      return sound;
-    });
-    if (!fits && pattern.length > 0) checkShape(element, pattern[0], { path: place, report });
+const checkList = (value: unknown, pattern: readonly unknown[], path: string): readonly PolicyProblem[] => {
+  if (!Array.isArray(value)) return problemAt(path, wrongKind(kindOf(pattern)));
+  if (value.length > 1000) return problemAt(path, tooLong);
+  return value.flatMap((element: unknown, index) => {
+    const [first = none, ...others] = pattern.map((one) => checkShape(element, one, within(path, index)));
+    return others.some((problems) => problems.length === 0) ? none : first;
   });
+};
+
+const checkText = (text: string, path: string): readonly PolicyProblem[] => {
+  const words = closedLists.find((list) => list.path.test(path))?.words;
+  if (words !== undefined && !words.includes(text)) return problemAt(path, unknownWord(words));
+  return text.trim() === '' || text.length > 2000 ? problemAt(path, badText) : none;
 };
 
 export const isDuration = (value: unknown): boolean => isRecord(value) && typeof value.clock === 'string' && 'seconds' in value;
@@ -85,13 +83,20 @@ const unknownWord = (words: readonly string[]) => ({
 const unknownMember = {
   code: 'unknown-value',
   clause: 'L2',
-  words: { en: 'The policy knows no such value; GET /policy shows those that there are.', zh: '策略中没有此项;GET /policy 可查看全部项目。' },
+  words: {
+    en: 'The policy knows no such value; GET /policy shows those that there are.',
+    zh: '策略中没有此项;GET /policy 可查看全部项目。',
+  },
 };
 const missing = {
   code: 'missing-value',
   clause: 'L2',
   words: { en: 'This is missing; a policy holds every value.', zh: '缺少此项;策略须包含全部项目。' },
 };
-const badText = { code: 'bad-text', clause: 'L2', words: { en: 'A text has 1 to 2000 characters.', zh: '文本须为 1 至 2000 个字符。' } };
+const badText = {
+  code: 'bad-text',
+  clause: 'L2',
+  words: { en: 'A text has 1 to 2000 characters.', zh: '文本须为 1 至 2000 个字符。' },
+};
 const badNumber = { code: 'bad-number', clause: 'L2', words: { en: 'A number is 0 or more.', zh: '数字须不小于 0。' } };
 const tooLong = { code: 'too-long', clause: 'L2', words: { en: 'A list has at most 1000 elements.', zh: '列表最多 1000 项。' } };

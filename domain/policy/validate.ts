@@ -2,78 +2,74 @@ import { type BusinessCalendar, checkCalendar } from '../calendar/business-calen
 import { defaultPolicy } from './default-policy.ts';
 import { isRecord } from './merge-patch.ts';
 import { leastCompliance, schemes, scores } from './performance-scheme.ts';
-import { at, type PolicyProblem, type Report } from './problem.ts';
+import { type Complaint, none, type PolicyProblem, problemAt, within } from './problem.ts';
 import type { ServicePolicy } from './service-policy.ts';
 import { checkShape, isDuration } from './shape.ts';
 
 /** Everything that is wrong with what somebody wants to make the policy; empty when nothing is. */
 export const checkPolicy = (candidate: unknown): readonly PolicyProblem[] => {
-  const problems: PolicyProblem[] = [];
-  const report: Report = (path, problem) => problems.push({ path, ...problem });
-  checkShape(candidate, defaultPolicy, { path: '', report });
-  if (!isRecord(candidate)) return problems;
-  const calendar = checkedCalendar(candidate.calendar, report);
-  checkPromises(candidate, { path: '', report, calendar });
-  checkPerformance(candidate.performance, report);
-  if (candidate.followUpAttempts === 0 || !isWhole(candidate.followUpAttempts)) report('followUpAttempts', badAttempts);
-  return problems;
+  const shape = checkShape(candidate, defaultPolicy, '');
+  if (!isRecord(candidate)) return shape;
+  const calendarProblems = checkPolicyCalendar(candidate.calendar);
+  const calendar = calendarProblems.length === 0 ? (candidate.calendar as BusinessCalendar) : undefined;
+  return [
+    ...shape,
+    ...calendarProblems,
+    ...Object.entries(candidate).flatMap(([name, value]) => checkPromises(value, name, calendar)),
+    ...checkPerformance(candidate.performance),
+    ...(isCount(candidate.followUpAttempts) ? none : problemAt('followUpAttempts', badAttempts)),
+  ];
 };
 
 /** Sound by `checkPolicy`. */
 export const isPolicy = (candidate: unknown): candidate is ServicePolicy => checkPolicy(candidate).length === 0;
 
-/** The calendar where business time can be counted by it. */
-const checkedCalendar = (value: unknown, report: Report): BusinessCalendar | undefined => {
-  if (!isRecord(value)) {
-    report('calendar', noCalendar);
-    return undefined;
-  }
+/** L1: hours, zone, holidays; first whether it is a calendar at all. */
+const checkPolicyCalendar = (value: unknown): readonly PolicyProblem[] => {
+  if (!isRecord(value)) return problemAt('calendar', noCalendar);
   const { id, zone, week, makeUpDay } = value;
-  if (typeof id !== 'string' || typeof zone !== 'string' || !isRecord(week) || !areHours(makeUpDay)) {
-    report('calendar', badCalendar);
-    return undefined;
-  }
-  if (!Object.values(week).every(areHours)) {
-    report('calendar.week', badCalendar);
-    return undefined;
-  }
-  for (const name of Object.keys(value))
-    if (!(name in defaultPolicy.calendar)) report(`calendar.${name}`, badCalendar);
-  const calendar = value as unknown as BusinessCalendar;
-  const refusals = checkCalendar(calendar);
-  for (const { code, clause, words } of refusals) report('calendar', { code, clause, words });
-  return refusals.length === 0 ? calendar : undefined;
+  const known = Object.keys(value).every((name) => name in defaultPolicy.calendar);
+  const sound = typeof id === 'string' && typeof zone === 'string' && isRecord(week) && areHours(makeUpDay);
+  if (!known || !sound || !Object.values(week).every(areHours)) return problemAt('calendar', badCalendar);
+  const refusals = checkCalendar(value as unknown as BusinessCalendar);
+  return refusals.flatMap(({ code, clause, words }) => problemAt('calendar', { code, clause, words }));
 };
 
 const areHours = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => isRecord(one) && typeof one.from === 'string' && typeof one.to === 'string');
 
-type Where = { readonly path: string; readonly report: Report; readonly calendar: BusinessCalendar | undefined };
-
 /** Every duration, and every target: a span with a lead (L2). */
-const checkPromises = (value: unknown, { path, report, calendar }: Where): void => {
-  if (Array.isArray(value))
-    value.forEach((one, index) => checkPromises(one, { path: at(path, String(index)), report, calendar }));
-  if (!isRecord(value)) return;
-  if (isDuration(value)) return checkDuration(value, { path, report, calendar });
-  for (const [name, one] of Object.entries(value)) checkPromises(one, { path: at(path, name), report, calendar });
-  if (!isDuration(value.span) || !isDuration(value.lead)) return;
-  const span = value.span as Span;
-  const lead = value.lead as Span;
-  if (span.clock !== lead.clock) report(at(path, 'lead'), otherClock);
-  else if (lengthOf(lead, calendar) >= lengthOf(span, calendar)) report(at(path, 'lead'), leadTooLong);
+const checkPromises = (value: unknown, path: string, calendar: BusinessCalendar | undefined): readonly PolicyProblem[] => {
+  if (Array.isArray(value)) return value.flatMap((one: unknown, index) => checkPromises(one, within(path, index), calendar));
+  if (!isRecord(value)) return none;
+  if (isDuration(value)) return checkDuration(value as Span, path, calendar);
+  const parts = Object.entries(value).flatMap(([name, one]) => checkPromises(one, within(path, name), calendar));
+  return [...parts, ...checkLead(value, within(path, 'lead'), calendar)];
+};
+
+const checkLead = (
+  { span, lead }: Readonly<Record<string, unknown>>,
+  path: string,
+  calendar: BusinessCalendar | undefined,
+): readonly PolicyProblem[] => {
+  if (!isDuration(span) || !isDuration(lead)) return none;
+  const [whole, warning] = [span as Span, lead as Span];
+  if (whole.clock !== warning.clock) return problemAt(path, otherClock);
+  return lengthOf(warning, calendar) < lengthOf(whole, calendar) ? none : problemAt(path, leadTooLong);
 };
 
 type Span = { readonly clock: unknown; readonly seconds: unknown; readonly days?: unknown };
 
-const checkDuration = (value: Readonly<Record<string, unknown>>, { path, report, calendar }: Where): void => {
-  const span = value as Span;
-  if (span.clock !== 'business' && span.clock !== 'calendar') return report(at(path, 'clock'), unknownClock);
-  if (span.clock === 'calendar' && 'days' in span) report(at(path, 'days'), daysByTheClock);
-  if (span.clock === 'business' && !('days' in span)) report(at(path, 'days'), daysMissing);
+const checkDuration = (span: Span, path: string, calendar: BusinessCalendar | undefined): readonly PolicyProblem[] => {
+  const { clock } = span;
+  if (clock !== 'business' && clock !== 'calendar') return problemAt(within(path, 'clock'), unknownClock);
   const length = lengthOf(span, calendar);
-  if (!(length > 0 && length <= LONGEST)) report(path, badLength);
-  if (span.clock === 'business' && calendar === undefined) report(path, withoutCalendar);
+  return [
+    ...(clock === 'calendar' && 'days' in span ? problemAt(within(path, 'days'), daysByTheClock) : none),
+    ...(clock === 'business' && !('days' in span) ? problemAt(within(path, 'days'), daysMissing) : none),
+    ...(length > 0 && length <= LONGEST ? none : problemAt(path, badLength)),
+    ...(clock === 'business' && calendar === undefined ? problemAt(path, withoutCalendar) : none),
+  ];
 };
 
 /** Seconds; a business day without a calendar counts as the default's. */
@@ -84,23 +80,26 @@ const lengthOf = ({ seconds, days = 0 }: Span, calendar: BusinessCalendar | unde
 const LONGEST = 3660 * 86_400;
 
 /** H1, H2. */
-const checkPerformance = (value: unknown, report: Report): void => {
-  if (!isRecord(value) || !isRecord(value.weights)) return report('performance', badScheme);
+const checkPerformance = (value: unknown): readonly PolicyProblem[] => {
+  if (!isRecord(value) || !isRecord(value.weights)) return problemAt('performance', badScheme);
   const { scheme, weights } = value;
-  if (!schemes.some((one) => one === scheme)) report('performance.scheme', badScheme);
-  for (const [name, weight] of Object.entries(weights)) {
-    if (!scores.some((one) => one === name)) report(`performance.weights.${name}`, unknownScore);
-    else if (!(typeof weight === 'number' && weight >= 0 && weight <= 100)) report(`performance.weights.${name}`, badWeight);
-  }
+  const path = 'performance.weights';
   const sum = Object.values(weights).reduce((total: number, weight) => total + Number(weight), 0);
-  if (!(Math.abs(sum - 100) < 1e-9)) report('performance.weights', badSum(sum));
-  if (scheme === 'compliance' && !(Number(weights.compliance ?? 0) >= leastCompliance))
-    report('performance.weights.compliance', complianceTooLight);
+  const tooLight = scheme === 'compliance' && !(Number(weights.compliance ?? 0) >= leastCompliance);
+  return [
+    ...(schemes.some((one) => one === scheme) ? none : problemAt('performance.scheme', badScheme)),
+    ...Object.entries(weights).flatMap(([name, weight]) => {
+      if (!scores.some((one) => one === name)) return problemAt(within(path, name), unknownScore);
+      return typeof weight === 'number' && weight >= 0 && weight <= 100 ? none : problemAt(within(path, name), badWeight);
+    }),
+    ...(Math.abs(sum - 100) < 1e-9 ? none : problemAt(path, badSum(sum))),
+    ...(tooLight ? problemAt(`${path}.compliance`, complianceTooLight) : none),
+  ];
 };
 
-const isWhole = (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value);
+const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value) && value >= 1;
 
-const problem = (clause: string, code: string, words: { readonly en: string; readonly zh: string }) => ({ clause, code, words });
+const problem = (clause: string, code: string, words: Complaint['words']): Complaint => ({ clause, code, words });
 
 const noCalendar = problem('L1', 'no-calendar', { en: 'The policy has no calendar.', zh: '策略缺少日历。' });
 const badCalendar = problem('L1', 'bad-calendar', {

@@ -1,4 +1,4 @@
-import type { CaseEvent, InteractionRecorded, NoticeSent } from '../case/events.ts';
+import type { CaseEvent, ConductFlagged, InteractionRecorded, NoticeSent } from '../case/events.ts';
 import { type CaseState, foldCase, phaseOf } from '../case/state.ts';
 import type { Commit } from '../kernel/event.ts';
 
@@ -7,9 +7,10 @@ export const caseHistory = (commits: readonly Commit[]) => {
   const events = commits.flatMap((commit) => commit.events as readonly CaseEvent[]);
   const state = foldCase(events);
   if (state.kind === 'none') return undefined;
+  const flags = events.filter(isFlag);
   return {
     ...caseSummary(state),
-    interactions: events.filter(isInteraction).map(interactionLine),
+    interactions: events.filter(isInteraction).map((event) => ({ ...interactionLine(event), ...conductLine(event, flags) })),
     notices: events.filter(isNotice).map(({ data }) => data),
   };
 };
@@ -28,5 +29,11 @@ export const caseSummary = (state: Exclude<CaseState, { kind: 'none' }>) => {
 };
 
 const isInteraction = (event: CaseEvent): event is InteractionRecorded => event.type === 'InteractionRecorded';
+const isFlag = (event: CaseEvent): event is ConductFlagged => event.type === 'ConductFlagged';
+/** A10: what the text of an interaction lacks or should not have said. */
+const conductLine = ({ data }: InteractionRecorded, flags: readonly ConductFlagged[]) => {
+  const findings = flags.flatMap((flag) => (flag.data.interactionId === data.interactionId ? flag.data.findings : []));
+  return findings.length === 0 ? {} : { findings };
+};
 const isNotice = (event: CaseEvent): event is NoticeSent => event.type === 'NoticeSent';
 const interactionLine = ({ data, personal }: InteractionRecorded) => ({ ...data, ...personal });

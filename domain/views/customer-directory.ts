@@ -5,7 +5,7 @@ import type { CustomerEvent, CustomerId } from '../customer/events.ts';
 import { customerStream } from '../customer/events.ts';
 import type { IdentifierKind } from '../customer/identifiers.ts';
 import type { ContactClass } from '../customer/words.ts';
-import type { CaseId } from '../kernel/ids.ts';
+import type { CaseId, StreamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { lists, tables } from './supervisor-board.ts';
 import { type Entry, nothing, type View } from './view.ts';
@@ -42,6 +42,9 @@ export type CustomerCaseLine = {
   readonly team?: string;
 };
 
+/** A deadline of a customer's own stream, among those of cases. */
+export type OwedLine = { readonly stream: StreamId; readonly customerId: CustomerId; readonly assignee?: string };
+
 /** Folds `customer#…`. */
 export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
   streams: 'customer',
@@ -56,7 +59,7 @@ export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
       cells: [
         ...(standing ? [{ table: 'customers', key: row.contactClass, count: 1 }] : []),
         ...running.map(({ kind }) => ({ table: tables.deadlines, key: `running|${kind}`, count: 1 })),
-        ...row.deadlines.breaches.map(({ kind }) => ({ table: tables.deadlines, key: `breached|${kind}`, count: 1 })),
+        ...openBreaches(row).map(({ kind }) => ({ table: tables.deadlines, key: `breached|${kind}`, count: 1 })),
       ],
       entries: [
         ...distinct(
@@ -111,7 +114,7 @@ const customerLine = ({ id, contactClass, assignee, mergedInto, lastReachedAt }:
 const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly Entry[] => {
   const stream = customerStream(row.id);
   const { customerId, assignee } = customer;
-  const line = { stream, customerId, ...(assignee === undefined ? {} : { assignee }) };
+  const line: OwedLine = { stream, customerId, ...(assignee === undefined ? {} : { assignee }) };
   return [
     ...Object.values(row.deadlines.latest).flatMap((deadline): readonly Entry[] => {
       if (deadline.status !== 'running') return [];
@@ -121,12 +124,19 @@ const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly E
       const entry = { ...line, kind, ...(ref === undefined ? {} : { ref }), generation, dueAt, at, moment };
       return [{ list: lists.running, sort: `${at}#${stream}#${slotOf(kind, ref)}`, line: entry }];
     }),
-    ...row.deadlines.breaches.map(({ kind, ref, generation, dueAt }): Entry => {
+    ...openBreaches(row).map(({ kind, ref, generation, dueAt }): Entry => {
       const sort = `${dueAt}#${stream}#${slotOf(kind, ref)}#${generation}`;
       return { list: lists.breached, sort, line: { ...line, kind, dueAt } };
     }),
   ];
 };
+
+/** A customer's record is never archived: a breach leaves the list when what was owed is done. It stays in the events. */
+const openBreaches = ({ deadlines }: KnownCustomer) =>
+  deadlines.breaches.filter(({ kind, ref, generation }) => {
+    const latest = deadlines.latest[slotOf(kind, ref)];
+    return latest?.status === 'breached' && latest.generation === generation && latest.settledAt === undefined;
+  });
 
 const named = (digest: string | undefined, list: (digest: string) => string): string | undefined =>
   digest === undefined ? undefined : list(digest);

@@ -3,7 +3,7 @@ import type { CaseEvent } from '../case/events.ts';
 import { type Evidence, openFlags, type RiskRule } from '../case/risk.ts';
 import { type CaseState, type Escalation, type ExistingCase, evolveCase, initialCase, phaseOf } from '../case/state.ts';
 import { type DeadlineKind, type Level, type Phase, type Priority, slotOf } from '../case/words.ts';
-import type { Deadlines, RunningDeadline } from '../deadline/deadline.ts';
+import { type Deadlines, isOwed, type RunningDeadline } from '../deadline/deadline.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
@@ -57,6 +57,8 @@ export const lists = {
   breached: 'breached',
   escalations: 'escalations',
   risks: 'risks',
+  /** Visits and same-day solutions that are owed, in time or not (D1, D2). */
+  followUps: 'follow-ups',
   /** The open cases of one agent (E2). */
   heldBy: (agent: string): string => `held-by-${agent}`,
 } as const;
@@ -82,6 +84,7 @@ type Shown = {
   readonly line: CaseLine;
   readonly running: readonly RunningDeadline[];
   readonly breaches: Deadlines['breaches'];
+  readonly followUps: readonly { readonly kind: DeadlineKind; readonly dueAt: Instant }[];
   readonly escalation: Escalation | undefined;
   readonly row: ExistingCase;
 };
@@ -89,11 +92,28 @@ type Shown = {
 const shownOf = (row: ExistingCase): Shown => ({
   line: lineOf(row),
   running: Object.values(row.deadlines.latest).filter((deadline) => deadline.status === 'running'),
-  // What the supervisor still has to see: a breach never un-happens; it leaves the list with its case.
-  breaches: row.kind === 'closed' ? [] : row.deadlines.breaches,
+  // What the supervisor still has to see: a breach never un-happens; it leaves the list with its case, or with the visit that
+  // an archived case is still owed (D5).
+  breaches: row.kind === 'closed' ? row.deadlines.breaches.filter(isStillOwed(row)) : row.deadlines.breaches,
+  followUps: afterService.flatMap((kind) => {
+    const deadline = row.deadlines.latest[kind];
+    return deadline !== undefined && 'dueAt' in deadline && deadline.dueAt !== undefined && isOwed(deadline)
+      ? [{ kind, dueAt: deadline.dueAt }]
+      : [];
+  }),
   escalation: row.kind === 'open' ? row.escalation : undefined,
   row,
 });
+
+/** What a customer is owed after service; it outlives the archiving of the case. */
+const afterService = ['follow-up', 'same-day-solution'] as const;
+
+const isStillOwed =
+  ({ deadlines }: ExistingCase) =>
+  ({ kind, generation }: Deadlines['breaches'][number]): boolean => {
+    const latest = afterService.some((one) => one === kind) ? deadlines.latest[kind] : undefined;
+    return latest?.generation === generation && isOwed(latest);
+  };
 
 const cellsOf = ({ line, running, breaches, escalation, row }: Shown): readonly Cell[] => {
   const cells: Cell[] = [{ table: tables.cases, key: `${line.phase}|${line.priority}`, count: 1 }];
@@ -109,7 +129,7 @@ const cellsOf = ({ line, running, breaches, escalation, row }: Shown): readonly 
   return cells;
 };
 
-const entriesOf = ({ line, running, breaches, escalation, row }: Shown): readonly Entry[] => {
+const entriesOf = ({ line, running, breaches, followUps, escalation, row }: Shown): readonly Entry[] => {
   const sort = sortOf(line.openedAt, line.caseId);
   const entries: Entry[] = [
     { list: lists.cases, sort, line },
@@ -117,6 +137,10 @@ const entriesOf = ({ line, running, breaches, escalation, row }: Shown): readonl
   ];
   for (const deadline of running) entries.push(runningEntry(deadline, line));
   for (const breach of breaches) entries.push(breachedEntry(breach, line));
+  for (const { kind, dueAt } of followUps) {
+    const due: DueLine = { ...line, kind, dueAt };
+    entries.push({ list: lists.followUps, sort: sortOf(dueAt, line.caseId, kind), line: due });
+  }
   if (escalation) entries.push(escalationEntry(escalation, line));
   if (row.kind === 'open' && row.assignee) entries.push(heldEntry(row, row.assignee));
   for (const { rule, evidence, at } of openFlags(row)) {

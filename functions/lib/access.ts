@@ -16,6 +16,7 @@ export const forStaff = (routes: HttpRoutes, roster: Pick<Roster, 'find'>): Http
 export const rolesFor = (route: string): readonly Role[] => particular[route] ?? (route.startsWith('GET ') ? everybody : working);
 
 const supervising: readonly Role[] = ['supervisor', 'manager', 'admin'];
+const approving: readonly Role[] = ['manager', 'admin'];
 const working: readonly Role[] = ['agent', 'senior-agent', ...supervising];
 const everybody: readonly Role[] = [...working, 'inspector', 'analyst'];
 const seesPersons: readonly Role[] = [...working, 'inspector'];
@@ -31,6 +32,9 @@ const particular: Readonly<Record<string, readonly Role[]>> = {
   'GET /customers': seesPersons,
   'GET /customers/{id}': seesPersons,
   'POST /customers/{id}/assignment': supervising,
+  'POST /policy/versions': supervising,
+  'POST /policy/versions/{version}/approval': approving,
+  'POST /policy/simulations': [...supervising, 'analyst'],
 };
 
 const guarded =

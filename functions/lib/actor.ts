@@ -20,5 +20,8 @@ export const actorOf = (claims: Readonly<Record<string, string | undefined>>): C
   };
 };
 
+/** As a commit keeps the person: the team is the roster's to tell. */
+export const signature = ({ team: _team, ...actor }: Colleague): Actor => actor;
+
 export const customerActor: Actor = { kind: 'customer', id: 'customer' };
 export const systemActor = (id: string): Actor => ({ kind: 'system', id });

@@ -7,7 +7,7 @@ import type { Actor } from '../../domain/kernel/event.ts';
 import { type CaseId, caseStream, commandId, parseCaseId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import { caseSummary } from '../../domain/views/case-history.ts';
-import { actorOf } from './actor.ts';
+import { actorOf, signature } from './actor.ts';
 import { fingerprint, sha256Hex } from './digest.ts';
 import type { CommandHandler, Outcome } from './handle-command.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
@@ -56,21 +56,27 @@ export const runCommand = async <S extends z.ZodMiniType>(
     stream: caseStream(id),
     commandId: commandId(key),
     fingerprint: fingerprint([request.route, parsed.data]),
-    actor: by,
+    actor: signature(by),
     now,
     command: await build(parsed.data, { id, now, by, key }),
   });
-  return answer(id, outcome, status);
+  return caseAnswer(id, outcome, status);
 };
 
-const answer = (id: CaseId, outcome: Outcome<CaseState, CaseEvent>, status: number): HttpAnswer | HttpProblem => {
+export const caseAnswer = (id: CaseId, outcome: Outcome<CaseState, CaseEvent>, status: number): HttpAnswer | HttpProblem => {
   if (outcome.kind === 'rejected') return problemOfRefusal(outcome.refusal);
   if (outcome.state.kind === 'none') return unknownCase;
   const { commit, events, repeated } = outcome;
+  const findings = events.flatMap((event) => (event.type === 'ConductFlagged' ? event.data.findings : [])); // A10
   return {
     status,
     headers: { ...(status === 201 ? { location: `/cases/${id}` } : {}), ...(repeated ? { 'idempotency-replayed': 'true' } : {}) },
-    body: { case: caseSummary(outcome.state), commit, events: events.map(({ type }) => type) },
+    body: {
+      case: caseSummary(outcome.state),
+      commit,
+      events: events.map(({ type }) => type),
+      ...(findings.length === 0 ? {} : { findings }),
+    },
   };
 };
 

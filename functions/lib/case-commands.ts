@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { CaseCommand, Opening } from '../../domain/case/commands.ts';
-import { agentId, type CaseId, caseIdFrom, interactionId } from '../../domain/kernel/ids.ts';
+import { type CaseId, caseIdFrom, interactionId } from '../../domain/kernel/ids.ts';
 import { instant } from '../../domain/kernel/time.ts';
 import type { ObjectStore } from './adapters/object-store.ts';
 import { type Asked, type CasePorts, caseCommand, idempotencyKey, runCommand, withoutUndefined } from './case-command.ts';
@@ -47,7 +47,8 @@ export const caseCommandRoutes = (ports: Ports): HttpRoutes => {
           body.channel === 'desk' ? undefined : { direction: 'inbound' as const, channel: body.channel, at: openedAt };
         const { now, by } = asked;
         const interaction = contact ? { interaction: await interactionOf(description ?? body.subject, asked, contact) } : {};
-        return { type: 'OpenCaseAtDesk', now, by, opening, openedAt, ...interaction };
+        const words = description === undefined ? {} : { text: description };
+        return { type: 'OpenCaseAtDesk', now, by, opening, openedAt, ...interaction, ...words };
       };
       return runCommand(ports, request, { id, key, schema: schemas.openCase, build, status: 201 });
     },
@@ -58,7 +59,8 @@ export const caseCommandRoutes = (ports: Ports): HttpRoutes => {
         const channel = body.channel === undefined ? {} : { channel: body.channel };
         const interaction = await interactionOf(body.text, asked, { direction: body.direction, at, ...channel });
         const awaitCustomer = body.awaitCustomer ? { awaitCustomer: body.awaitCustomer } : {};
-        return { type: 'RecordInteraction', now: asked.now, by: asked.by, interaction, purpose: body.purpose, ...awaitCustomer };
+        const { now, by } = asked;
+        return { type: 'RecordInteraction', now, by, interaction, purpose: body.purpose, text: body.text, ...awaitCustomer };
       },
       201,
     ),
@@ -66,13 +68,6 @@ export const caseCommandRoutes = (ports: Ports): HttpRoutes => {
       type: 'Triage',
       now,
       by,
-      ...withoutUndefined(body),
-    })),
-    'POST /cases/{id}/assignment': command(schemas.assignment, ({ to, ...body }, { now, by }) => ({
-      type: 'Assign',
-      now,
-      by,
-      to: agentId(to),
       ...withoutUndefined(body),
     })),
     'POST /cases/{id}/escalation': command(schemas.escalation, ({ neededAt, ...body }, { now, by }) => ({

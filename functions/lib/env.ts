@@ -32,6 +32,9 @@ export const phoneApiEnv = reader('phone.api', {
 });
 export const casesApiEnv = reader('cases.api', { ...common, ...views, ...raw });
 export const boardApiEnv = reader('board.api', { ...common, ...views });
+export const peopleApiEnv = reader('people.api', { ...common, ...views });
+export const policyApiEnv = reader('policy.api', { ...common, ...views });
+export const customersApiEnv = reader('customers.api', { ...common, ...views });
 export const metaApiEnv = reader('meta.api', common);
 export const viewsStreamEnv = reader('views.stream', { ...common, ...views });
 export const reactionsStreamEnv = reader('reactions.stream', {
@@ -45,7 +48,12 @@ export const reactionsStreamEnv = reader('reactions.stream', {
 });
 export const deadlinesTimerEnv = reader('deadlines.timer', { ...common, ...wakeups });
 export const sweepTimerEnv = reader('sweep.timer', { ...common, ...views, ...wakeups, scheduleGroup: 'SCHEDULE_GROUP' });
-export const noticesQueueEnv = reader('notices.queue', { ...common, ...raw, ...mail });
+export const noticesQueueEnv = reader('notices.queue', { ...common, ...raw, ...mail, publicUrl: 'PUBLIC_URL' });
+export const surveyApiEnv = reader('survey.api', {
+  ...common,
+  mailSecretId: mail.mailSecretId,
+  supportAddress: mail.supportAddress,
+});
 
 export type AwsCredentials = {
   readonly accessKeyId: string;

@@ -9,6 +9,7 @@ import {
 import type { Colleague } from '../../domain/case/authorize.ts';
 import { type CaseId, commandId, type StreamId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
+import { signature } from './actor.ts';
 import type { CommandHandler } from './handle-command.ts';
 
 /** E6: logs a look at personal data. An answer waits for its log, so that nothing is shown whose log could not be written. */
@@ -21,7 +22,7 @@ export const createLooks = (handle: CommandHandler<undefined, RecordLook, Access
   const record = async (who: Colleague, stream: StreamId, event: (at: Instant) => AccessEvent): Promise<void> => {
     const at = now();
     const command = { type: 'RecordLook', event: event(at) } as const;
-    await handle({ stream, commandId: commandId(`look:${randomUUID()}`), actor: who, now: at, command });
+    await handle({ stream, commandId: commandId(`look:${randomUUID()}`), actor: signature(who), now: at, command });
   };
   const looker = ({ id, role }: Colleague) => ({ by: id, ...(role === undefined ? {} : { role }) });
   return {

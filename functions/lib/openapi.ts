@@ -30,7 +30,7 @@ export const openapi = () => ({
   },
 });
 
-const operationOf = (path: string, { summary, tag, access, body, query, status = 200 }: Operation) => ({
+const operationOf = (path: string, { summary, tag, access, body, query, form, example, status = 200 }: Operation) => ({
   summary,
   tags: [tag],
   ...(typeof access === 'object' ? {} : { security: [{ token: [`desk/cases.${access}`] }] }),
@@ -43,15 +43,23 @@ const operationOf = (path: string, { summary, tag, access, body, query, status =
     ? {
         requestBody: {
           required: body !== schemas.empty,
-          content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) } },
+          content: { 'application/json': { schema: schemaOf(body), ...(example === undefined ? {} : { example }) } },
         },
       }
+    : {}),
+  ...(form
+    ? { requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: schemaOf(form) } } } }
     : {}),
   ...(path.startsWith('/webhooks/')
     ? { requestBody: { content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } } } }
     : {}),
-  responses: { [status]: { description: 'Done' }, '4XX': { $ref: '#/components/responses/Problem' } },
+  responses:
+    tag === 'surveys'
+      ? { [status]: page, '4XX': page }
+      : { [status]: { description: 'Done' }, '4XX': { $ref: '#/components/responses/Problem' } },
 });
+
+const schemaOf = (body: Schema) => z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
 
 const queryParameters = (query: z.ZodMiniObject) =>
   Object.entries(query.shape).map(([name, schema]) => ({
@@ -60,6 +68,8 @@ const queryParameters = (query: z.ZodMiniObject) =>
     required: false,
     schema: z.toJSONSchema(schema as Schema, { io: 'input' }),
   }));
+
+const page = { description: 'A page in the language of the customer', content: { 'text/html': { schema: { type: 'string' } } } };
 
 const idempotencyKey = {
   name: 'Idempotency-Key',

@@ -1,5 +1,6 @@
 import type { core } from 'zod/mini';
 import type { Refusal } from '../../domain/kernel/decider.ts';
+import { problemsOf } from '../../domain/policy/refusals.ts';
 
 export type Language = 'en' | 'zh';
 export type Words = { readonly en: string; readonly zh: string };
@@ -20,7 +21,13 @@ export type HttpProblem = {
 };
 
 /** What is wrong with one field; `path` as `options.0.steps`, empty for the whole body. */
-export type FieldError = { readonly path: string; readonly message: string };
+export type FieldError = {
+  readonly path: string;
+  readonly message: string;
+  readonly clause?: string;
+  readonly code?: string;
+  readonly words?: Words;
+};
 
 export type ProblemDetails = Omit<HttpProblem, 'kind' | 'title'> & { readonly title?: Words };
 
@@ -34,8 +41,16 @@ export const isProblem = (value: unknown): value is HttpProblem =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'http-problem';
 
 /** A refusal of the domain: conflict 409, invalid 422, forbidden 403, missing 404. */
-export const problemOfRefusal = (refusal: Refusal): HttpProblem =>
-  problem({ status: statusOfRefusal[refusal.kind], code: refusal.code, clause: refusal.clause, words: refusal.words });
+export const problemOfRefusal = (refusal: Refusal): HttpProblem => {
+  const errors = problemsOf(refusal).map((one) => ({ ...one, message: one.words.en }));
+  return problem({
+    status: statusOfRefusal[refusal.kind],
+    code: refusal.code,
+    clause: refusal.clause,
+    words: refusal.words,
+    ...(errors.length > 0 ? { errors } : {}),
+  });
+};
 
 /** What a schema found wrong: 422 with every field. Takes the `error` of zod's `safeParse`. */
 export const problemOfInvalid = (error: { readonly issues: readonly core.$ZodIssue[] }): HttpProblem =>

@@ -1,6 +1,7 @@
 import type { WakeUp } from '../../domain/deadline/timers.ts';
-import { caseStream, parseCaseId } from '../../domain/kernel/ids.ts';
+import { caseStream, parseCaseId, type StreamId } from '../../domain/kernel/ids.ts';
 import { type Instant, minus, plus, seconds, secondsBetween } from '../../domain/kernel/time.ts';
+import type { OwedLine } from '../../domain/views/customer-directory.ts';
 import { lists, type RunningLine } from '../../domain/views/supervisor-board.ts';
 import type { Delay } from './adapters/timers.ts';
 import type { ViewStore } from './adapters/view-store.ts';
@@ -40,12 +41,17 @@ export const sweep = async ({ views, notice, isArmed, delay }: Ports, now: Insta
 const wakeUps = async (views: Ports['views'], range: { after?: string; upTo: string }): Promise<readonly WakeUp[]> => {
   const entries = await views.list(lists.running, { limit: MOST, ...range });
   return entries.flatMap(({ line }): readonly WakeUp[] => {
-    const { caseId, kind, ref, generation, moment, at } = line as RunningLine;
-    const id = parseCaseId(caseId);
-    return id === undefined
-      ? []
-      : [{ stream: caseStream(id), kind, ...(ref === undefined ? {} : { ref }), generation, moment, at }];
+    const { kind, ref, generation, moment, at } = line as RunningLine;
+    const stream = streamOf(line as RunningLine | OwedLine);
+    return stream === undefined ? [] : [{ stream, kind, ...(ref === undefined ? {} : { ref }), generation, moment, at }];
   });
+};
+
+/** Lines of cases go without their stream's name, which their case id says. */
+const streamOf = (line: RunningLine | OwedLine): StreamId | undefined => {
+  if ('stream' in line) return line.stream;
+  const id = parseCaseId(line.caseId);
+  return id === undefined ? undefined : caseStream(id);
 };
 
 /** One failure stops nobody else; the next sweep tries it again. */

@@ -29,8 +29,12 @@ export class DeskStack extends Stack {
     const mailInbound = fn('mail.inbound', 60, 2048); // a mail may have 40 MB
     const phone = fn('phone.api', 10, 1024); // Twilio waits 15 s
     const cases = fn('cases.api', 20, 1024);
+    const people = fn('people.api', 30, 1024); // shares out a leaver's cases one by one
+    const customers = fn('customers.api', 20, 1024);
+    const policy = fn('policy.api', 29, 1769); // replays a period in what-if: one processor, as long as the API waits
     const board = fn('board.api', 20, 1024);
     const meta = fn('meta.api', 5, 512);
+    const survey = fn('survey.api', 10, 1024);
     const viewsStream = fn('views.stream', 60, 1024);
     const reactions = fn('reactions.stream', 60, 1024);
     const deadlines = fn('deadlines.timer', 10, 1024); // short, so that a failed wake-up comes again within a minute
@@ -45,14 +49,15 @@ export class DeskStack extends Stack {
     const api = new DeskApi(this, 'Api', { identity: data.identity });
     const publicUrl = settings.publicUrl ?? api.endpoint;
 
-    for (const writer of [mailInbound, phone, cases, deadlines, sweep, notices]) events.grantAppend(writer);
+    for (const writer of [mailInbound, phone, cases, people, customers, policy, survey, deadlines, sweep, notices])
+      events.grantAppend(writer);
     events.grantRead(viewsStream);
     for (const other of [board, meta, reactions]) events.nameTo(other);
     events.feed(viewsStream, { batchSize: 100 });
     events.feed(reactions, { batchSize: 100 });
 
     views.grantStore(viewsStream);
-    for (const reader of [cases, board, sweep]) views.grantRead(reader);
+    for (const reader of [cases, people, customers, policy, board, sweep]) views.grantRead(reader);
 
     raw.grantRead(mailInbound, 'mail');
     raw.grantAdd(mailInbound, 'bodies');
@@ -63,9 +68,11 @@ export class DeskStack extends Stack {
 
     secrets.grantRead(mailInbound, 'mail');
     secrets.grantRead(notices, 'mail');
+    secrets.grantRead(survey, 'mail');
     secrets.grantRead(phone, 'twilio');
     mail.nameTo(mailInbound);
-    phone.tell('PUBLIC_URL', publicUrl);
+    mail.nameTo(survey);
+    for (const linker of [phone, notices]) linker.tell('PUBLIC_URL', publicUrl);
 
     timers.grantArm(reactions);
     timers.grantWake(deadlines);
@@ -73,11 +80,26 @@ export class DeskStack extends Stack {
     timers.grantSee(sweep);
     outbox.grantAsk(reactions);
 
-    const apis: Readonly<Record<ApiName, DeskFunction>> = { cases, board, phone, meta };
+    const apis: Readonly<Record<ApiName, DeskFunction>> = { cases, people, customers, policy, survey, board, phone, meta };
     const routes = Object.entries(operations) as [RouteKey, Operation][];
-    api.serve(...routes.map(([route, { at, access }]) => ({ route, to: apis[at], access })));
+    api.serve(...routes.map(([route, { at, access, limit }]) => ({ route, to: apis[at], access, ...(limit && { limit }) })));
 
-    const functions = [mailInbound, phone, cases, board, meta, viewsStream, reactions, deadlines, sweep, notices];
+    const functions = [
+      mailInbound,
+      phone,
+      cases,
+      people,
+      customers,
+      policy,
+      survey,
+      board,
+      meta,
+      viewsStream,
+      reactions,
+      deadlines,
+      sweep,
+      notices,
+    ];
     new Alarms(this, 'Alarms', { functions, sweep, apiId: api.apiId, email: settings.alarmEmail });
     new CfnOutput(this, 'ApiUrl', { value: publicUrl });
     new CfnOutput(this, 'TwilioWebhookUrl', {

@@ -1,6 +1,14 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, type HttpMethod, HttpNoneAuthorizer, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type CfnStage,
+  HttpApi,
+  type HttpMethod,
+  HttpNoneAuthorizer,
+  type HttpRoute,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -13,6 +21,8 @@ export type Route = {
   readonly route: `${'GET' | 'POST'} /${string}`;
   readonly to: DeskFunction;
   readonly access: keyof typeof scopes | { readonly openBecause: string };
+  /** Requests a second, and at once, of everybody together; the stage's own limit where missing. */
+  readonly limit?: { readonly rate: number; readonly burst: number };
 };
 
 export type DeskApiProps = {
@@ -23,13 +33,15 @@ export type DeskApiProps = {
 export class DeskApi extends Construct {
   private readonly api: HttpApi;
   private readonly integrations = new Map<DeskFunction, HttpLambdaIntegration>();
+  private readonly stage: HttpStage;
+  private readonly limits: Record<string, CfnStage.RouteSettingsProperty> = {};
   private readonly authorizer: ReturnType<Identity['authorizer']>;
 
   constructor(scope: Construct, id: string, { identity }: DeskApiProps) {
     super(scope, id);
     this.authorizer = identity.authorizer();
     this.api = new HttpApi(this, 'Api', { apiName: 'kefu', createDefaultStage: false });
-    new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -53,7 +65,7 @@ export class DeskApi extends Construct {
 
   /** Adds routes. */
   serve(...routes: readonly Route[]): void {
-    for (const { route, to, access } of routes) {
+    for (const { route, to, access, limit } of routes) {
       const [method, path] = route.split(' ') as [HttpMethod, string];
       const open = typeof access === 'object';
       const [added] = this.api.addRoutes({
@@ -65,7 +77,15 @@ export class DeskApi extends Construct {
           : { authorizer: this.authorizer, authorizationScopes: [scopes[access]] }),
       });
       if (open && added) acknowledge(added, 'AwsSolutions-APIG4', access.openBecause);
+      if (limit && added) this.limitRate(route, limit, added);
     }
+  }
+
+  /** A stage takes settings only of routes that are there already. */
+  private limitRate(route: string, { rate, burst }: NonNullable<Route['limit']>, added: HttpRoute): void {
+    this.limits[route] = { throttlingRateLimit: rate, throttlingBurstLimit: burst, detailedMetricsEnabled: true };
+    (this.stage.node.defaultChild as CfnStage).routeSettings = this.limits;
+    this.stage.node.addDependency(added);
   }
 
   private integrationOf(fn: DeskFunction): HttpLambdaIntegration {

@@ -24,6 +24,7 @@ import {
   timer,
   triage,
 } from '../support/cases.ts';
+import { carriedOut, carryOut, decide, propose, summarise, tellDecision } from '../support/complaints.ts';
 import { defaultPolicies } from '../support/given.ts';
 import { day } from '../support/moments.ts';
 
@@ -70,10 +71,20 @@ const story = (): readonly CaseCommand[] =>
       ask(at('14:00'), 'photo of the damage'),
       customerSays(at('15:00')),
       reply(at('15:30'), { purpose: 'progress' }),
+      ...(index === 4 ? carriedOut(at('16:00')) : []),
+      ...(index === 7 || last ? anotherRound(at('16:00'), index === 7 ? 's3' : 's4') : []),
       ...(index === 4 || index === 7 ? [resolve(at('16:30')), dispute(at('17:30'))] : []),
-      ...(last ? [resolve(at('16:30')), confirm(at('16:50')), followUpVisit(at('17:00')), close(at('17:30'))] : []),
+      ...(last ? [resolve(at('16:30')), confirm(at('16:50')), followUpVisit(at('17:00'), { channel: 'phone' })] : []),
+      ...(last ? [summarise(at('17:10')), close(at('17:30'))] : []),
     ];
   });
+
+const anotherRound = (now: Instant, solution: string): readonly CaseCommand[] => [
+  propose(now, [`another way: ${solution}`]),
+  decide(now, solution),
+  tellDecision(now),
+  carryOut(now),
+];
 
 type At = (time: string) => Instant;
 

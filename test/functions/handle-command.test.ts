@@ -5,47 +5,18 @@ import type { CaseCommand } from '../../domain/case/commands.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { foldCase } from '../../domain/case/state.ts';
 import type { Commit } from '../../domain/kernel/event.ts';
-import { caseStream, commandId, type StreamId } from '../../domain/kernel/ids.ts';
+import { caseStream, commandId } from '../../domain/kernel/ids.ts';
 import type { EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createCommandHandler, type Request } from '../../functions/lib/handle-command.ts';
 import { histories, play } from '../domain/case/histories.ts';
 import { aMail, assign, caseId, close, escalate, reply, resolve, triage } from '../support/cases.ts';
 import { defaultPolicies } from '../support/given.ts';
+import { inMemory } from '../support/memory-store.ts';
 import { monday } from '../support/moments.ts';
 
 const stream = caseStream(caseId);
 const nine = monday.at('09:00');
 const ten = monday.at('10:00');
-
-/** The event store's rules in memory; `afterAppend` may lose an answer, `beforeAppend` may let another be faster. */
-const inMemory = (faults: { readonly beforeAppend?: () => Promise<void>; readonly afterAppend?: () => void } = {}) => {
-  const streams = new Map<StreamId, Commit[]>();
-  let loads = 0;
-  const store: EventStore = {
-    load: async (of, after = 0) => {
-      loads += 1;
-      return structuredClone((streams.get(of) ?? []).slice(after));
-    },
-    append: async (commit) => {
-      await faults.beforeAppend?.();
-      const commits = streams.get(commit.stream) ?? [];
-      const stored = commits[commit.commit - 1];
-      if (stored !== undefined && isSame(stored, commit)) return { kind: 'repeated', commit: stored };
-      if (stored !== undefined) return { kind: 'conflict', winner: stored };
-      if (commit.commit !== commits.length + 1) throw new Error(`commit ${commit.commit} after ${commits.length}`);
-      streams.set(commit.stream, [...commits, structuredClone(commit)]);
-      faults.afterAppend?.();
-      return { kind: 'appended' };
-    },
-  };
-  return { store, commits: (): readonly Commit[] => streams.get(stream) ?? [], loads: (): number => loads };
-};
-
-const isSame = (stored: Commit, mine: Commit): boolean =>
-  stored.commandId === mine.commandId &&
-  (stored.fingerprint === undefined || mine.fingerprint === undefined
-    ? JSON.stringify(stored.events) === JSON.stringify(mine.events)
-    : stored.fingerprint === mine.fingerprint);
 
 const handlerOn = (store: EventStore) => createCommandHandler({ store, decider: caseDecider, context: defaultPolicies });
 type Sent = Partial<Request<CaseCommand>>;

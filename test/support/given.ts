@@ -33,8 +33,35 @@ export const stateOf = (history: readonly CaseEvent[]): Exclude<CaseState, { kin
   return state;
 };
 
+/**
+ * What upkeep.ts derives from the other events of a decision: told by `keepsUp`, so that each ability's tests speak of the ability.
+ */
+const isUpkeep = ({ data }: { readonly data?: object }): boolean =>
+  data !== undefined && 'kind' in data && (data.kind === 'progress' || data.kind === 'next-response');
+
+/** For tests that look at a part of a history's events. */
+export const withoutUpkeep = (events: readonly CaseEvent[]): readonly CaseEvent[] => events.filter((event) => !isUpkeep(event));
+
 const outcomeOf = (decision: Decision<CaseEvent>) => ({
-  gives: (...events: readonly CaseEvent[]): void => expect(decision).toStrictEqual({ kind: 'accepted', events }),
+  /** Everything but the upkeep. */
+  gives: (...events: readonly CaseEvent[]): void => {
+    const { events: all, ...rest } = decision.kind === 'accepted' ? decision : { ...decision, events: [] };
+    expect({ ...rest, events: withoutUpkeep(all) }).toStrictEqual({
+      kind: 'accepted',
+      events: withoutUpkeep(events),
+    });
+  },
+  /** Among others. */
+  includes: (event: CaseEvent): void => expect(decision.kind === 'accepted' ? decision.events : []).toContainEqual(event),
+  /** Refused in words that hold these, in English and in Chinese. */
+  saying: (en: string, zh: string): void => {
+    if (decision.kind !== 'rejected') throw new Error('not refused');
+    expect(decision.refusal.words.en).toContain(en);
+    expect(decision.refusal.words.zh).toContain(zh);
+  },
+  /** The upkeep alone, whole. */
+  keepsUp: (...events: readonly CaseEvent[]): void =>
+    expect(decision.kind === 'accepted' ? decision.events.filter(isUpkeep) : []).toStrictEqual(events),
   unchanged: (): void => expect(decision).toStrictEqual({ kind: 'unchanged' }),
   /** Refused with this code, for this clause, in words of both languages. */
   refused: (code: string, clause: string): void => {

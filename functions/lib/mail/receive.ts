@@ -1,9 +1,7 @@
 import type { SESMessage } from 'aws-lambda';
 import type { Interaction } from '../../../domain/case/commands.ts';
-import { signsIn } from '../../../domain/case/risk.ts';
 import { interactionId } from '../../../domain/kernel/ids.ts';
 import { instant } from '../../../domain/kernel/time.ts';
-import type { RiskRules } from '../../../domain/policy/risk-rules.ts';
 import { customerActor } from '../actor.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import { sha256Hex } from '../digest.ts';
@@ -20,8 +18,6 @@ export type MailPorts = {
   readonly park: Park;
   readonly supportAddress: string;
   readonly mailDomain: string;
-  /** C4: what to look for in the customer's words. */
-  readonly riskRules: () => RiskRules;
 };
 
 /** Where the receipt rule puts a mail. */
@@ -31,7 +27,7 @@ export type MailReceived = 'received' | 'parked';
 
 /** A1, A7: one stored mail becomes one interaction of a case, or is parked with its raw form; never both, never neither. */
 export const createReceiveMail =
-  ({ objects, macKeys, receive, park, supportAddress, mailDomain, riskRules }: MailPorts) =>
+  ({ objects, macKeys, receive, park, supportAddress, mailDomain }: MailPorts) =>
   async (ses: SESMessage): Promise<MailReceived> => {
     const rawKey = rawKeyOf(ses);
     const at = instant(ses.mail.timestamp);
@@ -71,7 +67,6 @@ export const createReceiveMail =
         ...(parsed.attachments.length === 0 ? {} : { attachmentNames: parsed.attachments.map(({ name }) => name) }),
       },
     };
-    const signs = signsIn({ subject: parsed.subject, text: parsed.text }, riskRules());
     const received = await receive({
       namedCase: named?.caseId,
       sourceId: source.sourceId,
@@ -84,7 +79,7 @@ export const createReceiveMail =
         now,
         by: customerActor,
         interaction,
-        ...(signs.length === 0 ? {} : { signs }),
+        text: parsed.text,
         ...(opening ? { opening } : {}),
       }),
     });

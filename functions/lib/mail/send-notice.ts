@@ -1,16 +1,21 @@
 import type { CaseCommand } from '../../../domain/case/commands.ts';
 import type { CaseEvent, InteractionRecorded } from '../../../domain/case/events.ts';
+import { surveyExpiry, surveyStanding } from '../../../domain/case/follow-up.ts';
 import { causeOf, type NoticeWanted } from '../../../domain/case/notices.ts';
 import { type CaseState, type ExistingCase, foldCase } from '../../../domain/case/state.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { commandId } from '../../../domain/kernel/ids.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
+import type { PolicyBook } from '../../../domain/policy/service-policy.ts';
 import { systemActor } from '../actor.ts';
 import type { EventStore } from '../adapters/event-store.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { CommandHandler } from '../handle-command.ts';
+import type { Language } from '../problem.ts';
+import { surveyLink } from '../survey-link.ts';
 import { composeMail, type OutgoingMail } from './compose.ts';
 import { isMailable } from './header-encoding.ts';
+import { surveyText } from './survey-text.ts';
 import { acknowledgementText, signed } from './templates.ts';
 import { outgoingMessageId, plusAddress } from './threading.ts';
 
@@ -22,20 +27,24 @@ export type NoticePorts = {
   readonly macKey: () => Promise<string>;
   readonly supportAddress: string;
   readonly mailDomain: string;
-  readonly timeZone: string;
+  /** Where customers reach the survey's pages. */
+  readonly publicUrl: string;
+  readonly policies: PolicyBook;
   readonly now: () => Instant;
 };
 
 const desk = { zh: '客户服务中心', en: 'Customer Service' } as const;
 const actor = systemActor('notices.queue');
+const purposes = { acknowledgement: 'ack', reply: 'reply', survey: 'survey' } as const;
 
 /**
  * Sends one mail that a commit calls for, and records that it was sent. A message that the queue repeats finds the record and
- * sends nothing; where the record could not be written, the same mail goes out again under the same Message-ID.
+ * sends nothing; where the record could not be written, the same mail goes out again under the same Message-ID. `not-wanted`: a
+ * survey about a result that has been disputed since, or that has been answered.
  */
 export const createSendNotice =
   (ports: NoticePorts) =>
-  async (wanted: NoticeWanted): Promise<'sent' | 'sent-before' | 'no-address'> => {
+  async (wanted: NoticeWanted): Promise<'sent' | 'sent-before' | 'no-address' | 'not-wanted'> => {
     const commits = await ports.events.load(wanted.stream);
     const id = commandId(`notice:${wanted.notice}:${causeOf(wanted)}`);
     if (commits.some((commit) => commit.commandId === id)) return 'sent-before';
@@ -44,18 +53,19 @@ export const createSendNotice =
     if (state.kind === 'none' || to === undefined || !isMailable(to)) return 'no-address';
 
     const key = await ports.macKey();
+    const now = ports.now();
+    const language = state.customer.language ?? 'zh';
+    const written = await write(ports, { wanted, commits, state, language, now, key });
+    if (written === undefined) return 'not-wanted';
     const messageId = outgoingMessageId({
       caseId: state.id,
-      purpose: wanted.notice === 'reply' ? 'reply' : 'ack',
+      purpose: purposes[wanted.notice],
       n: wanted.commit * 100 + wanted.index,
       domain: ports.mailDomain,
       key,
     });
-    const now = ports.now();
-    const language = state.customer.language ?? 'zh';
-    const sender = wanted.notice === 'reply' ? authorOf(commits, wanted) : desk[language];
     const mail: OutgoingMail = {
-      from: { name: sender, address: ports.supportAddress },
+      from: { name: written.signer, address: ports.supportAddress },
       to: { address: to, ...(state.customer.name ? { name: state.customer.name } : {}) },
       replyTo: plusAddress(state.id, ports.supportAddress, key),
       messageId,
@@ -63,23 +73,8 @@ export const createSendNotice =
       language,
       date: now,
       ...(state.lastMessageId === undefined ? {} : { inReplyTo: state.lastMessageId }),
-      ...(wanted.notice === 'acknowledgement' ? { automatic: 'auto-replied' as const } : {}),
-      text:
-        wanted.notice === 'reply'
-          ? signed(await replyText(ports, interactionOf(commits, wanted)), {
-              signer: sender,
-              now,
-              timeZone: ports.timeZone,
-              language,
-            })
-          : acknowledgementText({
-              ...promiseOf(state),
-              language,
-              subject: state.subject,
-              timeZone: ports.timeZone,
-              signer: sender,
-              now,
-            }),
+      ...(written.automatic === undefined ? {} : { automatic: written.automatic }),
+      text: written.text,
     };
     await ports.send({ raw: composeMail(mail), from: ports.supportAddress, to });
     const command: CaseCommand = {
@@ -89,6 +84,7 @@ export const createSendNotice =
       notice: wanted.notice,
       cause: causeOf(wanted),
       messageId,
+      ...(written.survey === undefined ? {} : { survey: written.survey }),
     };
     await ports.handle({
       stream: wanted.stream,
@@ -101,16 +97,66 @@ export const createSendNotice =
     return 'sent';
   };
 
+type Occasion = {
+  readonly wanted: NoticeWanted;
+  readonly commits: readonly Commit[];
+  readonly state: ExistingCase;
+  readonly language: Language;
+  readonly now: Instant;
+  readonly key: string;
+};
+type Written = {
+  readonly signer: string;
+  readonly text: string;
+  readonly automatic?: 'auto-replied' | 'auto-generated';
+  readonly survey?: number;
+};
+
+/** What a mail says; nothing where it has come to be out of place. */
+const write = async (ports: NoticePorts, occasion: Occasion): Promise<Written | undefined> => {
+  const { wanted, commits, state, language, now, key } = occasion;
+  const policy = ports.policies.at(now);
+  const timeZone = policy.calendar.zone;
+  const signer = wanted.notice === 'reply' ? authorOf(commits, wanted) : desk[language];
+  const by = { signer, now, timeZone, language };
+  switch (wanted.notice) {
+    case 'reply':
+      return { signer, text: signed(await replyText(ports, eventAt(commits, wanted, 'InteractionRecorded')), by) };
+    case 'acknowledgement': {
+      const text = acknowledgementText({ ...promiseOf(state), ...by, subject: state.subject });
+      return { signer, text, automatic: 'auto-replied' };
+    }
+    case 'survey': {
+      const { survey } = eventAt(commits, wanted, 'SurveyRequested').data;
+      if (state.kind === 'open' || surveyStanding(state, survey, now) !== 'open') return undefined;
+      const link = surveyLink({ caseId: state.id, survey }, { publicUrl: ports.publicUrl, key });
+      const answerBy = surveyExpiry(state, { survey, now }, policy).data.dueAt;
+      const support = { ...policy.support, mail: ports.supportAddress };
+      return {
+        signer,
+        text: surveyText({ ...by, caseId: state.id, link, answerBy, support }),
+        automatic: 'auto-generated',
+        survey,
+      };
+    }
+  }
+};
+
 const promiseOf = (state: ExistingCase) => {
   const reply = state.deadlines.latest['first-response'];
   const answerBy = reply !== undefined && 'dueAt' in reply && reply.dueAt !== undefined ? { answerBy: reply.dueAt } : {};
   return { caseId: state.id, complaint: state.caseType === 'complaint', receivedAt: state.openedAt, ...answerBy };
 };
 
-const interactionOf = (commits: readonly Commit[], { commit, index }: NoticeWanted): InteractionRecorded => {
+/** The event that a mail answers for. */
+const eventAt = <Type extends CaseEvent['type']>(
+  commits: readonly Commit[],
+  { commit, index }: NoticeWanted,
+  type: Type,
+): Extract<CaseEvent, { type: Type }> => {
   const event = commits[commit - 1]?.events[index] as CaseEvent | undefined;
-  if (event?.type !== 'InteractionRecorded') throw new Error(`no interaction at ${commit}.${index}`);
-  return event;
+  if (event?.type !== type) throw new Error(`no ${type} at ${commit}.${index}`);
+  return event as Extract<CaseEvent, { type: Type }>;
 };
 
 /** A7: a reply is signed by who wrote it. */

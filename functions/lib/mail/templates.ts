@@ -69,7 +69,7 @@ const locale = { en: 'en-GB', zh: 'zh-CN' } as const;
 const date = (at: Instant, timeZone: string, language: Language): string =>
   new Intl.DateTimeFormat(locale[language], { timeZone, year: 'numeric', month: 'long', day: 'numeric' }).format(epochMillis(at));
 
-const dateTime = (at: Instant, timeZone: string, language: Language): string => {
+export const dateTime = (at: Instant, timeZone: string, language: Language): string => {
   const time = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const clock = new Intl.DateTimeFormat(locale[language], time).format(epochMillis(at));
   return language === 'zh' ? `${date(at, timeZone, language)} ${clock} ` : `${date(at, timeZone, language)}, ${clock}`;

@@ -64,7 +64,7 @@ const firstNamed = (
 const caseOfAddress = (address: string, keys: readonly string[]): CaseId | undefined => {
   const [, id = '', given = ''] = /\+([0-9a-z]{9})\.([0-9a-z]{10})@/i.exec(address) ?? [];
   const caseId = parseCaseId(id);
-  return caseId !== undefined && isValid(keys, `address:${caseId}`, given) ? caseId : undefined;
+  return caseId !== undefined && isValidMac(keys, `address:${caseId}`, given) ? caseId : undefined;
 };
 
 const caseOfMessageId = (messageId: string, keys: readonly string[]): CaseId | undefined => {
@@ -72,15 +72,15 @@ const caseOfMessageId = (messageId: string, keys: readonly string[]): CaseId | u
     /^([0-9a-z]{9})\.([a-z-]{1,30})\.(\d{1,15})\.([0-9a-z]{10})@/i.exec(messageId) ?? [];
   const caseId = parseCaseId(id);
   if (caseId === undefined) return undefined;
-  return isValid(keys, `message:${caseId}.${purpose.toLowerCase()}.${n}`, given) ? caseId : undefined;
+  return isValidMac(keys, `message:${caseId}.${purpose.toLowerCase()}.${n}`, given) ? caseId : undefined;
 };
 
 /** Tries every key, so that the time does not tell which one it was. */
-const isValid = (keys: readonly string[], text: string, given: string): boolean =>
+export const isValidMac = (keys: readonly string[], text: string, given: string): boolean =>
   keys.map((key) => sameInConstantTime(mac(key, text), given.toLowerCase())).includes(true);
 
 /** 50 bits: an address stays short, and guessing one takes 10^15 mails. */
-const mac = (key: string, text: string): string => {
+export const mac = (key: string, text: string): string => {
   if (key === '') throw new RangeError('an empty MAC key proves nothing');
   const digest = hmacSha256(key, text);
   return Array.from(digest.subarray(0, 10), (byte) => alphabet[byte & 31]).join('');

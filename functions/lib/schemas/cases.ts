@@ -42,7 +42,16 @@ export const triage = z
   })
   .check(z.refine((body) => Object.keys(body).length > 0, { error: 'name at least one of caseType, category, priority' }));
 
-export const assignment = z.strictObject({ to: text(128), team: z.optional(text(64)), reason: z.optional(text(500)) });
+/** Without `to`, or with `auto`, the rules of assignment choose; `skills` are those without which nobody can do it. */
+export const assignment = z
+  .strictObject({
+    to: z.optional(text(128)),
+    auto: z.optional(z.boolean()),
+    team: z.optional(text(64)),
+    reason: z.optional(text(500)),
+    skills: z.optional(z.array(text(64)).check(z.maxLength(10))),
+  })
+  .check(z.refine(({ to, auto }) => auto !== true || to === undefined, { error: 'either `to` or `auto`, not both' }));
 export const escalation = z.strictObject({ to: z.optional(z.enum(levels)), reason: text(2000), neededAt: z.optional(moment) });
 export const resolution = z.strictObject({ result: text(4000) });
 export const dispute = z.strictObject({ reason: text(2000) });

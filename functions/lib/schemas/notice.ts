@@ -6,7 +6,7 @@ const schema = z.object({
   stream: z.string(),
   commit: z.int().check(z.minimum(1)),
   index: z.int().check(z.minimum(0)),
-  notice: z.enum(['acknowledgement', 'reply']),
+  notice: z.enum(['acknowledgement', 'reply', 'survey']),
 });
 
 /** Reads a message of the notices queue; throws on anything else, so that it ends in the dead-letter queue. */

@@ -18,6 +18,10 @@ export const armed = (kind: DeadlineKind, terms: Terms): DeadlineEvent => ({
   data: { kind, generation: 1, clock: 'business', policyVersion: 1, ...terms },
 });
 
+/** The same of one promise, survey … of several. */
+export const ofRef = (ref: string, event: DeadlineEvent): DeadlineEvent =>
+  ({ ...event, data: { ...event.data, ref } }) as DeadlineEvent;
+
 export const paused = (at: Instant, remaining: number, but: { warnRemaining: number; generation?: number }): DeadlineEvent => ({
   type: 'DeadlinePaused',
   data: { kind: 'resolution', generation: 1, at, remaining, ...but },

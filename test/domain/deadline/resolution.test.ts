@@ -7,7 +7,7 @@ import type { Instant } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import type { PolicyBook } from '../../../domain/policy/service-policy.ts';
 import { again, aMail, anAnsweredCase, ask, customerSays, followUpVisit, resolve, timer } from '../../support/cases.ts';
-import { given, goingOn } from '../../support/given.ts';
+import { given, goingOn, withoutUpkeep } from '../../support/given.ts';
 import {
   day,
   friday,
@@ -32,7 +32,9 @@ const fromDesk = (at: Instant): CaseEvent => ({
 
 /** What a command adds to a history, but for the event that says the command itself. */
 const added = (history: readonly CaseEvent[], command: CaseCommand): readonly CaseEvent[] =>
-  goingOn(history, command).slice(history.length + 1);
+  withoutUpkeep(goingOn(history, command).slice(history.length + 1));
+
+const isOfResolution = ({ data }: CaseEvent): boolean => 'kind' in data && data.kind === 'resolution';
 
 describe('B11: the resolution is due by priority', () => {
   type Row = readonly [Priority, from: Instant, warnAt: Instant, dueAt: Instant, why: string];
@@ -75,9 +77,9 @@ describe('B11: the resolution is due by priority', () => {
 
   it('B11 resolved in time, at the very due time, and late before any timer fired', () => {
     const due = wednesday.at('18:00');
-    expect(added(anAnsweredCase(), resolve(due))[0]).toEqual(met('resolution', due));
+    expect(added(anAnsweredCase(), resolve(due)).filter(isOfResolution)).toEqual([met('resolution', due)]);
     const late = thursday.at('09:00');
-    expect(added(anAnsweredCase(), resolve(late)).slice(0, 2)).toEqual([
+    expect(added(anAnsweredCase(), resolve(late)).filter(isOfResolution)).toEqual([
       breached('resolution', due, { noticedAt: late }),
       metLate('resolution', late),
     ]);
@@ -112,7 +114,7 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
 
   it('B12 an urgent case waits round the clock', () => {
     const waiting = goingOn(anAnsweredCase({ priority: 'urgent' }), ask(monday.at('10:00')));
-    expect(waiting.at(-1)).toEqual(paused(monday.at('10:00'), 3 * 3600, { warnRemaining: 2.5 * 3600 }));
+    expect(withoutUpkeep(waiting).at(-1)).toEqual(paused(monday.at('10:00'), 3 * 3600, { warnRemaining: 2.5 * 3600 }));
     const answered = tuesday.at('02:00');
     expect(added(waiting, again(answered)).at(-1)).toEqual(
       resumed(answered, { warnAt: tuesday.at('04:30'), dueAt: tuesday.at('05:00'), clock: 'calendar' }),
@@ -124,23 +126,17 @@ describe('B12: waiting for the customer stops the resolution clock', () => {
     given(waiting)
       .when(timer(nextTuesday.at('09:00')))
       .unchanged();
-    expect(added(waiting, resolve(nextTuesday.at('09:00'))).slice(0, 2)).toEqual([
+    expect(added(waiting, resolve(nextTuesday.at('09:00'))).slice(1, 3)).toEqual([
       { type: 'WaitingEnded', data: { at: nextTuesday.at('09:00') } },
       met('resolution', nextTuesday.at('09:00')),
     ]);
   });
 
   it('B12 waits add up', () => {
-    const twice = goingOn(
-      anAnsweredCase(),
-      ask(monday.at('10:00')),
-      again(monday.at('11:00')),
-      ask(tuesday.at('10:00')),
-      customerSays(tuesday.at('12:00')),
-    );
-    expect(twice.at(-1)).toEqual(
+    const twice = goingOn(anAnsweredCase(), ask(monday.at('10:00')), again(monday.at('11:00')), ask(tuesday.at('10:00')));
+    expect(added(twice, customerSays(tuesday.at('12:00'))).filter(isOfResolution)).toEqual([
       resumed(tuesday.at('12:00'), { generation: 3, warnAt: wednesday.at('17:00'), dueAt: thursday.at('12:00') }),
-    );
+    ]);
   });
 
   it('B12 asked twice is one wait', () => {
@@ -204,7 +200,7 @@ describe('D1: the satisfaction follow-up', () => {
   const resolved = goingOn(anAnsweredCase(), resolve(done));
 
   it('D1 is owed within 3 days of the resolution, weekends included', () => {
-    expect(resolved.at(-1)).toEqual(
+    expect(withoutUpkeep(resolved).at(-1)).toEqual(
       armed('follow-up', { from: done, warnAt: wednesday.at('22:00'), dueAt: due, clock: 'calendar', clause: 'D1' }),
     );
   });

@@ -53,6 +53,8 @@ describe('decision 2: timers are derived from the commit alone', () => {
         'first-response.1.due': monday.at('18:00'),
         'resolution.1.warning': wednesday.at('14:00'),
         'resolution.1.due': wednesday.at('18:00'),
+        'progress.1.warning': monday.at('17:00'),
+        'progress.1.due': monday.at('18:00'),
       },
       disarm: [],
     });
@@ -67,17 +69,27 @@ describe('decision 2: timers are derived from the commit alone', () => {
     expect(arm.map(timerName)).toEqual([`case-${caseId}.escalation.1.warning`, `case-${caseId}.escalation.1.due`]);
   });
 
-  it('A7 an answer disarms both', () => {
+  it('A7 B4 an answer disarms both, and being a report it moves on when the next one is due', () => {
     expect(asked(anOpenComplaint(), reply(monday.at('09:30')))).toEqual({
-      arm: {},
-      disarm: ['first-response.1.warning', 'first-response.1.due'],
+      arm: { 'progress.2.warning': monday.at('17:30'), 'progress.2.due': tuesday.at('09:30') },
+      disarm: ['first-response.1.warning', 'first-response.1.due', 'progress.1.warning', 'progress.1.due'],
     });
   });
 
   it('B12 a pause disarms, a resume arms the next generation', () => {
-    expect(asked(anAnsweredCase(), ask(ten))).toEqual({ arm: {}, disarm: ['resolution.1.warning', 'resolution.1.due'] });
+    expect(asked(anAnsweredCase(), ask(ten))).toEqual({
+      arm: {},
+      disarm: ['resolution.1.warning', 'resolution.1.due', 'progress.2.warning', 'progress.2.due'],
+    });
     expect(asked(goingOn(anAnsweredCase(), ask(ten)), again(monday.at('11:00')))).toEqual({
-      arm: { 'resolution.2.warning': wednesday.at('15:00'), 'resolution.2.due': thursday.at('10:00') },
+      arm: {
+        'resolution.2.warning': wednesday.at('15:00'),
+        'resolution.2.due': thursday.at('10:00'),
+        'progress.3.warning': tuesday.at('10:00'),
+        'progress.3.due': tuesday.at('11:00'),
+        'next-response.1.warning': tuesday.at('10:00'),
+        'next-response.1.due': tuesday.at('11:00'),
+      },
       disarm: [],
     });
   });
@@ -103,7 +115,12 @@ describe('decision 2: timers are derived from the commit alone', () => {
 
   it('A7 what the same commit warns of already is armed for its due time only', () => {
     const late = contact('email', { at: monday.at('09:00'), now: monday.at('17:30') });
-    expect(Object.keys(asked([], late).arm)).toEqual(['first-response.1.due', 'resolution.1.warning', 'resolution.1.due']);
+    expect(Object.keys(asked([], late).arm)).toEqual([
+      'first-response.1.due',
+      'resolution.1.warning',
+      'resolution.1.due',
+      'progress.1.due',
+    ]);
   });
 
   it('A7 a warning and a breach ask nothing of the timers, but for the level that is told next', () => {
@@ -115,10 +132,10 @@ describe('decision 2: timers are derived from the commit alone', () => {
     });
   });
 
-  it('D1 a result disarms the resolution and arms the follow-up', () => {
+  it('D1 B4 a result disarms the resolution and the progress report and arms the follow-up', () => {
     const { arm, disarm } = asked(anAnsweredCase(), resolve(ten));
     expect(arm).toEqual({ 'follow-up.1.warning': wednesday.at('22:00'), 'follow-up.1.due': thursday.at('10:00') });
-    expect(disarm).toEqual(['resolution.1.warning', 'resolution.1.due']);
+    expect(disarm).toEqual(['resolution.1.warning', 'resolution.1.due', 'progress.2.warning', 'progress.2.due']);
   });
 
   it('events that are no deadlines, or of kinds of a newer deployment, ask nothing', () => {

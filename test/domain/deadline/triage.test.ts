@@ -4,7 +4,7 @@ import type { CaseEvent } from '../../../domain/case/events.ts';
 import type { Priority } from '../../../domain/case/words.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import { again, anAnsweredCase, ask, dispute, resolve, timer, triage } from '../../support/cases.ts';
-import { given, goingOn } from '../../support/given.ts';
+import { given, goingOn, withoutUpkeep } from '../../support/given.ts';
 import { friday, monday, thursday, tuesday, wednesday } from '../../support/moments.ts';
 import { armed, breached, cancelled, paused, resumed } from './expected.ts';
 
@@ -12,7 +12,7 @@ const nine = monday.at('09:00');
 
 /** What a command adds to a history, but for the event that says the command itself. */
 const added = (history: readonly CaseEvent[], command: CaseCommand): readonly CaseEvent[] =>
-  goingOn(history, command).slice(history.length + 1);
+  withoutUpkeep(goingOn(history, command).slice(history.length + 1));
 
 describe('A4 B11: triage arms what the new class is owed', () => {
   const triaged = (now: Instant, priority: Priority): CaseEvent => ({

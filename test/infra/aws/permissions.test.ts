@@ -45,6 +45,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket Raw/Bucket',
     's3:PutObject Raw/Bucket/bodies/*',
   ],
+  'people.api': [...appendsEvents, ...readsViews],
+  'customers.api': [...appendsEvents, ...readsViews],
+  'policy.api': [...appendsEvents, ...readsViews],
   'board.api': readsViews,
   'meta.api': [],
   'views.stream': [
