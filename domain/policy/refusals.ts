@@ -6,15 +6,20 @@ import type { PolicyProblem } from './problem.ts';
 export type PolicyRefusal = Refusal & { readonly problems: readonly PolicyProblem[] };
 
 export const badPolicy = (problems: readonly PolicyProblem[]): Rejected => {
-  const listed = (language: 'en' | 'zh', open: string, close: string) =>
-    problems.slice(0, 20).map(({ path, clause, words }) => `${path}${open}${clause}${close}${words[language]}`);
+  const alike = [...Map.groupBy(problems, ({ code, words }) => `${code} ${words.en}`).values()];
+  const listed = (language: 'en' | 'zh'): readonly string[] =>
+    alike.flatMap((group) => {
+      const [first] = group;
+      const paths = group.map(({ path }) => path).join(language === 'en' ? ', ' : '、');
+      return first === undefined ? [] : [`${paths} (${first.clause}): ${first.words[language]}`];
+    });
   const refusal: PolicyRefusal = {
     code: 'policy-refused',
     clause: problems[0]?.clause ?? 'L2',
     kind: 'invalid',
     words: {
-      en: `The policy cannot be taken. ${listed('en', ' (', '): ').join(' ')}`,
-      zh: `策略不能采用。${listed('zh', '(', '):').join('')}`,
+      en: `The policy cannot be taken. ${listed('en').join(' ')}`,
+      zh: `策略不能采用。${listed('zh').join('')}`,
     },
     problems,
   };

@@ -32,9 +32,9 @@ export const defaultRiskRules: RiskRules = {
   unreasonableDemands: {
     phrases: [
       ...['十倍赔偿', '百倍赔偿', '赔十倍', '精神损失费', '登报道歉', '上门道歉', '开除他', '开除她', '终身免费', '免费送我'],
-      ...['ten times', 'ten-fold', 'emotional damages', 'fire him', 'fire her', 'free for life', 'public apology', 'or else'],
+      ...['ten times', 'ten-fold', 'emotional damages', 'fire him', 'fire her', 'free for life', 'public apology'],
     ],
-    exceptions: [],
+    exceptions: ['called ten times', 'tried ten times', 'ten times already'],
     atLeast: 1,
   },
 };

@@ -7,7 +7,7 @@ import { none, type PolicyProblem, problemAt, within } from './problem.ts';
  * the policy gains is checked from its first day. What has rules of its own (calendar, performance) is checked by those.
  */
 export const checkShape = (value: unknown, pattern: unknown, path: string): readonly PolicyProblem[] => {
-  if (path in ownRules) return none;
+  if (Object.hasOwn(ownRules, path)) return none;
   if (Array.isArray(pattern)) return checkList(value, pattern, path);
   if (isRecord(pattern)) return checkMembers(value, pattern, path);
   if (typeof value !== typeof pattern) return problemAt(path, wrongKind(kindOf(pattern)));
@@ -34,12 +34,12 @@ const aTarget = { clause: '', span: { clock: 'calendar', seconds: 0 }, lead: { c
 const checkMembers = (value: unknown, pattern: Readonly<Record<string, unknown>>, path: string): readonly PolicyProblem[] => {
   if (!isRecord(value)) return problemAt(path, wrongKind(kindOf(pattern)));
   const allowed = optional(path, pattern);
-  const unknown = Object.keys(value).filter((name) => !(name in pattern) && !(name in allowed));
+  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(pattern, name) && !Object.hasOwn(allowed, name));
   return [
     ...unknown.flatMap((name) => problemAt(within(path, name), unknownMember)),
     ...Object.keys({ ...pattern, ...allowed }).flatMap((name) => {
-      if (name in value) return checkShape(value[name], pattern[name] ?? allowed[name], within(path, name));
-      return name in allowed ? none : problemAt(within(path, name), missing);
+      if (Object.hasOwn(value, name)) return checkShape(value[name], pattern[name] ?? allowed[name], within(path, name));
+      return Object.hasOwn(allowed, name) ? none : problemAt(within(path, name), missing);
     }),
   ];
 };

@@ -28,7 +28,7 @@ export const isPolicy = (candidate: unknown): candidate is ServicePolicy => chec
 const checkPolicyCalendar = (value: unknown): readonly PolicyProblem[] => {
   if (!isRecord(value)) return problemAt('calendar', noCalendar);
   const { id, zone, week, makeUpDay } = value;
-  const known = Object.keys(value).every((name) => name in defaultPolicy.calendar);
+  const known = Object.keys(value).every((name) => Object.hasOwn(defaultPolicy.calendar, name));
   const sound = typeof id === 'string' && typeof zone === 'string' && isRecord(week) && areHours(makeUpDay);
   if (!known || !sound || !Object.values(week).every(areHours)) return problemAt('calendar', badCalendar);
   const refusals = checkCalendar(value as unknown as BusinessCalendar);

@@ -5,7 +5,7 @@ import { caseStream, commandId } from '../../../domain/kernel/ids.ts';
 import { answerSurvey, aSurveyedAndClosedCase, aSurveyedCase, surveyMailed } from '../../support/aftercare.ts';
 import { anAgent, anAnsweredCase, aResolvedCase, caseId, close, dispute, resolve, staff, timer } from '../../support/cases.ts';
 import { given, goingOn, stateOf } from '../../support/given.ts';
-import { day, monday, secondsAfter, tuesday } from '../../support/moments.ts';
+import { day, monday, secondsAfter, thursday, tuesday } from '../../support/moments.ts';
 import { cancelled, met } from '../deadline/expected.ts';
 
 const ten = monday.at('10:00');

@@ -3,24 +3,60 @@ import { describe, expect, it } from 'vitest';
 import type { CaseCommand } from '../../../domain/case/commands.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { type CaseState, foldCase, initialCase } from '../../../domain/case/state.ts';
+import { slotOf } from '../../../domain/case/words.ts';
+import { type Breach, isOwed } from '../../../domain/deadline/deadline.ts';
 import type { DeadlineEvent } from '../../../domain/deadline/events.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import { timer } from '../../support/cases.ts';
-import { eventsOf, histories, type Played, play, promptHistories } from './histories.ts';
+import { complaintHistories, eventsOf, type History, histories, type Played, play, promptHistories } from './histories.ts';
 
 /** Laws that hold over any history, sensible or not. */
 
-const always = (law: (played: Played) => void): void =>
+const always = (law: (played: Played) => void, of: fc.Arbitrary<History> = histories): void =>
   fc.assert(
-    fc.property(histories, (history) => law(play(history))),
+    fc.property(of, (history) => law(play(history))),
     { numRuns: 120 },
   );
 
+/** All but what only a desk entry or a policy change gives. */
+const asked: readonly CaseCommand['type'][] = [
+  ...(['ReceiveContact', 'ReportCall', 'RecordInteraction', 'RecordNotice', 'NoticeDeadline'] as const),
+  ...([
+    'Triage',
+    'Assign',
+    'Escalate',
+    'AcknowledgeEscalation',
+    'Resolve',
+    'ConfirmResult',
+    'DisputeResult',
+    'CloseCase',
+  ] as const),
+  ...(['RestateNeed', 'ConfirmNeed', 'OfferOptions', 'ChooseOption', 'RejectOptions', 'MakePromise', 'KeepPromise'] as const),
+  ...(['Transfer', 'RequestDeparture', 'DecideDeparture', 'AcknowledgeRisk', 'RecordLessons'] as const),
+  ...([
+    'AcknowledgeComplaint',
+    'AssessComplaint',
+    'InformManagement',
+    'InvestigateComplaint',
+    'BringDepartmentsTogether',
+  ] as const),
+  ...(['ProposeSolutions', 'DecideComplaint', 'TellDecision', 'CarryOutSolution', 'AcceptSolution', 'RejectSolution'] as const),
+  ...(['SummariseComplaint', 'JudgeSuggestion', 'TellSuggestionOutcome'] as const),
+  ...(['AnswerSurvey', 'RecordFollowUp', 'RecordSameDaySolution'] as const),
+];
+
 const ofDeadlines = (events: readonly CaseEvent[]): readonly DeadlineEvent[] =>
   events.filter((event): event is DeadlineEvent => event.type.startsWith('Deadline'));
-const idOf = ({ data: { kind, generation } }: DeadlineEvent): string => `${kind} ${generation}`;
+const slotOfEvent = ({ data: { kind, ref } }: DeadlineEvent): string => slotOf(kind, ref);
+const idOf = (event: DeadlineEvent): string => `${slotOfEvent(event)} ${event.data.generation}`;
 
 describe('laws of a case', () => {
+  it('the histories reach every command of a case that people and timers give', () => {
+    const accepted = new Set<string>();
+    for (const history of fc.sample(histories, 600)) for (const { command } of play(history).turns) accepted.add(command.type);
+    expect([...accepted].sort()).toEqual([...asked].sort());
+  });
+
   it('B9 replaying any prefix is stepping, also when the state was stored and read in between', () => {
     always(({ turns }) => {
       let stored: unknown = initialCase;
@@ -34,8 +70,11 @@ describe('laws of a case', () => {
     });
   });
 
-  it('A1 the same command said twice in a row happens once, but for what is a contact, a mail or a further level each time', () => {
-    const kinds = ['ReceiveContact', 'RecordInteraction', 'RecordNotice', 'ReportCall'];
+  it('A1 the same command said twice in a row happens once, but for what is a contact, a mail, a promise or a further level each time', () => {
+    const kinds = [
+      ...['ReceiveContact', 'RecordInteraction', 'RecordNotice', 'ReportCall'],
+      ...['RestateNeed', 'OfferOptions', 'MakePromise', 'Transfer', 'RequestDeparture'],
+    ];
     // An escalation that names no level asks for the next one each time.
     const eachTime = (command: CaseCommand): boolean =>
       kinds.includes(command.type) || (command.type === 'Escalate' && command.to === undefined);
@@ -68,21 +107,43 @@ describe('laws of a case', () => {
     });
   });
 
-  it('B11 at most one deadline of a kind runs, and its generations count up', () => {
+  it('B11 B3 at most one deadline of a kind, promise or survey runs, and its generations count up', () => {
     always((played) => {
       const running = new Map<string, string>();
       const generations = new Map<string, number>();
       for (const event of ofDeadlines(eventsOf(played))) {
-        const { kind, generation } = event.data;
+        const { generation } = event.data;
+        const slot = slotOfEvent(event);
         if (event.type === 'DeadlineArmed' || event.type === 'DeadlineResumed') {
-          expect(running.has(kind)).toBe(false);
-          expect(generation).toBe((generations.get(kind) ?? 0) + 1);
-          generations.set(kind, generation);
-          running.set(kind, idOf(event));
+          expect(running.has(slot)).toBe(false);
+          expect(generation).toBe((generations.get(slot) ?? 0) + 1);
+          generations.set(slot, generation);
+          running.set(slot, idOf(event));
         } else if (event.type !== 'DeadlineWarned') {
-          expect(generation).toBe(generations.get(kind));
-          running.delete(kind);
+          expect(generation).toBe(generations.get(slot));
+          running.delete(slot);
         }
+      }
+    });
+  });
+
+  it('B4 an open case owes its customer a report, unless the customer is waited for', () => {
+    always(({ turns }) => {
+      for (const { state } of turns) {
+        if (state.kind === 'none') continue;
+        const waiting = state.waits.some(({ to }) => to === undefined);
+        expect(isOwed(state.deadlines.latest.progress)).toBe(state.kind === 'open' && !waiting);
+      }
+    });
+  });
+
+  it('B4 A7 a report and an answer are never dated before what they answer', () => {
+    always((played) => {
+      const from = new Map<string, string>();
+      for (const event of ofDeadlines(eventsOf(played))) {
+        if (!['progress', 'next-response'].includes(event.data.kind)) continue;
+        if (event.type === 'DeadlineArmed') from.set(idOf(event), event.data.from);
+        if (event.type === 'DeadlineMet') expect(event.data.at >= (from.get(idOf(event)) ?? '9')).toBe(true);
       }
     });
   });
@@ -156,12 +217,51 @@ describe('laws of a case', () => {
     });
   });
 
-  it('C1 no complaint is closed without a visit that was made after its result', () => {
+  it('C1 C3 a closed complaint has its root cause, decision, acceptance, visit after the result, and summary', () => {
+    let closed = 0;
+    always(({ turns }) => {
+      const state = turns.at(-1)?.state;
+      if (state?.kind !== 'closed' || state.caseType !== 'complaint') return;
+      closed += 1;
+      const said = turns.flatMap(({ events }) => events);
+      const round = said.slice(said.findLastIndex(({ type }) => type === 'CaseReopened') + 1);
+      const has = (type: CaseEvent['type']) => round.some((event) => event.type === type);
+      expect(said.some(({ type }) => type === 'ComplaintInvestigated')).toBe(true);
+      expect(has('ComplaintDecided')).toBe(true);
+      expect(has('ComplaintSolutionAccepted') || has('ResultConfirmed')).toBe(true);
+      expect(round.slice(round.findIndex(({ type }) => type === 'CaseResolved')).some(isVisit)).toBe(true);
+      expect(has('ComplaintSummarised')).toBe(true);
+      expect(said.filter(({ type }) => type === 'ComplaintCounted')).toHaveLength(1);
+      expect(state.complaint).toMatchObject({
+        investigation: { cause: expect.any(String), department: expect.any(String) },
+        decision: { solution: expect.any(String) },
+        acceptedAt: expect.any(String),
+        summary: { result: expect.any(String) },
+      });
+      if (state.complaint?.assessment?.severity === 'serious') expect(state.complaint.informedAt).toBeDefined();
+    }, complaintHistories);
+    expect(closed).toBeGreaterThan(10);
+  });
+
+  it('C5 no suggestion is closed before its maker was told what came of it', () => {
     always(({ turns }) => {
       for (const { state } of turns)
-        if (state.kind === 'closed' && state.caseType === 'complaint')
-          expect(state.deadlines.latest['follow-up']).toMatchObject({ settledAt: expect.any(String) });
+        if (state.kind === 'closed' && state.caseType === 'suggestion') expect(state.suggestion?.toldAt).toBeDefined();
     });
+  });
+
+  it('B9 D1 D5 a closed case was visited after its result, confirmed by its customer, or could not be reached', () => {
+    let closed = 0;
+    always(({ turns }) => {
+      for (const { state, events } of turns) {
+        if (state.kind !== 'closed' || !events.some(({ type }) => type === 'CaseClosed')) continue;
+        closed += 1;
+        const visited = state.deadlines.latest['follow-up'];
+        const settled = visited !== undefined && !isOwed(visited);
+        expect(settled || state.confirmedAt !== undefined || state.aftercare?.ended !== undefined).toBe(true);
+      }
+    });
+    expect(closed).toBeGreaterThan(0);
   });
 
   it('B11 D1 A7 the same breaches, whether timers fire all the time or never', () => {
@@ -181,13 +281,19 @@ describe('laws of a case', () => {
   });
 });
 
+const isVisit = (event: CaseEvent): boolean =>
+  (event.type === 'InteractionRecorded' && event.data.purpose === 'follow-up' && event.data.direction === 'outbound') ||
+  (event.type === 'FollowUpAttempted' && event.data.reached);
+
 /** Breaches recorded, and those that a last timer would record. */
 const breachesBy = (state: CaseState, at: Instant) => {
   if (state.kind === 'none') return [];
   const open = Object.values(state.deadlines.latest).flatMap((deadline) =>
-    deadline.status === 'running' && deadline.dueAt <= at
-      ? [{ kind: deadline.kind, generation: deadline.generation, dueAt: deadline.dueAt }]
+    deadline.status === 'running' && deadline.dueAt <= at && deadline.kind !== 'survey-expiry' // expires, breaking nothing
+      ? [{ kind: deadline.kind, ref: deadline.ref, generation: deadline.generation, dueAt: deadline.dueAt }]
       : [],
   );
-  return [...state.deadlines.breaches, ...open].toSorted((a, b) => (a.kind + a.generation < b.kind + b.generation ? -1 : 1));
+  const name = ({ kind, ref, generation }: Pick<Breach, 'kind' | 'generation'> & { readonly ref?: string | undefined }): string =>
+    `${slotOf(kind, ref)} ${generation}`;
+  return [...state.deadlines.breaches, ...open].toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
 };

@@ -4,7 +4,7 @@ import { decideCase } from '../../../domain/case/case.ts';
 import type { CaseCommand } from '../../../domain/case/commands.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { type CaseState, foldCase, initialCase } from '../../../domain/case/state.ts';
-import { caseTypes, channels, levels, priorities } from '../../../domain/case/words.ts';
+import { type CaseType, caseTypes, channels, levels, priorities } from '../../../domain/case/words.ts';
 import type { Rejected } from '../../../domain/kernel/decider.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import {
@@ -28,11 +28,22 @@ import {
 } from '../../support/cases.ts';
 import { defaultPolicies } from '../../support/given.ts';
 import { minutesAfter, monday, secondsAfter } from '../../support/moments.ts';
+import {
+  aftercare,
+  type Command,
+  loops,
+  rejections,
+  sure,
+  wayOfAComplaint,
+  wayOfASuggestion,
+  wayOfWork,
+  working,
+} from './steps.ts';
 
 /** Whatever a desk, its customers and its timers may do to one case, sensible or not. */
 
 /** A command and the time since the one before; `due` is the very moment at which the next deadline is due. */
-export type Step = { readonly wait: number | 'due'; readonly command: (now: Instant) => CaseCommand };
+export type Step = { readonly wait: number | 'due'; readonly command: Command };
 
 const classes = fc.record(
   { caseType: fc.constantFrom(...caseTypes), priority: fc.constantFrom(...priorities), category: fc.constantFrom('a', 'b') },
@@ -40,8 +51,6 @@ const classes = fc.record(
 );
 const earlier = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(900) });
 
-type Command = Step['command'];
-const sure = (command: Command) => fc.constant(command);
 const dated = (command: (now: Instant, at: Instant) => CaseCommand) =>
   earlier.map(
     (n): Command =>
@@ -123,15 +132,80 @@ const firsts: fc.Arbitrary<CaseCommand> = fc
   });
 
 export type History = { readonly first: CaseCommand; readonly steps: readonly Step[] };
-const historiesOf = (commands: readonly fc.Arbitrary<Command>[]): fc.Arbitrary<History> =>
-  fc.record({
-    first: firsts,
-    steps: fc.array(fc.record({ wait: waits, command: fc.oneof(...commands) }), { maxLength: 25, size: 'max' }),
-  });
+const historiesOf = (commands: fc.Arbitrary<Command>): fc.Arbitrary<History> =>
+  fc.record({ first: firsts, steps: fc.array(stepOf(waits, commands), { maxLength: 25, size: 'max' }) });
 
-export const histories = historiesOf([...contacts, ...work, ...escalations, ...calls, ...timers]);
+function stepOf(wait: fc.Arbitrary<Step['wait']>, command: fc.Arbitrary<Command>): fc.Arbitrary<Step> {
+  return fc.record({ wait, command });
+}
+
+const oneOf = (...groups: readonly (readonly fc.Arbitrary<Command>[])[]): fc.Arbitrary<Command> =>
+  fc.oneof(...groups.map((group) => ({ weight: 4, arbitrary: fc.oneof(...group) })));
+
 /** Nobody told anything after the fact, and nothing escalated (which counts from when it is noticed). */
-export const promptHistories = historiesOf([...contacts.map(promptly), ...work]);
+export const promptHistories = historiesOf(oneOf(contacts.map(promptly), work, working, aftercare));
+const beside = oneOf(contacts, timers, work, loops, aftercare, rejections);
+/** Cases of a type on their way; now and then a step is left out, or something comes between. */
+const along = (way: readonly fc.Arbitrary<Command>[], caseType?: CaseType): fc.Arbitrary<History> =>
+  fc
+    .record({
+      first: firsts,
+      taken: fc.tuple(...way.map((command) => stepOf(fc.nat(30), command))),
+      between: fc.array(fc.record({ at: fc.nat(way.length), step: stepOf(waits, beside) }), { maxLength: 6 }),
+      leftOut: fc.option(fc.nat(way.length - 1), { freq: 4 }),
+    })
+    .map(({ first, taken, between, leftOut }) => ({
+      first: caseType === undefined ? first : ofType(first, caseType),
+      steps: taken.flatMap((step, index) => [
+        ...between.filter(({ at }) => at === index).map((one) => one.step),
+        ...(index === leftOut ? [] : [step]),
+      ]),
+    }));
+const ofType = (first: CaseCommand, caseType: CaseType): CaseCommand =>
+  first.type === 'ReceiveContact' && first.opening ? { ...first, opening: { ...first.opening, caseType } } : first;
+
+export const complaintHistories = along([...wayOfAComplaint, sure(close)], 'complaint');
+export const histories: fc.Arbitrary<History> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: historiesOf(
+      oneOf(contacts, contacts, work, work, escalations, calls, timers, working, loops, aftercare, rejections),
+    ),
+  },
+  { weight: 1, arbitrary: along(wayOfWork) },
+  { weight: 1, arbitrary: along([...wayOfASuggestion, sure(close)], 'suggestion') },
+  { weight: 1, arbitrary: complaintHistories },
+);
+
+function stepOf(wait: fc.Arbitrary<Step['wait']>, command: fc.Arbitrary<Command>): fc.Arbitrary<Step> {
+  return fc.record({ wait, command });
+}
+
+const oneOf = (...groups: readonly (readonly fc.Arbitrary<Command>[])[]): fc.Arbitrary<Command> =>
+  fc.oneof(...groups.map((group) => ({ weight: 4, arbitrary: fc.oneof(...group) })));
+
+/** Nobody told anything after the fact, and nothing escalated (which counts from when it is noticed). */
+export const promptHistories = historiesOf(oneOf(contacts.map(promptly), work, working, aftercare));
+/** Complaints on their way to the archive; now and then a step is left out, or something comes between. */
+export const complaintHistories: fc.Arbitrary<History> = fc
+  .record({
+    first: firsts.map((first) =>
+      'opening' in first ? { ...first, opening: { ...first.opening, caseType: 'complaint' } } : first,
+    ),
+    way: fc.tuple(...[...wayOfAComplaint, sure(close)].map((command) => stepOf(fc.nat(30), command))),
+    beside: fc.array(
+      fc.record({ at: fc.nat(14), step: stepOf(waits, oneOf(contacts, timers, loops, aftercare, rejections, [sure(dispute)])) }),
+      { maxLength: 6 },
+    ),
+    leftOut: fc.option(fc.nat(12), { freq: 4 }),
+  })
+  .map(({ first, way, beside, leftOut }) => ({
+    first: first as CaseCommand,
+    steps: way.flatMap((step, index) => [
+      ...beside.filter(({ at }) => at === index).map((one) => one.step),
+      ...(index === leftOut ? [] : [step]),
+    ]),
+  }));
 
 function promptly(commands: fc.Arbitrary<Command>): fc.Arbitrary<Command> {
   return commands.map(

@@ -182,9 +182,10 @@ const wanted = (state: ReturnType<typeof play>['turns'][number]['state']): Reado
   return new Map(
     deadlines.flatMap((deadline): readonly (readonly [string, Instant])[] => {
       if (deadline.status !== 'running') return [];
-      const { kind, generation } = deadline;
-      const due = [timerName({ stream, kind, generation, moment: 'due' }), deadline.dueAt] as const;
-      const warning = [timerName({ stream, kind, generation, moment: 'warning' }), deadline.warnAt] as const;
+      const { kind, ref, generation } = deadline;
+      const wakeUp = { stream, kind, generation, ...(ref === undefined ? {} : { ref }) };
+      const due = [timerName({ ...wakeUp, moment: 'due' }), deadline.dueAt] as const;
+      const warning = [timerName({ ...wakeUp, moment: 'warning' }), deadline.warnAt] as const;
       return deadline.warned ? [due] : [due, warning];
     }),
   );

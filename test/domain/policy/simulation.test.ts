@@ -2,14 +2,26 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaseCommand } from '../../../domain/case/commands.ts';
 import { type CaseState, foldCase } from '../../../domain/case/state.ts';
-import { deadlineKinds } from '../../../domain/case/words.ts';
-import { type Instant, plus, seconds } from '../../../domain/kernel/time.ts';
+import { type Instant, instant, plus, seconds } from '../../../domain/kernel/time.ts';
 import { replayCase } from '../../../domain/policy/replay.ts';
 import { onlyPolicy, type PolicyBook } from '../../../domain/policy/service-policy.ts';
 import { createSimulation, mostListed } from '../../../domain/policy/simulation.ts';
-import { acknowledge, aMail, ask, assign, customerSays, escalate, reply, resolve, timer, triage } from '../../support/cases.ts';
+import {
+  acknowledge,
+  aMail,
+  anAgent,
+  ask,
+  assign,
+  caseId,
+  customerSays,
+  escalate,
+  reply,
+  resolve,
+  timer,
+  triage,
+} from '../../support/cases.ts';
 import { defaultPolicies } from '../../support/given.ts';
-import { friday, minutesAfter, monday, nextMonday, saturday, thursday, tuesday, wednesday } from '../../support/moments.ts';
+import { friday, minutesAfter, monday, nextMonday, thursday, tuesday, wednesday } from '../../support/moments.ts';
 import { aBook, aPolicy, commitsUnder } from '../../support/policies.ts';
 import { histories, play, promptHistories } from '../case/histories.ts';
 
@@ -106,25 +118,170 @@ describe('L2 what-if: another policy', () => {
   });
 });
 
+describe('L2 what-if: what is told of it', () => {
+  const halfTime = { resolution: { normal: { span: { seconds: 14_400, days: 1 }, lead: { seconds: 3600 } } } };
+  /** Came on Monday at nine, answered at once, resolved on Wednesday noon: in time under three business days, late under one and a half. */
+  const slow = [
+    aMail(monday.at('09:00')),
+    reply(monday.at('09:10')),
+    assign(monday.at('09:11'), 'a-17', 'north'),
+    resolve(wednesday.at('12:00')),
+  ];
+  const simulated = (draft: PolicyBook, ...histories: readonly (readonly CaseCommand[])[]) => {
+    const simulation = createSimulation({ history: defaultPolicies, draft, asOf: friday.at('18:00') });
+    for (const commands of histories) simulation.add(commitsUnder(defaultPolicies, commands));
+    return simulation.report();
+  };
+  const resolutionOf = (report: ReturnType<typeof simulated>) => report.lines.filter(({ kind }) => kind === 'resolution');
+
+  it('L2 counts met and breached by kind, team and priority, and names the cases that would have breached', () => {
+    const report = simulated(onlyPolicy(aPolicy(halfTime)), slow);
+    expect(resolutionOf(report)).toEqual([
+      {
+        kind: 'resolution',
+        team: 'north',
+        priority: 'normal',
+        recorded: { met: 1, breached: 0 },
+        simulated: { met: 0, breached: 1 },
+        gained: 1,
+        lost: 0,
+      },
+    ]);
+    expect(report).toMatchObject({
+      cases: 1,
+      gained: { count: 1, breaches: [{ caseId, kind: 'resolution', from: monday.at('09:00'), dueAt: tuesday.at('14:00') }] },
+      lost: { count: 0, breaches: [] },
+      provisional: 0,
+    });
+  });
+
+  it('L2 names those that would not have breached', () => {
+    const longer = { resolution: { normal: { span: { days: 5 }, lead: { seconds: 3600 } } } };
+    const late = [
+      aMail(monday.at('09:00')),
+      reply(monday.at('09:10')),
+      timer(wednesday.at('18:00')),
+      resolve(thursday.at('10:00')),
+    ];
+    const report = simulated(onlyPolicy(aPolicy(longer)), late);
+    expect(report.lost).toEqual({
+      count: 1,
+      breaches: [{ caseId, kind: 'resolution', slot: 'resolution', from: monday.at('09:00'), dueAt: wednesday.at('18:00') }],
+    });
+    expect(resolutionOf(report)).toMatchObject([{ recorded: { breached: 1 }, simulated: { met: 1, breached: 0 }, lost: 1 }]);
+  });
+
+  it('L2 B6 an acknowledgement that would have come in time sends nobody up the ladder', () => {
+    const hour = aPolicy({
+      escalationAcknowledgement: { 'senior-agent': { span: { seconds: 3600 } }, supervisor: { span: { seconds: 3600 } } },
+    });
+    const ladder = [
+      ...[aMail(monday.at('09:00')), reply(monday.at('09:10')), escalate(monday.at('10:00'))],
+      ...[timer(monday.at('10:15')), timer(monday.at('10:30')), acknowledge(monday.at('10:40'), 'manager')],
+    ];
+    const report = simulated(onlyPolicy(hour), ladder);
+    expect(report.lost.breaches.map(({ kind, dueAt }) => [kind, dueAt])).toEqual([
+      ['escalation-acknowledgement', monday.at('10:15')],
+      ['escalation-acknowledgement', monday.at('10:30')],
+    ]);
+    expect(report.gained.count).toBe(0);
+  });
+
+  it('L2 B6 and a shorter one climbs by itself, each level once', () => {
+    const minute = aPolicy({
+      escalationAcknowledgement: Object.fromEntries(
+        ['senior-agent', 'supervisor', 'manager'].map((level) => [level, { span: { seconds: 60 }, lead: { seconds: 10 } }]),
+      ),
+    });
+    const quick = [
+      aMail(monday.at('09:00')),
+      reply(monday.at('09:10')),
+      escalate(monday.at('10:00')),
+      acknowledge(monday.at('10:10'), 'manager'),
+    ];
+    const report = simulated(onlyPolicy(minute), quick);
+    expect(report.gained.breaches.map(({ dueAt }) => dueAt)).toEqual(['10:01', '10:02', '10:03'].map(monday.at));
+  });
+
+  it('L2 B12 a wait that began after the recorded breach stops the clock of a longer target', () => {
+    const longer = { resolution: { normal: { span: { days: 4 }, lead: { seconds: 3600 } } } };
+    const waited = [
+      ...[aMail(monday.at('09:00')), reply(monday.at('09:10')), timer(wednesday.at('18:00'))],
+      ...[ask(thursday.at('10:00')), customerSays(nextMonday.at('10:00')), resolve(nextMonday.at('17:00'))],
+    ];
+    const simulation = createSimulation({
+      history: defaultPolicies,
+      draft: onlyPolicy(aPolicy(longer)),
+      asOf: nextMonday.at('18:00'),
+    });
+    simulation.add(commitsUnder(defaultPolicies, waited));
+    expect(resolutionOf(simulation.report())).toMatchObject([{ recorded: { breached: 1 }, simulated: { met: 1, breached: 0 } }]);
+  });
+
+  it('L2 A4 a triage after the recorded breach changes the target of a longer one', () => {
+    const week = {
+      resolution: { normal: { span: { days: 6 }, lead: { seconds: 3600 } }, high: { span: { seconds: 5 * 8 * 3600 } } },
+    };
+    const triaged = [aMail(monday.at('09:00')), reply(monday.at('09:10')), triage(thursday.at('09:00'), { priority: 'high' })];
+    const { simulated: state } = replayCase(commitsUnder(defaultPolicies, triaged), {
+      history: defaultPolicies,
+      draft: onlyPolicy(aPolicy(week)),
+      asOf: thursday.at('10:00'),
+    });
+    if (state.kind === 'none') throw new Error('no case');
+    expect(state.deadlines.latest.resolution).toMatchObject({ status: 'running', generation: 2, dueAt: friday.at('18:00') });
+  });
+
+  it('L2 a channel that the draft owes no answer breaches none', () => {
+    const unanswered = [aMail(monday.at('09:00')), timer(monday.at('18:00'))];
+    const report = simulated(onlyPolicy(aPolicy({ firstResponse: { email: { usual: null } } })), unanswered);
+    expect(report.lost.breaches.map(({ kind }) => kind)).toEqual(['first-response']);
+  });
+
+  it('L2 what is open when the story ends is judged by then', () => {
+    const open = [aMail(monday.at('09:00')), reply(monday.at('09:10'))];
+    expect(simulated(onlyPolicy(aPolicy(halfTime)), open).gained.breaches.map(({ kind }) => kind)).toContain('resolution');
+    expect(simulated(defaultPolicies, open).gained.count).toBe(0);
+  });
+
+  it('L2 B3 a time that somebody named stays as it was, and is counted apart', () => {
+    const promised = [
+      aMail(monday.at('09:00')),
+      reply(monday.at('09:10')),
+      promise(monday.at('09:20'), tuesday.at('12:00')),
+      timer(tuesday.at('12:00')),
+    ];
+    const report = simulated(onlyPolicy(aPolicy(halfTime)), promised);
+    expect(report.named).toBe(1);
+    expect(report.lines.find(({ kind }) => kind === 'promise')).toMatchObject({
+      recorded: { breached: 1 },
+      simulated: { breached: 1 },
+    });
+  });
+
+  it('L1 counts what was reckoned through days whose holidays nobody has announced', () => {
+    const far = instant('2040-03-01T09:00:00+08:00');
+    const simulation = createSimulation({ history: defaultPolicies, draft: onlyPolicy(aPolicy(halfTime)), asOf: far });
+    simulation.add(commitsUnder(defaultPolicies, [aMail(far)]));
+    expect(simulation.report().provisional).toBeGreaterThan(0);
+  });
+
+  it('L2 counts every breach and names the first of them only; the order of cases and how they are parted do not matter', () => {
+    const many = Array.from({ length: mostListed + 5 }, () => slow);
+    const report = simulated(onlyPolicy(aPolicy(halfTime)), ...many);
+    expect(report.gained.count).toBe(mostListed + 5);
+    expect(report.gained.breaches).toHaveLength(mostListed);
+    expect(resolutionOf(report)).toMatchObject([{ gained: mostListed + 5 }]);
+  });
+});
+
+const promise = (now: Instant, dueAt: Instant): CaseCommand => ({
+  type: 'MakePromise',
+  now,
+  by: anAgent,
+  what: 'a call back',
+  reason: 'the warehouse has to look',
+  dueAt,
+});
 const breachesOf = (state: CaseState) =>
   state.kind === 'none' ? [] : state.deadlines.breaches.map(({ kind, dueAt }) => `${kind} ${dueAt}`).sort();
-void [
-  acknowledge,
-  aMail,
-  ask,
-  assign,
-  customerSays,
-  escalate,
-  reply,
-  resolve,
-  triage,
-  createSimulation,
-  mostListed,
-  deadlineKinds,
-  friday,
-  nextMonday,
-  saturday,
-  thursday,
-  tuesday,
-  wednesday,
-];

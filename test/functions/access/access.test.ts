@@ -26,9 +26,11 @@ const narrower: Readonly<Record<string, readonly string[]>> = {
   'POST /people/{id}/departure': above,
   'POST /people/{id}/state': roles,
   'POST /customers/{id}/assignment': above,
+  'POST /policy/versions': above,
+  'POST /policy/versions/{version}/approval': ['manager', 'admin'],
+  'POST /policy/simulations': [...above, 'analyst'],
 };
-const guardedApis: readonly string[] = ['cases', 'people', 'customers', 'board'];
-const guarded = Object.entries(operations).filter(([, { at, access }]) => typeof access === 'string' && guardedApis.includes(at));
+const guarded = Object.entries(operations).filter(([, { access }]) => typeof access === 'string');
 
 const request = (route: string, claims: Record<string, string>): HttpRequest => ({ route, claims }) as unknown as HttpRequest;
 const through = async (route: string, claims: Record<string, string>, person?: object) => {
