@@ -62,6 +62,10 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   ['bundle.max.importMs', 'The slowest of them.'],
   [
+    'bundle.max.importProcessorMs',
+    'Processor time of all threads during the import, median of the same 9, the largest: what a busy machine lengthens less.',
+  ],
+  [
     'deadline.lateness.*',
     'Noticed minus due, as the `DeadlineBreached` events of the chats say that fell due one after the other over 60 s at real speed while all the others stood armed; each breach carried its exact due time, or the run would have failed. The delay queue counts whole seconds, rounded up.',
   ],

@@ -101,8 +101,9 @@ beforeAll(async () => {
   over = true;
   await senders;
   await office.rest();
-});
+}, 300_000);
 afterAll(async () => {
+  over = true;
   await desk?.kill();
   removeDataDir(dataDir);
 });
@@ -124,20 +125,17 @@ const startAndKill = async (): Promise<void> => {
   await ended;
 };
 
-const casesAbout = async (subject: string) => (await office.cases()).filter((one) => one.subject === subject);
-const storyOf = async (subject: string): Promise<readonly CaseEvent[]> =>
-  office.story((await casesAbout(subject))[0]?.caseId ?? '');
 const isInteraction = ({ type }: CaseEvent): boolean => type === 'InteractionRecorded';
 
 describe('a desk that was killed again and again at its work', () => {
   test('A1: every mail, call and chat that was accepted is there exactly once', async () => {
     const all = await office.cases();
-    const counts = (kind: 'mails' | 'calls' | 'chats') =>
-      accepted[kind].map((n) => all.filter(({ subject }) => subject === subjects[kind](n)).length);
     for (const kind of ['mails', 'calls', 'chats'] as const) {
-      expect(accepted[kind].length, `${kind}; killed after ${killedAfter} ms`).toBeGreaterThanOrEqual(KILLS);
-      expect(counts(kind), `${kind}; killed after ${killedAfter} ms`).toEqual(accepted[kind].map(() => 1));
-      for (const n of accepted[kind]) expect((await storyOf(subjects[kind](n))).filter(isInteraction)).toHaveLength(1);
+      const about = accepted[kind].map((n) => all.filter(({ subject }) => subject === subjects[kind](n)));
+      const stories = await Promise.all(about.map(([one]) => office.story(one?.caseId ?? '?')));
+      expect(about.length, `${kind}; killed after ${killedAfter} ms`).toBeGreaterThanOrEqual(KILLS);
+      expect(about.map(({ length }) => length)).toEqual(about.map(() => 1));
+      expect(stories.map((story) => story.filter(isInteraction).length)).toEqual(about.map(() => 1));
     }
     const sent = accepted.mails.length + accepted.calls.length + accepted.chats.length;
     expect(all).toHaveLength(sent + 1);
@@ -158,11 +156,12 @@ describe('a desk that was killed again and again at its work', () => {
   });
 
   test('A7: every mail was acknowledged, by one mail, which a crash may have sent again', async () => {
+    await office.advance(15 * 60); // what a killed function held comes back to its queue only after a while, as SQS has it
     const outbox = await office.outbox();
     for (const n of accepted.mails) {
       const sent = outbox.filter(({ to }) => to.includes(sender(n)));
       expect(sent.length).toBeGreaterThanOrEqual(1);
-      expect(new Set(sent.map(({ headers }) => headers['message-id'])).size).toBe(1);
+      expect(new Set(sent.map(({ headers }) => headers.references)).size).toBe(1); // SES gives each a Message-ID of its own
     }
     // What was being sent when the power went: no more than a batch each time.
     expect(outbox.length - accepted.mails.length).toBeLessThanOrEqual(KILLS * 10);
