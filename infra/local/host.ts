@@ -100,6 +100,7 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
   };
   const aws = await startAwsServices({
     dataDir,
+    dynamoUrl: dynamo.endpoint,
     db,
     clock,
     invokeAsync: (functionArn, payload) => asynchronous.invokeAsync(functionArn, payload),

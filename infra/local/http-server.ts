@@ -63,7 +63,6 @@ const send = (
   outgoing.writeHead(status, {
     ...headers,
     ...(cookies.length > 0 ? { 'set-cookie': [...cookies] } : {}),
-    ...(unread ? { connection: 'close' } : {}),
     'content-length': Buffer.byteLength(body),
   });
   outgoing.end(incoming.method === 'HEAD' ? undefined : body);

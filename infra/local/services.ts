@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
+import { createDynamoForward } from './dynamodb.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createS3, type S3 } from './s3.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
@@ -18,6 +19,8 @@ export type AwsServices = {
 
 export type AwsServicesOptions = {
   readonly dataDir: string;
+  /** Where the DynamoDB engine listens. */
+  readonly dynamoUrl: string;
   readonly db: HostDatabase;
   readonly clock: Clock;
   readonly invokeAsync: InvokeAsync;
@@ -28,6 +31,7 @@ export type AwsServicesOptions = {
 /** The stand-ins for AWS's services, on the data folder, behind one endpoint. */
 export const startAwsServices = async ({
   dataDir,
+  dynamoUrl,
   db,
   clock,
   invokeAsync,
@@ -39,6 +43,6 @@ export const startAwsServices = async ({
   const outbox = createOutbox({ folder: join(dataDir, 'outbox'), clock });
   const ses = createSes({ outbox, clock });
   const secrets = createSecrets({ path: join(dataDir, 'secrets.json') });
-  const services: readonly Service[] = [scheduler, queues, s3, ses, secrets];
+  const services: readonly Service[] = [scheduler, queues, s3, ses, secrets, createDynamoForward({ endpoint: dynamoUrl })];
   return { endpoint: await startAwsEndpoint({ services }), scheduler, queues, s3, outbox };
 };

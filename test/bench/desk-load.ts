@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { eventually, type RunningDesk } from '../support/desk.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningDesk } from '../support/desk.ts';
 import { callStatus, twilioRequest } from '../support/twilio.ts';
 
 /** Sends signed webhooks of the phone system to a desk: each call new, each by its own caller. */
@@ -22,15 +23,35 @@ export const createCaller = ({ url, dataDir }: RunningDesk) => {
   };
 };
 
-/** Waits until the board counts so many cases. */
-export const boardShows = async ({ client }: RunningDesk, cases: number, patience: number): Promise<void> => {
+/** Waits until the board counts so many cases, looking every so many milliseconds: each look costs the desk some work. */
+export const boardShows = async (
+  { client }: RunningDesk,
+  cases: number,
+  { every, patience }: { readonly every: number; readonly patience: number },
+): Promise<void> => {
   const ask = async () => ((await client.get('/board')) as { cases: { total: number } }).cases.total;
-  await eventually(ask, (total) => total >= cases, patience);
+  await reaches(ask, cases, { every, patience });
+};
+
+/** Asks until the number is reached; throws with the last one when that takes longer than `patience`, in ms. */
+export const reaches = async (
+  ask: () => Promise<number>,
+  goal: number,
+  { every, patience }: { readonly every: number; readonly patience: number },
+): Promise<void> => {
+  for (const started = performance.now(); ; ) {
+    const reached = await ask();
+    if (reached >= goal) return;
+    if (performance.now() - started > patience) throw new Error(`${reached} of ${goal} after ${patience} ms`);
+    await sleep(every);
+  }
 };
 
 /** Resident memory in MB (1 MB = 1,000,000 B) of a process and all that it started. */
 export const memoryOfTree = (pid: number): number => {
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap(readStatus);
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap(readStatus);
   const tree = new Set([pid]);
   for (let before = 0; before < tree.size; ) {
     before = tree.size;

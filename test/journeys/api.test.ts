@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { importJWK, type JWK, SignJWT } from 'jose';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorsLogged, type RunningDesk, removeDataDir, startDesk } from '../support/desk.ts';
-import { type Answer, type Done, type Office, openOffice } from './office.ts';
+import { type Done, type Office, openOffice } from './office.ts';
+import { type Description, routes, routesOf } from './openapi.ts';
+import { expectNoInsides, expectRefused, type Problem, tokenOfGroup } from './refusals.ts';
 
 let desk: RunningDesk;
 let office: Office;
@@ -17,30 +17,9 @@ afterAll(async () => {
   removeDataDir(desk.dataDir);
 });
 
-type Problem = {
-  readonly code: string;
-  readonly clause?: string;
-  readonly detail: string;
-  readonly words: { en: string; zh: string };
-};
 const aCase = async (more: object = {}): Promise<string> =>
   (await office.post('/cases', { channel: 'chat', subject: 'Filter', description: 'It drips.', ...more })).case.id;
 const unknownId = '000000000';
-
-/** A refusal as RFC 9457 has it, in words of both languages, and without a trace of the inside. */
-const expectRefused = (answer: Answer, status: number, code: string, clause?: string): void => {
-  expect([answer.status, (answer.body as Problem).code]).toEqual([status, code]);
-  expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-  expect(answer.headers.get('cache-control')).toBe('no-store');
-  expect(answer.body).toMatchObject({ type: `urn:kefu:problem:${code}`, status, requestId: expect.any(String) });
-  const { words, clause: cited } = answer.body as Problem;
-  expect(words.en).toMatch(/[a-z]/);
-  expect(words.zh).toMatch(/[\u4e00-\u9fff]/);
-  expect(cited).toBe(clause);
-  expectNoInsides(answer);
-};
-const expectNoInsides = ({ text }: Answer): void =>
-  expect(text).not.toMatch(/\bat \S+ \(|\.(m?js|ts):\d|node_modules|\/work\/|Error:/);
 
 describe('who may come in', () => {
   test('E6: without a token, with a broken one, or one that somebody else signed: 401', async () => {
@@ -87,22 +66,12 @@ describe('who may come in', () => {
 
   test('E6: whoever has a token but no role of ours neither commands nor sees a customer’s case: 403', async () => {
     const id = await aCase();
-    const authorization = `Bearer ${await tokenOf('janitor')}`;
+    const authorization = `Bearer ${await tokenOfGroup(desk, 'janitor')}`;
     const asked = { role: 'nobody', headers: { authorization } };
     expectRefused(await office.ask('POST', `/cases/${id}/closure`, asked), 403, 'not-permitted', 'E6');
     for (const at of ['/cases', `/cases/${id}`, `/cases/${id}/events`, '/board', '/intake/parked'])
       expectRefused(await office.ask('GET', at, asked), 403, 'not-permitted', 'E6');
   });
-
-  /** A token of the desk's own pool for somebody in a group that it does not know. */
-  const tokenOf = async (group: string): Promise<string> => {
-    const given = (await (await fetch(`${desk.url}/_local/token?role=agent&sub=j-1`)).json()) as { access_token: string };
-    const [, payload = ''] = given.access_token.split('.');
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
-    const jwk = JSON.parse(readFileSync(path.join(desk.dataDir, 'jwt-key.json'), 'utf8')) as JWK;
-    const header = { alg: 'RS256', ...(jwk.kid ? { kid: jwk.kid } : {}) };
-    return new SignJWT({ ...claims, 'cognito:groups': [group] }).setProtectedHeader(header).sign(await importJWK(jwk, 'RS256'));
-  };
 });
 
 describe('what is refused', () => {
@@ -310,32 +279,10 @@ describe('the service itself', () => {
   });
 
   test('it describes every route in OpenAPI 3.1, and each that it describes is there', async () => {
-    type Operation = {
-      responses: object;
-      parameters: readonly { name: string; in: string }[];
-      requestBody?: object;
-      security?: object;
-    };
-    type Description = {
-      openapi: string;
-      info: { title: string; version: string };
-      paths: Record<string, Record<string, Operation>>;
-    };
     const { body } = await office.ask<Description>('GET', '/openapi.json', { role: 'nobody' });
     expect(body.openapi).toMatch(/^3\.1\.\d$/);
     expect(body.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
-    const routes = Object.entries(body.paths).flatMap(([at, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${at}`),
-    );
-    const commands =
-      'interactions triage assignment escalation escalation/acknowledgement resolution confirmation dispute closure';
-    expect(routes.sort()).toEqual(
-      [
-        ...['GET /cases', 'POST /cases', 'GET /cases/{id}', 'GET /cases/{id}/events'],
-        ...commands.split(' ').map((command) => `POST /cases/{id}/${command}`),
-        ...['GET /board', 'GET /intake/parked', 'POST /webhooks/phone/twilio', 'GET /health', 'GET /openapi.json'],
-      ].sort(),
-    );
+    expect(routesOf(body)).toEqual(routes);
     const references = [...JSON.stringify(body).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, to]) => to ?? '');
     for (const reference of references)
       expect(reference.split('/').reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], body)).toBeDefined();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import type { DeadlineKind } from '../../domain/case/words.ts';
 import type { DeadlineEvent } from '../../domain/deadline/events.ts';
+import type { Instant } from '../../domain/kernel/time.ts';
 import { errorsLogged, type RunningDesk, removeDataDir, startDesk } from '../support/desk.ts';
 import * as mails from '../support/mails.ts';
 import { type Day, minutesAfter, secondsAfter } from '../support/moments.ts';
@@ -17,6 +18,8 @@ beforeAll(async () => {
   desk = await startDesk();
   office = openOffice(desk);
   today = await office.morning();
+  await aCase('chat'); // goes unanswered: from here on no function starts cold
+  await office.advance(240);
 });
 afterAll(async () => {
   await desk?.stop();
@@ -25,7 +28,7 @@ afterAll(async () => {
 
 let cases = 0;
 /** A case that the desk enters for a contact made now, or at `occurredAt`. */
-const aCase = async (channel: string, more: object = {}): Promise<{ readonly id: string; readonly openedAt: string }> => {
+const aCase = async (channel: string, more: object = {}): Promise<{ readonly id: string; readonly openedAt: Instant }> => {
   cases += 1;
   const done = await office.post('/cases', { channel, subject: `Case ${cases}`, description: 'Something is wrong.', ...more });
   return { id: done.case.id, openedAt: done.case.openedAt };
@@ -35,11 +38,13 @@ const told = async <T extends DeadlineEvent['type']>(id: string, type: T, kind: 
   (await office.story(id)).flatMap((event) =>
     event.type === type && 'kind' in event.data && event.data.kind === kind ? [event.data as Of<T>] : [],
   );
-const armed = async (id: string, kind: DeadlineKind) => {
-  const [first] = await told(id, 'DeadlineArmed', kind);
-  if (first === undefined) throw new Error(`no ${kind} was armed`);
-  return first;
+/** The latest time that this was told of a deadline. */
+const last = async <T extends DeadlineEvent['type']>(id: string, type: T, kind: DeadlineKind): Promise<Of<T>> => {
+  const found = (await told(id, type, kind)).at(-1);
+  if (found === undefined) throw new Error(`${id}: no ${type} of ${kind}`);
+  return found;
 };
+const armed = (id: string, kind: DeadlineKind) => last(id, 'DeadlineArmed', kind);
 const secondsLate = ({ dueAt, noticedAt }: Of<'DeadlineBreached'>): number => (Date.parse(noticedAt) - Date.parse(dueAt)) / 1000;
 const typesOf = (story: readonly CaseEvent[]): readonly string[] => story.map(({ type }) => type);
 
@@ -47,14 +52,14 @@ describe('a deadline comes', () => {
   test('A6: a chat that nobody answers is warned of a minute before and breached at three minutes, to the second', async () => {
     const { id, openedAt } = await aCase('chat');
     const { dueAt, warnAt } = await armed(id, 'first-response');
-    expect([warnAt, dueAt]).toEqual([minutesAfter(openedAt as never, 2), minutesAfter(openedAt as never, 3)]);
-    await office.advanceTo(secondsAfter(warnAt, 1));
-    const [warned] = await told(id, 'DeadlineWarned', 'first-response');
-    expect(warned?.dueAt).toBe(dueAt);
-    expect((Date.parse(warned?.at ?? '') - Date.parse(warnAt)) / 1000).toSatisfy((late: number) => late >= 0 && late <= 2);
+    expect([warnAt, dueAt]).toEqual([minutesAfter(openedAt, 2), minutesAfter(openedAt, 3)]);
+    await office.advanceTo(secondsAfter(warnAt, 3));
+    const warned = await last(id, 'DeadlineWarned', 'first-response');
+    expect(warned.dueAt).toBe(dueAt);
+    expect((Date.parse(warned.at) - Date.parse(warnAt)) / 1000).toSatisfy((late: number) => late >= 0 && late <= 2);
     expect(await told(id, 'DeadlineBreached', 'first-response')).toEqual([]);
 
-    await office.advanceTo(secondsAfter(dueAt, 1));
+    await office.advanceTo(secondsAfter(dueAt, 3));
     const breaches = await told(id, 'DeadlineBreached', 'first-response');
     expect(breaches).toHaveLength(1);
     expect(breaches[0]?.dueAt).toBe(dueAt);
@@ -82,7 +87,7 @@ describe('a deadline comes', () => {
   });
 
   test('A6: an answer that comes late, though noted before any timer fired, is a breach; one in time, noted late, is none', async () => {
-    const occurredAt = secondsAfter((await office.now()) as never, -600);
+    const occurredAt = secondsAfter(await office.now(), -600);
     const late = await aCase('chat', { occurredAt });
     const story = await office.story(late.id);
     const { dueAt } = await armed(late.id, 'first-response');
@@ -108,12 +113,12 @@ describe('a deadline comes', () => {
     await office.rest();
     const id = await office.caseAbout(subject);
     await office.post(`/cases/${id}/triage`, { priority: 'urgent' }); // four hours round the clock
-    const [, urgent] = await told(id, 'DeadlineArmed', 'resolution');
-    expect(urgent?.dueAt).toBe(secondsAfter((await office.seen(id)).openedAt, 4 * 3600));
+    const urgent = await armed(id, 'resolution');
+    expect(urgent.dueAt).toBe(secondsAfter((await office.seen(id)).openedAt, 4 * 3600));
 
     await office.post(`/cases/${id}/interactions`, { text: 'Which one do you have?', awaitCustomer: { reason: 'model' } });
-    const [paused] = await told(id, 'DeadlinePaused', 'resolution');
-    expect(paused?.remaining).toBeCloseTo((Date.parse(urgent?.dueAt ?? '') - Date.parse(paused?.at ?? '')) / 1000, 3);
+    const paused = await last(id, 'DeadlinePaused', 'resolution');
+    expect(paused.remaining).toBeCloseTo((Date.parse(urgent.dueAt) - Date.parse(paused.at)) / 1000, 3);
     expect((await office.seen(id)).phase).toBe('waiting');
     await office.advance(5 * 3600); // past what would have been due
     expect(await told(id, 'DeadlineBreached', 'resolution')).toEqual([]);
@@ -121,12 +126,12 @@ describe('a deadline comes', () => {
     const answer = { from, subject: `Re: ${subject}`, messageId: 'wei-2@customer.example', inReplyTo: 'wei-1@customer.example' };
     await office.mail(mails.replyMail(answer), { from: 'wei@customer.example' });
     await office.rest();
-    const [resumed] = await told(id, 'DeadlineResumed', 'resolution');
-    expect(resumed?.dueAt).toBe(secondsAfter(resumed?.at as never, paused?.remaining ?? 0));
+    const resumed = await last(id, 'DeadlineResumed', 'resolution');
+    expect(resumed.dueAt).toBe(secondsAfter(resumed.at, paused.remaining));
     expect((await office.seen(id)).phase).toBe('in-progress');
-    await office.advanceTo(secondsAfter(resumed?.dueAt as never, 1));
+    await office.advanceTo(secondsAfter(resumed.dueAt, 3));
     const breaches = await told(id, 'DeadlineBreached', 'resolution');
-    expect(breaches.map(({ dueAt }) => dueAt)).toEqual([resumed?.dueAt]);
+    expect(breaches.map(({ dueAt }) => dueAt)).toEqual([resumed.dueAt]);
     expect(breaches.map(secondsLate)[0]).toBeLessThanOrEqual(2);
   });
 
@@ -162,7 +167,7 @@ describe('a deadline comes', () => {
     await office.post(`/cases/${id}/resolution`, { result: 'Replaced.' });
     const { dueAt, from } = await armed(id, 'follow-up');
     expect(dueAt).toBe(secondsAfter(from, 3 * 86_400));
-    await office.advanceTo(secondsAfter(dueAt, 1));
+    await office.advanceTo(secondsAfter(dueAt, 3));
     const breaches = await told(id, 'DeadlineBreached', 'follow-up');
     expect(breaches.map((breach) => breach.dueAt)).toEqual([dueAt]);
     expect(breaches.map(secondsLate)[0]).toBeLessThanOrEqual(2);
@@ -190,7 +195,7 @@ describe('a timer is lost behind our back', () => {
     expect(loseTimers(id)).toBeGreaterThanOrEqual(1);
     await office.advanceTo(secondsAfter(dueAt, -110)); // a sweep comes by
     expect((await office.schedules()).filter(({ name }) => name.includes(id))).toEqual([]);
-    await office.advanceTo(secondsAfter(dueAt, 1));
+    await office.advanceTo(secondsAfter(dueAt, 3));
     const breaches = await told(id, 'DeadlineBreached', 'resolution');
     expect(breaches.map((breach) => breach.dueAt)).toEqual([dueAt]);
     expect(breaches.map(secondsLate)[0]).toBeLessThanOrEqual(2);
@@ -232,11 +237,10 @@ describe('the supervisor’s board', () => {
     const { id } = await aCase('desk');
     await office.post(`/cases/${id}/escalation`, { to: 'supervisor', reason: 'another department is needed' });
     await office.rest();
-    const counted = await recount(office);
-    const board = await office.board();
-    expect(counted.breached).toBeGreaterThanOrEqual(8);
-    expect(counted.escalations.open).toBeGreaterThanOrEqual(1);
-    expect(counted.ofBoard(board)).toEqual(counted.expected);
+    const { expected, shown } = await recount(office);
+    expect(expected.breached).toBeGreaterThanOrEqual(8);
+    expect(expected.openEscalations).toBeGreaterThanOrEqual(1);
+    expect(shown).toEqual(expected);
   });
 
   test('A1: no function has failed on the way', () => {

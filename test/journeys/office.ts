@@ -4,6 +4,7 @@ import nodemailer from 'nodemailer';
 import { isWorkingDay } from '../../domain/calendar/holidays.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import type { Commit } from '../../domain/kernel/event.ts';
+import type { Instant } from '../../domain/kernel/time.ts';
 import type { caseHistory } from '../../domain/views/case-history.ts';
 import type { CaseLine } from '../../domain/views/supervisor-board.ts';
 import type { readBoard } from '../../functions/lib/board.ts';
@@ -71,7 +72,7 @@ export const openOffice = (desk: RunningDesk) => {
     const { settled } = succeeded(moved).body as { settled: boolean };
     if (!settled) throw new Error('the desk did not come to rest');
   };
-  const now = async (): Promise<string> => (await local<{ now: string }>('/_local/clock')).now;
+  const now = async (): Promise<Instant> => (await local<{ now: Instant }>('/_local/clock')).now;
   /** Moves the clock to a moment, if that is still to come. */
   const advanceTo = async (at: string): Promise<void> => {
     const gap = (Date.parse(at) - Date.parse(await now())) / 1000;

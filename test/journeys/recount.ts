@@ -1,19 +1,23 @@
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { phases, priorities } from '../../domain/case/words.ts';
-import type { Board, Office } from './office.ts';
+import type { DeadlineEvent } from '../../domain/deadline/deadline.ts';
+import type { Instant } from '../../domain/kernel/time.ts';
+import type { Office } from './office.ts';
 
 /**
- * G4: the board counted again from the events of every case, one by one and apart from the view's own code. `expected` is what
- * the board should say; `ofBoard` takes the same out of what it says.
+ * G4: the board counted again from the events of every case, one by one and apart from the view's own code. `shown` is what the
+ * board says, `expected` the same as it should be. Lists are left out when they are longer than the board shows.
  */
 export const recount = async (office: Office) => {
   const lines = await office.cases();
-  const stories = await Promise.all(lines.map(async (line) => ({ line, story: await office.story(line.caseId) })));
-  const counted = stories.map(({ line, story }) => ({ ...countCase(story), line }));
+  const counted = await Promise.all(lines.map(async (line) => ({ ...countCase(await office.story(line.caseId)), line })));
+  const board = await office.board();
   const breaches = counted.flatMap(({ line, breached }) => breached.map((breach) => `${line.caseId} ${breach}`)).sort();
   const escalated = counted.filter(({ escalation }) => escalation !== undefined);
+  const soon = counted.flatMap(({ running }) => running).filter(({ dueAt }) => dueAt <= board.dueSoon.until);
+  const all = breaches.length <= board.breached.deadlines.length;
   const expected = {
-    total: stories.length,
+    total: lines.length,
     byState: Object.fromEntries(
       phases.map((phase) => [
         phase,
@@ -27,24 +31,38 @@ export const recount = async (office: Office) => {
     ),
     linesAgree: true,
     breached: breaches.length,
-    breaches,
+    breaches: all ? breaches : [],
     escalations: escalated.map(({ line, escalation }) => `${line.caseId} ${escalation}`).sort(),
+    openEscalations: escalated.filter(({ escalation }) => !escalation?.includes('taken')).length,
+    dueSoon: soon.length,
   };
-  return {
-    expected,
-    breached: breaches.length,
-    escalations: { count: escalated.length, open: escalated.filter(({ escalation }) => !escalation?.includes('taken')).length },
-    ofBoard: (board: Board): typeof expected => ({
-      total: board.cases.total,
-      byState: board.cases.byState,
-      linesAgree: counted.every(({ line, phase, priority }) => line.phase === phase && line.priority === priority),
-      breached: board.breached.count,
-      breaches: board.breached.deadlines.map(({ caseId, kind, dueAt }) => `${caseId} ${kind} ${dueAt}`).sort(),
-      escalations: board.escalations.cases
-        .map(({ caseId, level, acknowledgedAt }) => `${caseId} ${level}${acknowledgedAt ? ' taken' : ''}`)
-        .sort(),
-    }),
+  const shown: typeof expected = {
+    total: board.cases.total,
+    byState: board.cases.byState,
+    linesAgree: counted.every(({ line, phase, priority }) => line.phase === phase && line.priority === priority),
+    breached: board.breached.count,
+    breaches: all ? board.breached.deadlines.map(({ caseId, kind, dueAt }) => `${caseId} ${kind} ${dueAt}`).sort() : [],
+    escalations: board.escalations.cases.map((one) => `${one.caseId} ${one.level}${one.acknowledgedAt ? ' taken' : ''}`).sort(),
+    openEscalations: board.escalations.open,
+    dueSoon: board.dueSoon.count,
   };
+  return { expected, shown };
+};
+
+/** The deadlines that run at the end of a case's story, each with the name of the timer that wakes us when it is due. */
+export const runningOf = (story: readonly CaseEvent[]): readonly { readonly timer: string; readonly dueAt: Instant }[] => {
+  const running = new Map<string, { readonly timer: string; readonly dueAt: Instant }>();
+  const [opened] = story;
+  const id = opened?.type === 'CaseOpened' ? opened.data.caseId : '?';
+  for (const event of story) {
+    if (!event.type.startsWith('Deadline')) continue;
+    const { type, data } = event as DeadlineEvent;
+    const kind = data.kind === 'escalation-acknowledgement' ? 'escalation' : data.kind;
+    const timer = `case-${id}.${kind}.${data.generation}.due`;
+    if (type === 'DeadlineArmed' || type === 'DeadlineResumed') running.set(data.kind, { timer, dueAt: data.dueAt });
+    else if (type !== 'DeadlineWarned') running.delete(data.kind);
+  }
+  return [...running.values()];
 };
 
 type Phase = (typeof phases)[number];
@@ -76,6 +94,7 @@ const countCase = (story: readonly CaseEvent[]) => {
     phase,
     breached: ended === 'closed' ? [] : breached,
     escalation: ended === undefined ? escalation : undefined,
+    running: runningOf(story),
   };
 };
 

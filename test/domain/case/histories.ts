@@ -177,36 +177,6 @@ export const histories: fc.Arbitrary<History> = fc.oneof(
   { weight: 1, arbitrary: complaintHistories },
 );
 
-function stepOf(wait: fc.Arbitrary<Step['wait']>, command: fc.Arbitrary<Command>): fc.Arbitrary<Step> {
-  return fc.record({ wait, command });
-}
-
-const oneOf = (...groups: readonly (readonly fc.Arbitrary<Command>[])[]): fc.Arbitrary<Command> =>
-  fc.oneof(...groups.map((group) => ({ weight: 4, arbitrary: fc.oneof(...group) })));
-
-/** Nobody told anything after the fact, and nothing escalated (which counts from when it is noticed). */
-export const promptHistories = historiesOf(oneOf(contacts.map(promptly), work, working, aftercare));
-/** Complaints on their way to the archive; now and then a step is left out, or something comes between. */
-export const complaintHistories: fc.Arbitrary<History> = fc
-  .record({
-    first: firsts.map((first) =>
-      'opening' in first ? { ...first, opening: { ...first.opening, caseType: 'complaint' } } : first,
-    ),
-    way: fc.tuple(...[...wayOfAComplaint, sure(close)].map((command) => stepOf(fc.nat(30), command))),
-    beside: fc.array(
-      fc.record({ at: fc.nat(14), step: stepOf(waits, oneOf(contacts, timers, loops, aftercare, rejections, [sure(dispute)])) }),
-      { maxLength: 6 },
-    ),
-    leftOut: fc.option(fc.nat(12), { freq: 4 }),
-  })
-  .map(({ first, way, beside, leftOut }) => ({
-    first: first as CaseCommand,
-    steps: way.flatMap((step, index) => [
-      ...beside.filter(({ at }) => at === index).map((one) => one.step),
-      ...(index === leftOut ? [] : [step]),
-    ]),
-  }));
-
 function promptly(commands: fc.Arbitrary<Command>): fc.Arbitrary<Command> {
   return commands.map(
     (command): Command =>

@@ -1,0 +1,88 @@
+/** How each figure is measured, one sentence each, for docs/benchmarks.md; `*` stands for any part of a name. */
+export const methods: readonly (readonly [name: string, how: string])[] = [
+  [
+    'store.append3.writeUnits',
+    'Capacity that DynamoDB reports for one append of a commit with three small events (under 1 KB), to a stream that exists.',
+  ],
+  ['store.append3.requests', 'HTTP requests that the same append sends, retries included.'],
+  [
+    'store.append3.perSecond',
+    'Appends of such commits, 20 in flight, one process, on Dynoxide with a file; castore writes the same events as an event group, in turns with ours in the same run; median of 30 rounds of 200.',
+  ],
+  [
+    'store.append3.ofBarePut',
+    'The rate above divided, round by round, by that of a loop of unconditional PutItem calls with the same items; median.',
+  ],
+  ['store.load*.readUnits', 'Capacity that DynamoDB reports for loading a stream of so many events, three to a commit, cold.'],
+  ['store.load*.requests', 'HTTP requests that the same load sends.'],
+  ['store.load*.perSecond', 'Cold loads of that stream, 20 in flight, in turns with castore; median of 5 rounds.'],
+  ['store.load100.oneByOne.readUnits', 'The same for 100 events in 100 commits, the dearest form a case can have.'],
+  ['store.*warm*', 'A load that begins after the last commit known, as a warm function does it.'],
+  [
+    'fold.evolve.eventsPerSecond',
+    'Events of one long case (see fold.case.*), built beforehand, through `evolveCase`; per second of processor time of the whole process, garbage collection included; the best of 200 rounds.',
+  ],
+  [
+    'fold.board.eventsPerSecond',
+    'The same events through the board view commit by commit: the row on, its contribution, and the movement from the contribution before; timed alike.',
+  ],
+  [
+    'fold.projector.eventsPerSecond',
+    'As fold.board, for a projector that reads its row back from the table for each commit and so works out both contributions; no I/O in it.',
+  ],
+  ['fold.parsed.eventsPerSecond', 'As fold.evolve, with `JSON.parse` of each commit’s text before it, as a cold load has it.'],
+  [
+    'fold.case.*',
+    'Size of that case: a complaint that goes on for ten working days, decided by the domain itself, with calls, waiting, escalations, disputed results and deadlines of every outcome.',
+  ],
+  [
+    'host.ready.s',
+    'From starting the process to its line `kefu ready`, on an empty data folder after `npm ci`, synthesis of the CDK app included; the best of 3 starts.',
+  ],
+  ['host.ready.first.s', 'The first of those starts.'],
+  [
+    'host.webhookToBoard.*',
+    'From the 2xx of a signed Twilio webhook (a new call, one at a time) until `GET /cases`, asked again and again, lists the case; 200 samples.',
+  ],
+  [
+    'host.webhooks.perSecond',
+    'Signed webhooks, each of a new call, accepted with 2xx in 15 s with 16 in flight; client and host share the machine.',
+  ],
+  ['host.webhooks.accepted', 'How many those were; none was refused.'],
+  ['host.webhooks.catchUp.s', 'From the last of them until `GET /board` counted every case.'],
+  [
+    'host.memory.MB',
+    'Resident memory (VmRSS, 1 MB = 1,000,000 B) of the host process and all its children, the database engine included, after that load.',
+  ],
+  ['bundle.*.kB', 'Size of the function’s `index.mjs`, minified, without its source map; 1 kB = 1000 B.'],
+  ['bundle.max.kB', 'The largest of them but the mail intake’s, which has its own goal.'],
+  [
+    'bundle.*.importMs',
+    'Import of the bundle in a fresh Node process with an empty environment; median of 9, the functions in turn.',
+  ],
+  ['bundle.max.importMs', 'The slowest of them.'],
+  [
+    'bundle.max.importProcessorMs',
+    'Processor time of all threads during the import, median of the same 9, the largest: what a busy machine lengthens less.',
+  ],
+  [
+    'deadline.lateness.*',
+    'Noticed minus due, as the `DeadlineBreached` events of the chats say that fell due one after the other over 60 s at real speed while all the others stood armed; each breach carried its exact due time, or the run would have failed. The delay queue counts whole seconds, rounded up.',
+  ],
+  ['deadline.lateness.observed', 'How many breaches those were.'],
+  [
+    'deadline.armed',
+    'Deadlines armed when the first fell due, two a case, each with a schedule for its warning and one for its due time; the cases’ first commits, decided by the domain, are appended with the event store adapter to the host’s own Dynoxide, and everything after that goes its ordinary way.',
+  ],
+  [
+    'deadline.arming.perSecond',
+    'Deadlines of the long-term cases divided by the time from the first append until all their schedules stood and the board had counted every case.',
+  ],
+];
+
+/** The most particular method that fits a figure's name. */
+export const methodOf = (figure: string): readonly [name: string, how: string] | undefined =>
+  methods.filter(([name]) => fits(name, figure)).toSorted(([a], [b]) => b.replace('*', '').length - a.replace('*', '').length)[0];
+
+const fits = (pattern: string, name: string): boolean =>
+  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.+')}$`).test(name);
