@@ -1,20 +1,8 @@
-import { addBusiness, businessSecondsBetween } from '../calendar/business-calendar.ts';
 import { type DeadlineKind, kindOfSlot, type Slot, slotOf } from '../case/words.ts';
-import {
-  type BusinessDuration,
-  businessSeconds,
-  type Duration,
-  earlier,
-  epochMillis,
-  type Instant,
-  later,
-  minus,
-  plus,
-  seconds,
-  secondsBetween,
-} from '../kernel/time.ts';
+import { type Duration, earlier, epochMillis, type Instant, later, minus } from '../kernel/time.ts';
 import type { Policies, ServicePolicy, Target } from '../policy/service-policy.ts';
 import type { DeadlineArmed, DeadlineBreached, DeadlineCancelled, DeadlineEvent, DeadlineMet, MovedFrom } from './events.ts';
+import { after, between, spanSeconds, waitedSeconds } from './span.ts';
 
 /**
  * One decider for every deadline (时限): armed, paused, resumed, met, warned, breached or cancelled by events of the stream that
@@ -285,17 +273,3 @@ const marks = ({ movedFrom, provisional }: { movedFrom?: MovedFrom | undefined; 
   ...(movedFrom === undefined ? {} : { movedFrom }),
   ...(provisional === undefined ? {} : { provisional }),
 });
-
-const spanSeconds = (span: Duration | BusinessDuration, policy: ServicePolicy): number =>
-  span.clock === 'business' ? span.seconds + span.days * policy.calendar.dayLength : span.seconds;
-
-const waitedSeconds = (waits: readonly Wait[], clock: 'business' | 'calendar', policy: ServicePolicy): number =>
-  waits.reduce((sum, wait) => (wait.to === undefined ? sum : sum + between(wait.from, wait.to, clock, policy)), 0);
-
-const after = (from: Instant, span: number, clock: 'business' | 'calendar', policy: ServicePolicy) =>
-  clock === 'business'
-    ? addBusiness(policy.calendar, from, businessSeconds(span))
-    : { at: plus(from, seconds(span)), provisional: false };
-
-const between = (from: Instant, to: Instant, clock: 'business' | 'calendar', policy: ServicePolicy): number =>
-  clock === 'business' ? businessSecondsBetween(policy.calendar, from, to).seconds : secondsBetween(from, to);

@@ -1,3 +1,4 @@
+import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent, ConductFlagged, InteractionRecorded, NoticeSent } from '../case/events.ts';
 import { type CaseState, foldCase, phaseOf } from '../case/state.ts';
 import type { Commit } from '../kernel/event.ts';
@@ -18,9 +19,11 @@ export const caseHistory = (commits: readonly Commit[]) => {
 /** The case without its contacts: what a command answers with. */
 export const caseSummary = (state: Exclude<CaseState, { kind: 'none' }>) => {
   const { kind: _kind, source: _source, deadlines, waits, calls, lastMessageId: _message, ...facts } = state;
+  const stage = complaintStageOf(state);
   return {
     ...facts,
     phase: phaseOf(state),
+    ...(stage === undefined ? {} : { complaintStage: stage }),
     deadlines: Object.values(deadlines.latest),
     breaches: deadlines.breaches,
     waits,

@@ -29,7 +29,7 @@ export type AssignPorts = {
   readonly calendarAt: (now: Instant) => BusinessCalendar;
 };
 
-/** Without `to` the rules choose (E2). `without`: who is leaving. */
+/** Without `to` the rules choose (E2). */
 export type AssignRequest = {
   readonly caseId: CaseId;
   readonly by: Colleague;
@@ -40,7 +40,6 @@ export type AssignRequest = {
   readonly team?: string;
   readonly reason?: string;
   readonly skills?: readonly string[];
-  readonly without?: string;
 };
 
 /** `choice` where the rules chose just now; a repeated request gets its first outcome without it. */
@@ -95,7 +94,7 @@ export const createAssignCase = (ports: AssignPorts): AssignCase => {
   const toChosen = async (state: ExistingCase, request: AssignRequest): Promise<Assigned> => {
     const need = needOf(state, request);
     const centre = calendarAt(request.now);
-    const people = (await roster.all()).filter((one) => one.leftAt === undefined && one.agentId !== request.without);
+    const people = (await roster.all()).filter((one) => one.leftAt === undefined);
     let candidates = await candidatesFor({ people, state, now: request.now, centre, views });
     for (let turn = 0; turn <= people.length; turn += 1) {
       const choice = chooseAgent(need, candidates);

@@ -52,7 +52,7 @@ export const peopleRoutes = ({ handle, views, roster, assignCase, now }: Ports):
     const shared: object[] = [];
     for (const { caseId } of cases.slice(0, MOST_SHARED)) {
       const asked = { by: actorOf(request.claims), now: now(), commandId: commandId(`${key}:${caseId}`), reason: 'agent-left' };
-      const assigned = await assignCase({ caseId, ...asked, without: id });
+      const assigned = await assignCase({ caseId, ...asked });
       if (assigned.kind === 'refused') shared.push({ caseId, refused: assigned.refusal });
       else if (assigned.outcome.kind === 'rejected') shared.push({ caseId, refused: assigned.outcome.refusal });
       else if (assigned.outcome.state.kind !== 'none')

@@ -6,7 +6,7 @@ import { decideCase } from '../../domain/case/case.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { initialCase } from '../../domain/case/state.ts';
 import type { Channel } from '../../domain/case/words.ts';
-import type { DeadlineBreached } from '../../domain/deadline/deadline.ts';
+import type { DeadlineBreached } from '../../domain/deadline/events.ts';
 import { caseIdFrom, caseStream, commandId, interactionId, type StreamId } from '../../domain/kernel/ids.ts';
 import { epochMillis, type Instant, instantOf } from '../../domain/kernel/time.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';

@@ -185,6 +185,7 @@ describe('C3: the loop of a complaint over HTTP', () => {
     expect(second).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' } });
     expect((second as { body: { commit: number } }).body.commit).toBe((first as { body: { commit: number } }).body.commit);
     expect(await desk.post('complaint/assessment', { ...assessment, owner: 'b' }, { key: 'k-1' })).toMatchObject({ status: 422 });
+    expect(first).toMatchObject({ body: { case: { complaintStage: 'assessed' } } });
     expect(desk.events().filter(({ type }) => type === 'ComplaintAssessed')).toHaveLength(1);
   });
 });

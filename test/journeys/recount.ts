@@ -1,6 +1,6 @@
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { phases, priorities } from '../../domain/case/words.ts';
-import type { DeadlineEvent } from '../../domain/deadline/deadline.ts';
+import type { DeadlineEvent } from '../../domain/deadline/events.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import type { Office } from './office.ts';
 

@@ -15,7 +15,7 @@ import { complaintHistories, eventsOf, type History, histories, type Played, pla
 const always = (law: (played: Played) => void, of: fc.Arbitrary<History> = histories): void =>
   fc.assert(
     fc.property(of, (history) => law(play(history))),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 
 /** All but what only a desk entry or a policy change gives. */
@@ -53,7 +53,8 @@ const idOf = (event: DeadlineEvent): string => `${slotOfEvent(event)} ${event.da
 describe('laws of a case', () => {
   it('the histories reach every command of a case that people and timers give', () => {
     const accepted = new Set<string>();
-    for (const history of fc.sample(histories, 600)) for (const { command } of play(history).turns) accepted.add(command.type);
+    for (let tries = 0; tries < 2000 && accepted.size < asked.length; tries += 1)
+      for (const history of fc.sample(histories, 1)) for (const { command } of play(history).turns) accepted.add(command.type);
     expect([...accepted].sort()).toEqual([...asked].sort());
   });
 
@@ -84,7 +85,7 @@ describe('laws of a case', () => {
         const twice = play(history, (command) => (eachTime(command) ? [] : [command]));
         expect(eventsOf(twice)).toEqual(eventsOf(once));
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
   });
 
@@ -276,7 +277,7 @@ describe('laws of a case', () => {
         fc.pre(!quiet.commands.some(({ now }) => dues.includes(now)));
         expect(breaches(quiet)).toEqual(breaches(timers));
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
   });
 });

@@ -13,6 +13,7 @@ import {
   peopleApiEnv,
   phoneApiEnv,
   reactionsStreamEnv,
+  surveyApiEnv,
   sweepTimerEnv,
   viewsStreamEnv,
 } from '../../../functions/lib/env.ts';
@@ -43,6 +44,7 @@ const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['people.api', peopleApiEnv],
   ['phone.api', phoneApiEnv],
   ['reactions.stream', reactionsStreamEnv],
+  ['survey.api', surveyApiEnv],
   ['sweep.timer', sweepTimerEnv],
   ['views.stream', viewsStreamEnv],
 ]);

@@ -35,6 +35,8 @@ describe('the HTTP API', () => {
     ).toEqual([
       'GET /health -> meta.api (NONE)',
       'GET /openapi.json -> meta.api (NONE)',
+      'GET /s/{token} -> survey.api (NONE)',
+      'POST /s/{token} -> survey.api (NONE)',
       'POST /webhooks/phone/twilio -> phone.api (NONE)',
     ]);
     // Reading asks for the reading scope and changing for the writing one.
@@ -63,6 +65,19 @@ describe('the HTTP API', () => {
       status: '$context.status',
     });
     expect(Format).not.toMatch(/query|querystring/i);
+  });
+
+  it('D1 limits what is open to everybody with a link, once its routes are there', () => {
+    const stage = system.one('AWS::ApiGatewayV2::Stage');
+    const limit = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100, DetailedMetricsEnabled: true };
+    expect(stage.Properties.RouteSettings).toEqual({ 'GET /s/{token}': limit, 'POST /s/{token}': limit });
+    const routesOf = (key: string) =>
+      system.all('AWS::ApiGatewayV2::Route').filter(({ Properties }) => Properties.RouteKey === key);
+    for (const { id } of [...routesOf('GET /s/{token}'), ...routesOf('POST /s/{token}')]) expect(stage.DependsOn).toContain(id);
+  });
+
+  it('D1 survey links lead to the address that a deployment names, else to its own', () => {
+    expect(system.say(environmentOf(system.at('notices.queue/Function')).PUBLIC_URL)).toBe('Api/Api');
   });
 
   it('signs webhooks for the address that a deployment names, else for its own', async () => {

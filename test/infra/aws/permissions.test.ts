@@ -48,6 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'people.api': [...appendsEvents, ...readsViews],
   'customers.api': [...appendsEvents, ...readsViews],
   'policy.api': [...appendsEvents, ...readsViews],
+  'survey.api': [...appendsEvents, 'secretsmanager:GetSecretValue Secrets/mail'],
   'board.api': readsViews,
   'meta.api': [],
   'views.stream': [
