@@ -51,8 +51,8 @@ export class DeskStack extends Stack {
 
     for (const writer of [mailInbound, phone, cases, people, customers, policy, survey, deadlines, sweep, notices])
       events.grantAppend(writer);
-    events.grantRead(viewsStream);
-    for (const other of [board, meta, reactions]) events.nameTo(other);
+    for (const reader of [viewsStream, board]) events.grantRead(reader);
+    for (const other of [meta, reactions]) events.nameTo(other);
     events.feed(viewsStream, { batchSize: 100 });
     events.feed(reactions, { batchSize: 100 });
 

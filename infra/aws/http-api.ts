@@ -34,7 +34,8 @@ export class DeskApi extends Construct {
   private readonly api: HttpApi;
   private readonly integrations = new Map<DeskFunction, HttpLambdaIntegration>();
   private readonly stage: HttpStage;
-  private readonly limits: Record<string, CfnStage.RouteSettingsProperty> = {};
+  /** As CloudFormation spells it: the CDK passes these settings on as they are. */
+  private readonly limits: Record<string, Readonly<Record<string, number | boolean>>> = {};
   private readonly authorizer: ReturnType<Identity['authorizer']>;
 
   constructor(scope: Construct, id: string, { identity }: DeskApiProps) {
@@ -83,7 +84,7 @@ export class DeskApi extends Construct {
 
   /** A stage takes settings only of routes that are there already. */
   private limitRate(route: string, { rate, burst }: NonNullable<Route['limit']>, added: HttpRoute): void {
-    this.limits[route] = { throttlingRateLimit: rate, throttlingBurstLimit: burst, detailedMetricsEnabled: true };
+    this.limits[route] = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst, DetailedMetricsEnabled: true };
     (this.stage.node.defaultChild as CfnStage).routeSettings = this.limits;
     this.stage.node.addDependency(added);
   }

@@ -20,7 +20,7 @@ import {
   timer,
 } from '../../support/cases.ts';
 import { goingOn } from '../../support/given.ts';
-import { monday, thursday, wednesday } from '../../support/moments.ts';
+import { monday, thursday, tuesday, wednesday } from '../../support/moments.ts';
 import { histories, play } from '../case/histories.ts';
 
 const commitOf = (events: readonly CaseEvent[], commit = 1): Commit => ({
@@ -53,6 +53,7 @@ describe('G2: what the supervisor sees of a case', () => {
     expect(counts(anOpenInquiry())).toEqual({
       'cases new|normal': 1,
       'deadlines running|first-response': 1,
+      'deadlines running|progress': 1,
       'deadlines running|resolution': 1,
     });
     const sort = `${line.openedAt}#${caseId}`;
@@ -87,14 +88,22 @@ describe('G2: what the supervisor sees of a case', () => {
     const breached = goingOn(anAnsweredCase(), timer(late), assign(late));
     expect(counts(breached)).toEqual({
       'cases in-progress|normal': 1,
+      'deadlines breached|progress': 1,
       'deadlines breached|resolution': 1,
       'load a-17|cases': 1,
     });
+    const held = { ...line, phase: 'in-progress', assignee: 'a-17' };
+    const silentSince = tuesday.at('09:01');
     expect(listed(breached, lists.breached)).toEqual([
       {
         list: 'breached',
+        sort: `${silentSince}#${caseId}#progress#2`,
+        line: { ...held, kind: 'progress', dueAt: silentSince },
+      },
+      {
+        list: 'breached',
         sort: `${wednesday.at('18:00')}#${caseId}#resolution#1`,
-        line: { ...line, phase: 'in-progress', assignee: 'a-17', kind: 'resolution', dueAt: wednesday.at('18:00') },
+        line: { ...held, kind: 'resolution', dueAt: wednesday.at('18:00') },
       },
     ]);
     const archived = goingOn(aClosedCase(), timer(late));
@@ -117,6 +126,7 @@ describe('G2: what the supervisor sees of a case', () => {
     expect(counts(aResolvedCase())).toEqual({ 'cases resolved|normal': 1, 'deadlines running|follow-up': 1 });
     expect(counts(goingOn(aResolvedCase(), dispute(monday.at('11:00'))))).toEqual({
       'cases in-progress|normal': 1,
+      'deadlines running|progress': 1,
       'deadlines running|resolution': 1,
     });
   });

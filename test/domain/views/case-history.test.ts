@@ -34,6 +34,7 @@ describe('A2 G4: a case as its people read it', () => {
       deadlines: [
         { kind: 'first-response', status: 'met', settledAt: monday.at('09:01') },
         { kind: 'resolution', status: 'paused', from: nine },
+        { kind: 'progress', status: 'met', settledAt: monday.at('10:00') },
       ],
       breaches: [],
       waits: [{ from: monday.at('10:00') }],
@@ -50,7 +51,10 @@ describe('A2 G4: a case as its people read it', () => {
     const history = historyOf(happened(callReport('ringing', nine), timer(tuesday.at('10:00'))));
     expect(history).toMatchObject({
       calls: [{ callId: 'CA1', direction: 'inbound', seen: { ringing: nine } }],
-      breaches: [{ kind: 'first-response', generation: 1, dueAt: monday.at('09:30') }],
+      breaches: [
+        { kind: 'first-response', generation: 1, dueAt: monday.at('09:30') },
+        { kind: 'progress', generation: 1, dueAt: monday.at('18:00') },
+      ],
     });
     for (const own of ['kind', 'source', 'lastMessageId']) expect(history).not.toHaveProperty(own);
   });

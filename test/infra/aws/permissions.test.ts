@@ -49,7 +49,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'customers.api': [...appendsEvents, ...readsViews],
   'policy.api': [...appendsEvents, ...readsViews],
   'survey.api': [...appendsEvents, 'secretsmanager:GetSecretValue Secrets/mail'],
-  'board.api': readsViews,
+  'board.api': [...readsEvents, ...readsViews], // the policy says in which zone a day ends
   'meta.api': [],
   'views.stream': [
     ...isFed,
