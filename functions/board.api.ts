@@ -1,25 +1,27 @@
 import { instantOf } from '../domain/kernel/time.ts';
-import { defaultCalendar } from '../domain/policy/default-policy.ts';
 import { parkedList } from '../domain/views/parked-intake.ts';
 import { forStaff } from './lib/access.ts';
 import { actorOf } from './lib/actor.ts';
-import { createDynamoClient } from './lib/adapters/event-store.ts';
+import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { readBoard } from './lib/board.ts';
 import { boardApiEnv } from './lib/env.ts';
+import { createPolicies } from './lib/policies.ts';
 import { createRoster } from './lib/roster.ts';
 import { type HttpRoutes, httpHandler } from './lib/triggers.ts';
 
 /** What supervisors see now (G2), and what came in and was parked (A1). */
 export const handler = httpHandler(() => {
   const env = boardApiEnv();
-  const views = createViewStore({ client: createDynamoClient(), table: env.viewsTable });
+  const client = createDynamoClient();
+  const views = createViewStore({ client, table: env.viewsTable });
   const now = () => instantOf(Date.now());
+  const policies = createPolicies(createEventStore({ client, table: env.eventsTable }), now);
   const routes: HttpRoutes = {
-    'GET /board': async ({ claims }) => ({
-      status: 200,
-      body: await readBoard(views, { now: now(), zone: defaultCalendar.zone, who: actorOf(claims) }),
-    }),
+    'GET /board': async ({ claims }) => {
+      const { zone } = (await policies.book()).at(now()).calendar;
+      return { status: 200, body: await readBoard(views, { now: now(), zone, who: actorOf(claims) }) };
+    },
     'GET /intake/parked': async () => {
       const entries = await views.list(parkedList, { limit: 100, newestFirst: true });
       return {

@@ -5,14 +5,16 @@ import type { CaseCommand } from '../../domain/case/commands.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { foldCase } from '../../domain/case/state.ts';
 import type { Commit } from '../../domain/kernel/event.ts';
-import { caseStream, commandId } from '../../domain/kernel/ids.ts';
+import { caseIdFrom, caseStream, commandId } from '../../domain/kernel/ids.ts';
+import { onlyPolicy, type PolicyBook } from '../../domain/policy/service-policy.ts';
 import type { EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createCommandHandler, type Request } from '../../functions/lib/handle-command.ts';
 import { histories, play } from '../domain/case/histories.ts';
-import { aMail, assign, caseId, close, escalate, reply, resolve, triage } from '../support/cases.ts';
+import { aMail, ask, assign, caseId, close, customerSays, escalate, reply, resolve, triage } from '../support/cases.ts';
 import { defaultPolicies } from '../support/given.ts';
 import { inMemory } from '../support/memory-store.ts';
 import { monday } from '../support/moments.ts';
+import { aBook, aPolicy } from '../support/policies.ts';
 
 const stream = caseStream(caseId);
 const nine = monday.at('09:00');
@@ -249,5 +251,51 @@ describe('laws', () => {
     expect(
       types(stored().flatMap(({ events }) => events as readonly CaseEvent[])).filter((type) => type === 'CaseEscalated'),
     ).toHaveLength(1);
+  });
+});
+
+describe('the policies that decide', () => {
+  const second = aPolicy({ resolution: { normal: { span: { days: 5 }, lead: { seconds: 3600 } } } });
+  const both = aBook({ change: second, from: ten });
+
+  it('L2 are asked for before each decision', async () => {
+    const { store } = inMemory();
+    let book: PolicyBook = defaultPolicies;
+    const handle = createCommandHandler({ store, decider: caseDecider, context: async () => book });
+    await handle(request('c-1', aMail(nine)));
+    book = onlyPolicy(second);
+    const other = caseStream(caseIdFrom(new Uint8Array([5, 4, 3, 2, 1])));
+    const outcome = await handle(request('c-2', aMail(ten), { stream: other }));
+    expect(types(outcome.kind === 'done' ? outcome.events : [])).toContain('DeadlineArmed');
+    const versions = (outcome.kind === 'done' ? outcome.events : []).flatMap((event) =>
+      event.type === 'DeadlineArmed' ? [event.data.policyVersion] : [],
+    );
+    expect(new Set(versions)).toEqual(new Set([2]));
+  });
+
+  it('L2 are read afresh where a case names a version that is not known yet, and only then', async () => {
+    const { store } = inMemory();
+    const elsewhere = createCommandHandler({ store, decider: caseDecider, context: both });
+    await elsewhere(request('c-1', aMail(ten)));
+    await elsewhere(request('c-2', ask(monday.at('10:30'))));
+    const asked: boolean[] = [];
+    const stale = createCommandHandler({
+      store,
+      decider: caseDecider,
+      context: async ({ fresh = false } = { fresh: false }): Promise<PolicyBook> => {
+        asked.push(fresh);
+        return fresh ? both : defaultPolicies;
+      },
+    });
+    const outcome = await stale(request('c-3', customerSays(monday.at('11:00'))));
+    expect(types(outcome.kind === 'done' ? outcome.events : [])).toContain('DeadlineResumed');
+    expect(asked).toEqual([false, true]);
+  });
+
+  it('L2 a version that nobody knows is an error, not an answer', async () => {
+    const { store } = inMemory();
+    await createCommandHandler({ store, decider: caseDecider, context: both })(request('c-1', aMail(ten)));
+    const never = createCommandHandler({ store, decider: caseDecider, context: () => defaultPolicies });
+    await expect(never(request('c-2', ask(monday.at('10:30'))))).rejects.toThrow('no policy version 2');
   });
 });

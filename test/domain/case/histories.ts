@@ -152,7 +152,7 @@ const along = (way: readonly fc.Arbitrary<Command>[], caseType?: CaseType): fc.A
       first: firsts,
       taken: fc.tuple(...way.map((command) => stepOf(fc.nat(30), command))),
       between: fc.array(fc.record({ at: fc.nat(way.length), step: stepOf(waits, beside) }), { maxLength: 6 }),
-      leftOut: fc.option(fc.nat(way.length - 1), { freq: 4 }),
+      leftOut: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(way.length - 1) }),
     })
     .map(({ first, taken, between, leftOut }) => ({
       first: caseType === undefined ? first : ofType(first, caseType),

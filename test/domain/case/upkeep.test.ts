@@ -145,6 +145,12 @@ describe('B4: the customer is kept informed', () => {
         .unchanged();
     });
 
+    it('B4 B12 what was asked before the latest report, and noted after it, begins the wait all the same', () => {
+      given(goingOn(anAnsweredCase(), reply(eleven)))
+        .when(reply(noon, { saidAt: ten, channel: 'phone', awaiting: 'order number' }))
+        .keepsUp(cancelled('progress', noon, { reason: 'waiting-for-customer', generation: 3 }));
+    });
+
     it('B4 B12 it is owed again from the contact that ends the wait', () => {
       const back = tuesday.at('11:00');
       given(waiting).when(outbound(back, 'ringing')).keepsUp();

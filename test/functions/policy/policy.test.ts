@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Role } from '../../../domain/kernel/event.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { openapi } from '../../../functions/lib/openapi.ts';
-import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
 import * as schemas from '../../../functions/lib/schemas/policy.ts';
+import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
 import { aMail, ask as askCustomer, assign, close, confirm, followUpVisit, reply, resolve, timer } from '../../support/cases.ts';
 import { friday, minutesAfter, monday, thursday, tuesday, wednesday } from '../../support/moments.ts';
 import { idOf, openPolicyOffice } from '../../support/policy-office.ts';
@@ -297,18 +297,17 @@ describe('what-if over HTTP', () => {
     await office.close();
     office = await openPolicyOffice(engine, { budget: 0 });
     for (let number = 1; number <= 230; number += 1) await office.give(number, aMail(minutesAfter(nine, number)));
-      await office.give(1, timer(thursday.at('09:00')));
-      const parts = [];
-      for (let cursor: string | undefined, more = true; more; ) {
-        const { body } = await office.ask('POST /policy/simulations', {
-          body: { ...period, policy: halfTime, ...(cursor ? { cursor } : {}) },
-        });
-        parts.push(body);
-        cursor = body.cursor;
-        more = !body.complete;
-      }
-      expect(parts.map(({ cases }) => cases)).toEqual([200, 30]);
-      expect(parts.map(({ complete }) => complete)).toEqual([false, true]);
+    await office.give(1, timer(thursday.at('09:00')));
+    const parts = [];
+    for (let cursor: string | undefined, more = true; more; ) {
+      const { body } = await office.ask('POST /policy/simulations', {
+        body: { ...period, policy: halfTime, ...(cursor ? { cursor } : {}) },
+      });
+      parts.push(body);
+      cursor = body.cursor;
+      more = !body.complete;
     }
+    expect(parts.map(({ cases }) => cases)).toEqual([200, 30]);
+    expect(parts.map(({ complete }) => complete)).toEqual([false, true]);
   });
 });
