@@ -179,7 +179,7 @@ describe('a deadline comes', () => {
 });
 
 describe('a timer is lost behind our back', () => {
-  /** Takes away what would wake us for a case: its schedules, and what the delay queue holds already. */
+  /** Takes away the schedules that would wake us for a case; returns how many there were. */
   const loseTimers = (id: string): number => {
     const db = new DatabaseSync(path.join(desk.dataDir, 'host.sqlite'), { timeout: 5_000 });
     const { changes } = db.prepare('DELETE FROM schedules WHERE name LIKE ?').run(`case-${id}.%`);
