@@ -32,11 +32,11 @@ describe('npm run demo -- --json', () => {
     expect({ code, said }).toEqual({ code: 0, said: '' });
   });
 
-  test('G2: eight cases of the day, where they stand, and what was parked', () => {
-    expect(summary.cases).toBe(8);
-    expect(summary.byState).toEqual({ new: 4, 'in-progress': 3, waiting: 0, resolved: 1, closed: 0 });
+  test('G2: nine cases of the day, where they stand, and what was parked', () => {
+    expect(summary.cases).toBe(9);
+    expect(summary.byState).toEqual({ new: 3, 'in-progress': 4, waiting: 0, resolved: 1, closed: 1 });
     expect([...summary.parked].sort()).toEqual(['automatic-without-case', 'unparsable']);
-    expect(summary.mailsSent).toBe(8); // five acknowledgements, three replies
+    expect(summary.mailsSent).toBe(10); // five acknowledgements, four replies, one survey
     expect(summary.dueSoon).toBe(1);
   });
 

@@ -1,3 +1,5 @@
+import { operations } from '../../functions/lib/operations.ts';
+
 type Operation = {
   responses: object;
   parameters: readonly { name: string; in: string }[];
@@ -10,24 +12,8 @@ export type Description = {
   paths: Record<string, Record<string, Operation>>;
 };
 
-const commands = [
-  'interactions',
-  'triage',
-  'assignment',
-  'escalation',
-  'escalation/acknowledgement',
-  'resolution',
-  'confirmation',
-  'dispute',
-  'closure',
-];
-
 /** Every route of the service, in order. */
-export const routes: readonly string[] = [
-  ...['GET /cases', 'POST /cases', 'GET /cases/{id}', 'GET /cases/{id}/events'],
-  ...commands.map((command) => `POST /cases/{id}/${command}`),
-  ...['GET /board', 'GET /intake/parked', 'POST /webhooks/phone/twilio', 'GET /health', 'GET /openapi.json'],
-].sort();
+export const routes: readonly string[] = Object.keys(operations).sort();
 
 /** Every route that a description names, in order. */
 export const routesOf = ({ paths }: Description): readonly string[] =>
