@@ -1,3 +1,4 @@
+import { isOfDeadline } from '../deadline/events.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Policies } from '../policy/service-policy.ts';
 import type { CaseCommand } from './commands.ts';
@@ -13,6 +14,7 @@ import { evolveSuggestion, suggestionOwed } from './suggestion.ts';
 
 /** The loops after an event that the case has taken in already. A case that is triaged out of its loop has none. */
 export const evolveLoops = (state: ExistingCase, event: CaseEvent): ExistingCase => {
+  if (isOfDeadline(event)) return state; // most events are, and no loop turns on them
   const complaint = state.caseType === 'complaint' ? evolveComplaint(state.complaint, event) : undefined;
   const suggestion = state.caseType === 'suggestion' ? evolveSuggestion(state.suggestion, event) : undefined;
   const risk = evolveRisk(state.risk, event);

@@ -136,13 +136,15 @@ export const acknowledgeRisk = ({ rule, by, now }: AcknowledgeRisk, state: CaseS
 };
 
 /** Open flags of a case, for the board. */
-export const openFlags = ({ risk, kind }: ExistingCase): readonly (RiskFlag & { readonly rule: RiskRule })[] =>
-  kind === 'closed'
-    ? []
-    : riskRules.flatMap((rule) => {
-        const flag = risk?.flags[rule];
-        return flag !== undefined && isOpenFlag(flag) ? [{ ...flag, rule }] : [];
-      });
+export const openFlags = ({ risk, kind }: ExistingCase): readonly OpenFlag[] => {
+  if (kind === 'closed' || risk === undefined) return noFlags;
+  return riskRules.flatMap((rule): readonly OpenFlag[] => {
+    const flag = risk.flags[rule];
+    return flag !== undefined && isOpenFlag(flag) ? [{ ...flag, rule }] : noFlags;
+  });
+};
+export type OpenFlag = RiskFlag & { readonly rule: RiskRule };
+const noFlags: readonly OpenFlag[] = [];
 
 /** Contacts up to the last time that somebody took note of them do not count again. */
 const repeatedContact = (risk: Risk, { repeatedContact: rule }: RiskRules): Evidence | undefined => {

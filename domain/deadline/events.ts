@@ -40,3 +40,14 @@ type Armed = {
   /** Present when a year without announced holidays was counted as if it had none (L1). */
   readonly provisional?: true;
 };
+
+const ofDeadlines: ReadonlySet<string> = new Set([
+  'DeadlineArmed',
+  'DeadlinePaused',
+  'DeadlineResumed',
+  'DeadlineMet',
+  'DeadlineCancelled',
+  'DeadlineWarned',
+  'DeadlineBreached',
+] satisfies DeadlineEvent['type'][]);
+export const isOfDeadline = (event: { readonly type: string }): boolean => ofDeadlines.has(event.type);

@@ -1,6 +1,6 @@
 import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent } from '../case/events.ts';
-import { type Evidence, openFlags, type RiskRule } from '../case/risk.ts';
+import { type Evidence, type OpenFlag, openFlags, type RiskRule } from '../case/risk.ts';
 import { type CaseState, type Escalation, type ExistingCase, evolveCase, initialCase, phaseOf } from '../case/state.ts';
 import { type DeadlineKind, type Level, type Phase, type Priority, slotOf } from '../case/words.ts';
 import { type Deadlines, isOwed, type RunningDeadline } from '../deadline/deadline.ts';
@@ -86,6 +86,7 @@ type Shown = {
   readonly breaches: Deadlines['breaches'];
   readonly followUps: readonly { readonly kind: DeadlineKind; readonly dueAt: Instant }[];
   readonly escalation: Escalation | undefined;
+  readonly risks: readonly OpenFlag[];
   readonly row: ExistingCase;
 };
 
@@ -102,6 +103,7 @@ const shownOf = (row: ExistingCase): Shown => ({
       : [];
   }),
   escalation: row.kind === 'open' ? row.escalation : undefined,
+  risks: openFlags(row),
   row,
 });
 
@@ -115,7 +117,7 @@ const isStillOwed =
     return latest?.generation === generation && isOwed(latest);
   };
 
-const cellsOf = ({ line, running, breaches, escalation, row }: Shown): readonly Cell[] => {
+const cellsOf = ({ line, running, breaches, escalation, risks, row }: Shown): readonly Cell[] => {
   const cells: Cell[] = [{ table: tables.cases, key: `${line.phase}|${line.priority}`, count: 1 }];
   for (const { kind } of running) cells.push({ table: tables.deadlines, key: `running|${kind}`, count: 1 });
   for (const { kind } of breaches) cells.push({ table: tables.deadlines, key: `breached|${kind}`, count: 1 });
@@ -124,12 +126,12 @@ const cellsOf = ({ line, running, breaches, escalation, row }: Shown): readonly 
     cells.push({ table: tables.escalations, key, count: 1 });
   }
   cells.push(...complaintCells(row));
-  for (const { rule } of openFlags(row)) cells.push({ table: tables.risks, key: rule, count: 1 });
+  for (const { rule } of risks) cells.push({ table: tables.risks, key: rule, count: 1 });
   if (row.kind === 'open' && row.assignee) cells.push({ table: tables.load, key: `${row.assignee}|${workOf(row)}`, count: 1 });
   return cells;
 };
 
-const entriesOf = ({ line, running, breaches, followUps, escalation, row }: Shown): readonly Entry[] => {
+const entriesOf = ({ line, running, breaches, followUps, escalation, risks, row }: Shown): readonly Entry[] => {
   const sort = sortOf(line.openedAt, line.caseId);
   const entries: Entry[] = [
     { list: lists.cases, sort, line },
@@ -143,7 +145,7 @@ const entriesOf = ({ line, running, breaches, followUps, escalation, row }: Show
   }
   if (escalation) entries.push(escalationEntry(escalation, line));
   if (row.kind === 'open' && row.assignee) entries.push(heldEntry(row, row.assignee));
-  for (const { rule, evidence, at } of openFlags(row)) {
+  for (const { rule, evidence, at } of risks) {
     const risk: RiskLine = { ...line, rule, evidence, since: at };
     entries.push({ list: lists.risks, sort: sortOf(at, line.caseId, rule), line: risk });
   }

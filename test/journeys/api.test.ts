@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorsLogged, type RunningDesk, removeDataDir, startDesk } from '../support/desk.ts';
 import { type Done, type Office, openOffice } from './office.ts';
-import { type Description, routes, routesOf } from './openapi.ts';
+import { addressesIn, type Description, operationsOf, routes, routesOf } from './openapi.ts';
 import { expectNoInsides, expectRefused, type Problem, tokenOfGroup } from './refusals.ts';
 
 let desk: RunningDesk;
@@ -19,6 +19,10 @@ afterAll(async () => {
 
 const aCase = async (more: object = {}): Promise<string> =>
   (await office.post('/cases', { channel: 'chat', subject: 'Filter', description: 'It drips.', ...more })).case.id;
+const commandsOn =
+  (id: string) =>
+  (name: string, body: unknown = {}, role = 'agent') =>
+    office.ask('POST', `/cases/${id}/${name}`, { body, role });
 const unknownId = '000000000';
 
 describe('who may come in', () => {
@@ -91,17 +95,44 @@ describe('what is refused', () => {
     expect((await office.seen(spoken)).id).toBe(id);
   });
 
-  test('B8, B9, C1, B6: what the state of the case does not allow: 409, with the clause', async () => {
-    const id = await aCase({ caseType: 'complaint' });
-    const command = (name: string, body: unknown = {}) => office.ask('POST', `/cases/${id}/${name}`, { body });
+  test('B8, B9, B6: what the state of the case does not allow: 409, with the clause', async () => {
+    const command = commandsOn(await aCase());
     expectRefused(await command('confirmation'), 409, 'case-not-resolved', 'B8');
     expectRefused(await command('closure'), 409, 'case-not-resolved', 'B9');
     expectRefused(await command('escalation/acknowledgement'), 409, 'not-escalated', 'B6');
     expect((await command('resolution', { result: 'Repaired.' })).status).toBe(200);
     expectRefused(await command('resolution', { result: 'Repaired.' }), 409, 'case-not-open', 'B8');
-    expectRefused(await command('closure'), 409, 'follow-up-missing', 'C1');
+    expectRefused(await command('closure'), 409, 'follow-up-missing', 'B9');
     expect((await command('interactions', { purpose: 'follow-up', text: 'All well?' })).status).toBe(201);
     expect((await command('closure')).status).toBe(200);
+    expectRefused(await command('interactions', { text: 'One more thing.' }), 409, 'case-closed', 'B9');
+  });
+
+  test('C1, C3, B8, B9: a complaint whose loop is open is neither resolved nor archived: 409, with the clause', async () => {
+    const command = commandsOn(await aCase({ caseType: 'complaint' }));
+    const done = async (name: string, body?: object, role?: string) =>
+      expect([name, (await command(name, body, role)).status]).toEqual([name, /solutions|interactions/.test(name) ? 201 : 200]);
+    const result = { result: 'Repaired.' };
+    expectRefused(await command('closure'), 409, 'case-not-resolved', 'B9');
+    expectRefused(await command('resolution', result), 409, 'complaint-step-missing', 'C1'); // not acknowledged
+    await done('complaint/acknowledgement');
+    expectRefused(await command('resolution', result), 409, 'complaint-step-missing', 'C3'); // not assessed, nor what follows
+    expectRefused(await command('complaint/execution'), 409, 'complaint-step-missing', 'C3');
+    await done('complaint/assessment', { severity: 'minor', complaintClass: 'product', owner: 'agent-1' });
+    await done('complaint/investigation', { cause: 'seal left out', department: 'assembly', findings: 'No seal.' });
+    await done('complaint/meeting', { departments: ['assembly'] }, 'supervisor');
+    await done('complaint/solutions', { solutions: ['a new filter'] });
+    await done('complaint/decision', { solution: 's1' }, 'supervisor');
+    await done('complaint/notification');
+    expectRefused(await command('resolution', result), 409, 'complaint-step-missing', 'C3'); // decided, not carried out
+    await done('complaint/execution');
+    await done('resolution', result);
+    await done('confirmation');
+    expectRefused(await command('closure'), 409, 'complaint-incomplete', 'C1'); // not visited
+    await done('interactions', { purpose: 'follow-up', text: 'All well?' });
+    expectRefused(await command('closure'), 409, 'complaint-incomplete', 'C3'); // not summarised
+    await done('complaint/summary', { result: 'upheld', evaluation: 'effective', summary: 'Seals are counted twice.' });
+    await done('closure');
     expectRefused(await command('interactions', { text: 'One more thing.' }), 409, 'case-closed', 'B9');
   });
 
@@ -119,6 +150,10 @@ describe('what is refused', () => {
     expectRefused(await office.ask('POST', `/cases/${id}/triage`, { body: {} }), 422, 'invalid-fields');
     expectRefused(await office.ask('POST', `/cases/${id}/triage`, { body: [] }), 422, 'invalid-fields');
     expectRefused(await office.ask('POST', `/cases/${id}/triage`), 422, 'invalid-fields');
+    const nobodysTeam = { to: 'agent-7', team: 'customer service' }; // nobody of a team could work on the case
+    expectRefused(await office.ask('POST', `/cases/${id}/assignment`, { body: nobodysTeam }), 422, 'invalid-fields');
+    const transfer = { ...nobodysTeam, reason: 'a filter', told: 'somebody else calls' };
+    expectRefused(await office.ask('POST', `/cases/${id}/transfer`, { body: transfer }), 422, 'invalid-fields');
   });
 
   test('a body that is too large, of another type, or broken: 413, 415, 400', async () => {
@@ -181,7 +216,7 @@ describe('a command is said again', () => {
     const id = await aCase();
     const steps = [
       ['triage', { priority: 'high', category: 'filter' }, 'agent'],
-      ['assignment', { to: 'agent-7', team: 'customer service' }, 'agent'],
+      ['assignment', { to: 'agent-7', team: 'customer-service' }, 'agent'],
       ['interactions', { text: 'We are looking into it.', purpose: 'progress' }, 'agent'],
       ['escalation', { to: 'supervisor', reason: 'beyond authority' }, 'agent'],
       ['escalation/acknowledgement', {}, 'supervisor'],
@@ -278,7 +313,7 @@ describe('the service itself', () => {
     expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
   });
 
-  test('it describes every route in OpenAPI 3.1, and each that it describes is there', async () => {
+  test('it describes every route in OpenAPI 3.1', async () => {
     const { body } = await office.ask<Description>('GET', '/openapi.json', { role: 'nobody' });
     expect(body.openapi).toMatch(/^3\.1\.\d$/);
     expect(body.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
@@ -286,16 +321,30 @@ describe('the service itself', () => {
     const references = [...JSON.stringify(body).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, to]) => to ?? '');
     for (const reference of references)
       expect(reference.split('/').reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], body)).toBeDefined();
-    for (const [at, methods] of Object.entries(body.paths))
-      for (const [method, operation] of Object.entries(methods)) {
-        expect(Object.keys(operation.responses)).toContain('4XX');
-        const inPath = [...at.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-        expect(operation.parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(inPath);
-        if (method === 'post' && at.startsWith('/cases'))
-          expect(operation.parameters.map(({ name }) => name)).toContain('Idempotency-Key');
-        const answer = await office.ask(method.toUpperCase(), at.replace('{id}', unknownId), { role: 'nobody' });
-        expect(answer.status).toBe(operation.security ? 401 : at.startsWith('/webhooks') ? 403 : 200);
-      }
+    for (const { method, at, operation } of operationsOf(body)) {
+      expect(Object.keys(operation.responses)).toContain('4XX');
+      const inPath = [...at.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(operation.parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(inPath);
+      if (method === 'POST' && operation.security)
+        expect(operation.parameters.map(({ name }) => name)).toContain('Idempotency-Key');
+    }
+  });
+
+  test('E6: every route that it describes is there, and those with a scope are closed to whoever has no token', async () => {
+    const { body } = await office.ask<Description>('GET', '/openapi.json', { role: 'nobody' });
+    const addressOf = await addressesIn(office);
+    for (const { method, at, operation } of operationsOf(body)) {
+      const route = `${method} ${at}`;
+      const form = method === 'POST' && at.startsWith('/s/');
+      const asked = form ? { body: 'score=5', headers: { 'content-type': 'application/x-www-form-urlencoded' } } : {};
+      const stranger = await office.ask(method, addressOf(at), { ...asked, role: 'nobody' });
+      expect([route, stranger.status]).toEqual([route, operation.security ? 401 : at.startsWith('/webhooks') ? 403 : 200]);
+      if (!operation.security) continue;
+      // The function behind it answers too: it reads what there is, and takes no list for a command.
+      const known = await office.ask(method, addressOf(at), { role: 'admin', ...(method === 'POST' ? { body: [] } : {}) });
+      if (method === 'POST') expectRefused(known, 422, 'invalid-fields');
+      else expect([route, known.status]).toEqual([route, 200]);
+    }
   });
 
   test('A1: no function has failed on the way', () => {

@@ -205,7 +205,7 @@ describe('a timer is lost behind our back', () => {
     const { id } = await aCase('phone', { priority: 'urgent' });
     const { dueAt } = await armed(id, 'resolution');
     const reply = await armed(id, 'first-response');
-    expect(loseTimers(id)).toBe(4);
+    expect(loseTimers(id)).toBe(6); // a warning and a due time each of first response, resolution and progress
     await office.advanceTo(secondsAfter(dueAt, 75));
     const noticed = await told(id, 'DeadlineBreached', 'resolution');
     expect(noticed.map((breach) => breach.dueAt)).toEqual([dueAt]);

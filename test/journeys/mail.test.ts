@@ -185,7 +185,8 @@ describe('a mail answers one of ours', () => {
   test('A7: what an agent writes goes out in the thread, signed with name and date, and the answer comes back to the case', async () => {
     const customer = await aCustomerWithACase('lea');
     const done = await office.post(`/cases/${customer.id}/interactions`, { text: 'Your parcel is on its way.' });
-    expect(done.events).toEqual(['InteractionRecorded', 'DeadlineMet']);
+    // Met: the first response and the progress report, which is owed anew; flagged: neither greeting nor closing (A10).
+    expect(done.events).toEqual(['InteractionRecorded', 'ConductFlagged', 'DeadlineMet', 'DeadlineMet', 'DeadlineArmed']);
     await office.rest();
     const [, reply] = await sentTo(customer.address);
     expect(reply?.subject).toBe(`Re: ${customer.subject}`);

@@ -100,6 +100,7 @@ describe('a call comes in', () => {
       'DeadlineArmed',
       'InteractionRecorded',
       'CallProgressed',
+      'DeadlineArmed', // progress
     ]);
   });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { caseTypes, channels, levels, phases, priorities } from '../../../domain/case/words.ts';
+import { teams } from '../../../domain/roster/words.ts';
 import { moment, text } from './fields.ts';
 
 /** The bodies and queries of `cases.api`; `openapi.json` is made from the same schemas. */
@@ -47,7 +48,7 @@ export const assignment = z
   .strictObject({
     to: z.optional(text(128)),
     auto: z.optional(z.boolean()),
-    team: z.optional(text(64)),
+    team: z.optional(z.enum(teams)),
     reason: z.optional(text(500)),
     skills: z.optional(z.array(text(64)).check(z.maxLength(10))),
   })

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { teams } from '../../../domain/roster/words.ts';
 import { moment, text } from './fields.ts';
 
 /** The bodies of working a case (B1-B5, B7, B10). */
@@ -25,7 +26,7 @@ export const rejection = z.strictObject({ reason: text(2000) });
 export const promise = z.strictObject({ what: text(1000), reason: text(1000), dueAt: moment });
 export const keeping = z.strictObject({ promise: text(10) });
 export const transfer = z
-  .strictObject({ to: z.optional(text(128)), team: z.optional(text(64)), reason: text(1000), told: text(1000) })
+  .strictObject({ to: z.optional(text(128)), team: z.optional(z.enum(teams)), reason: text(1000), told: text(1000) })
   .check(z.refine((body) => body.to !== undefined || body.team !== undefined, { error: 'name `to`, `team` or both' }));
 export const departure = z.strictObject({ what: text(1000), reason: text(1000) });
 export const departureDecision = z.strictObject({ departure: text(10), approved: z.boolean() });
