@@ -21,14 +21,18 @@ export const evolveLoops = (state: ExistingCase, event: CaseEvent): ExistingCase
   const lessons = evolveLessons(state.lessons, event);
   if (complaint === state.complaint && suggestion === state.suggestion && risk === state.risk && lessons === state.lessons)
     return state;
+  const kept =
+    complaint === state.complaint && suggestion === state.suggestion ? state : withLoops(state, { complaint, suggestion });
+  if (risk === state.risk && lessons === state.lessons) return kept;
+  return { ...kept, ...(risk === undefined ? {} : { risk }), ...(lessons === undefined ? {} : { lessons }) };
+};
+
+const withLoops = (
+  state: ExistingCase,
+  { complaint, suggestion }: { readonly complaint: ExistingCase['complaint']; readonly suggestion: ExistingCase['suggestion'] },
+): ExistingCase => {
   const { complaint: _complaint, suggestion: _suggestion, ...rest } = state;
-  return {
-    ...rest,
-    ...(complaint === undefined ? {} : { complaint }),
-    ...(suggestion === undefined ? {} : { suggestion }),
-    ...(risk === undefined ? {} : { risk }),
-    ...(lessons === undefined ? {} : { lessons }),
-  };
+  return { ...rest, ...(complaint === undefined ? {} : { complaint }), ...(suggestion === undefined ? {} : { suggestion }) };
 };
 
 /** What a decision sets off in the loops: deadlines that come or go with the type (C2, C5), and risk flags (C4). */

@@ -210,13 +210,13 @@ const withCallReport = (state: ExistingCase, data: CallProgressed['data']): Exis
   return answered === undefined ? reported : { ...reported, firstResponseAt: answered };
 };
 
-/** B6: the escalation went with the result; a reopened case climbs from the start, each level once again. */
 /** Handed to a team alone, the case has no agent until somebody takes it. */
 const transferred = (state: ExistingCase, { to, team }: CaseTransferred['data']): ExistingCase => {
   const { assignee: _assignee, ...rest } = state;
   return { ...rest, ...(to === undefined ? {} : { assignee: to }), ...(team === undefined ? {} : { team }) } as ExistingCase;
 };
 
+/** B6: the escalation went with the result; a reopened case climbs from the start, each level once again. */
 const reopened = (state: ResolvedCase): OpenCase => {
   const { resolvedAt: _resolved, confirmedAt: _confirmed, escalation: _escalation, ...facts } = state;
   const aftercare = state.aftercare === undefined ? {} : { aftercare: aftercareReopened(state.aftercare) };

@@ -7,7 +7,7 @@ import { type Deadlines, isOwed, type RunningDeadline } from '../deadline/deadli
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
-import { type Cell, type Entry, nothing, type View } from './view.ts';
+import { type Cell, type Entry, isSame, nothing, type View } from './view.ts';
 
 /** What a supervisor sees now (G2): cases by phase and priority, deadlines due soon and breached, escalations open. */
 export const caseBoard: View<CaseState> = {
@@ -152,7 +152,17 @@ const entriesOf = ({ line, running, breaches, followUps, escalation, risks, row 
   return entries;
 };
 
-const runningEntry = ({ kind, ref, generation, dueAt, warnAt, warned }: RunningDeadline, line: CaseLine): Entry => {
+/** Remembered by the deadline: most of them stand as they stood before, and then so does their entry. */
+const runningEntry = (deadline: RunningDeadline, line: CaseLine): Entry => {
+  const known = runningEntries.get(deadline);
+  if (known?.line === line) return known.entry;
+  const entry = newRunningEntry(deadline, line);
+  runningEntries.set(deadline, { line, entry });
+  return entry;
+};
+const runningEntries = new WeakMap<RunningDeadline, { readonly line: CaseLine; readonly entry: Entry }>();
+
+const newRunningEntry = ({ kind, ref, generation, dueAt, warnAt, warned }: RunningDeadline, line: CaseLine): Entry => {
   const at = warned ? dueAt : warnAt;
   const what = { ...line, kind, generation, dueAt, at, moment: warned ? ('due' as const) : ('warning' as const) };
   const entry: RunningLine = ref === undefined ? what : { ...what, ref };
@@ -183,7 +193,17 @@ const heldEntry = (row: ExistingCase, agent: string): Entry => {
   return { list: lists.heldBy(agent), sort: row.id, line };
 };
 
+/** The same object as long as it says the same, so that what holds it need not be compared again. */
 const lineOf = (row: ExistingCase): CaseLine => {
+  const fresh = newLine(row);
+  const known = lines.get(row.customer);
+  if (known !== undefined && isSame(known, fresh)) return known;
+  lines.set(row.customer, fresh);
+  return fresh;
+};
+const lines = new WeakMap<object, CaseLine>();
+
+const newLine = (row: ExistingCase): CaseLine => {
   const { id: caseId, priority, caseType, channel, subject, openedAt, assignee, team } = row;
   const line = { caseId, phase: phaseOf(row), priority, caseType, channel, subject, openedAt };
   const held = assignee ? { ...line, assignee } : line;

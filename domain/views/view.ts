@@ -26,7 +26,7 @@ export const movement = (from: Contribution, to: Contribution): Movement => ({
   cells: movedCells(from.cells, to.cells),
   put: to.entries.filter((entry, index) => {
     const before = entryAt(from, entry, index);
-    return before === undefined || !isSame(before.line, entry.line);
+    return before !== entry && (before === undefined || !isSame(before.line, entry.line));
   }),
   remove: from.entries.filter((entry, index) => entryAt(to, entry, index) === undefined),
 });
@@ -40,8 +40,13 @@ const movedCells = (from: readonly Cell[], to: readonly Cell[]): readonly Cell[]
     if (known === undefined) moved.push({ table, key, count: sign * count });
     else known.count += sign * count;
   };
-  for (const cell of from) move(cell, -1);
-  for (const cell of to) move(cell, 1);
+  const longest = Math.max(from.length, to.length);
+  for (let index = 0; index < longest; index += 1) {
+    const [old, now] = [from[index], to[index]];
+    if (old && now && old.key === now.key && old.count === now.count && old.table === now.table) continue; // as most do
+    if (old) move(old, -1);
+    if (now) move(now, 1);
+  }
   return moved.filter(({ count }) => count !== 0);
 };
 
@@ -49,11 +54,11 @@ const movedCells = (from: readonly Cell[], to: readonly Cell[]): readonly Cell[]
 const entryAt = ({ entries }: Contribution, sought: Entry, likely: number): Entry | undefined => {
   const isIt = ({ list, sort }: Entry): boolean => list === sought.list && sort === sought.sort;
   const first = entries[likely];
-  return first !== undefined && isIt(first) ? first : entries.find(isIt);
+  return first !== undefined && (first === sought || isIt(first)) ? first : entries.find(isIt);
 };
 
 /** Whether two values say the same: plain data, in which nothing is `undefined`. */
-const isSame = (one: unknown, other: unknown): boolean => {
+export const isSame = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (!isObject(one) || !isObject(other)) return false;
   for (const key in one) if (!isSame(one[key], other[key])) return false;
