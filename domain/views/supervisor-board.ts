@@ -7,7 +7,7 @@ import { type Deadlines, isOwed, type RunningDeadline } from '../deadline/deadli
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
-import { type Cell, type Entry, isSame, nothing, type View } from './view.ts';
+import { type Cell, type Contribution, type Entry, isSame, nothing, type View } from './view.ts';
 
 /** What a supervisor sees now (G2): cases by phase and priority, deadlines due soon and breached, escalations open. */
 export const caseBoard: View<CaseState> = {
@@ -17,10 +17,37 @@ export const caseBoard: View<CaseState> = {
   evolve: (row, commit) => (commit.events as readonly CaseEvent[]).reduce(evolveCase, row),
   contribution: (row) => {
     if (row.kind === 'none') return nothing;
-    const shown = shownOf(row);
-    return { cells: cellsOf(shown), entries: entriesOf(shown) };
+    const source = sourceOf(row);
+    const known = contributions.get(row.customer);
+    if (known !== undefined && isUnmoved(known.source, source)) return known.contribution;
+    const shown = shownOf(row, source);
+    const contribution = { cells: cellsOf(shown), entries: entriesOf(shown) };
+    contributions.set(row.customer, { source, contribution });
+    return contribution;
   },
 };
+
+/** All that a row's contribution is made from; many a commit leaves it as it was, and then the contribution as well. */
+type Source = Pick<ExistingCase, 'kind' | 'deadlines'> & {
+  readonly escalation: Escalation | undefined;
+  readonly risk: ExistingCase['risk'];
+  readonly line: CaseLine;
+  readonly stage: ReturnType<typeof complaintStageOf>;
+};
+const sourceOf = (row: ExistingCase): Source => {
+  const { kind, deadlines, escalation, risk } = row;
+  return { kind, deadlines, escalation, risk, line: lineOf(row), stage: complaintStageOf(row) };
+};
+/** By identity: states are made anew where they change and nowhere else. */
+const isUnmoved = (one: Source, other: Source): boolean =>
+  one.deadlines === other.deadlines &&
+  one.line === other.line &&
+  one.risk === other.risk &&
+  one.escalation === other.escalation &&
+  one.stage === other.stage &&
+  one.kind === other.kind;
+/** The last contribution of a case, remembered by its customer's details, which no event of the case replaces. */
+const contributions = new WeakMap<object, { readonly source: Source; readonly contribution: Contribution }>();
 
 /** What every line of a list says of its case. */
 export type CaseLine = {
@@ -87,21 +114,18 @@ type Shown = {
   readonly followUps: readonly { readonly kind: DeadlineKind; readonly dueAt: Instant }[];
   readonly escalation: Escalation | undefined;
   readonly risks: readonly OpenFlag[];
+  readonly stage: Source['stage'];
   readonly row: ExistingCase;
 };
 
-const shownOf = (row: ExistingCase): Shown => ({
-  line: lineOf(row),
-  running: Object.values(row.deadlines.latest).filter((deadline) => deadline.status === 'running'),
+const shownOf = (row: ExistingCase, { line, stage }: Source): Shown => ({
+  line,
+  stage: row.kind === 'closed' ? undefined : stage,
+  running: runningOf(row.deadlines),
   // What the supervisor still has to see: a breach never un-happens; it leaves the list with its case, or with the visit that
   // an archived case is still owed (D5).
   breaches: row.kind === 'closed' ? row.deadlines.breaches.filter(isStillOwed(row)) : row.deadlines.breaches,
-  followUps: afterService.flatMap((kind) => {
-    const deadline = row.deadlines.latest[kind];
-    return deadline !== undefined && 'dueAt' in deadline && deadline.dueAt !== undefined && isOwed(deadline)
-      ? [{ kind, dueAt: deadline.dueAt }]
-      : [];
-  }),
+  followUps: followUpsOf(row.deadlines),
   escalation: row.kind === 'open' ? row.escalation : undefined,
   risks: openFlags(row),
   row,
@@ -110,6 +134,25 @@ const shownOf = (row: ExistingCase): Shown => ({
 /** What a customer is owed after service; it outlives the archiving of the case. */
 const afterService = ['follow-up', 'same-day-solution'] as const;
 
+const runningOf = ({ latest }: Deadlines): readonly RunningDeadline[] => {
+  const running: RunningDeadline[] = [];
+  for (const slot in latest) {
+    const deadline = latest[slot];
+    if (deadline?.status === 'running') running.push(deadline);
+  }
+  return running;
+};
+
+const followUpsOf = ({ latest }: Deadlines): Shown['followUps'] => {
+  const owed: Shown['followUps'][number][] = [];
+  for (const kind of afterService) {
+    const deadline = latest[kind];
+    if (deadline !== undefined && 'dueAt' in deadline && deadline.dueAt !== undefined && isOwed(deadline))
+      owed.push({ kind, dueAt: deadline.dueAt });
+  }
+  return owed;
+};
+
 const isStillOwed =
   ({ deadlines }: ExistingCase) =>
   ({ kind, generation }: Deadlines['breaches'][number]): boolean => {
@@ -117,7 +160,7 @@ const isStillOwed =
     return latest?.generation === generation && isOwed(latest);
   };
 
-const cellsOf = ({ line, running, breaches, escalation, risks, row }: Shown): readonly Cell[] => {
+const cellsOf = ({ line, running, breaches, escalation, risks, stage, row }: Shown): readonly Cell[] => {
   const cells: Cell[] = [{ table: tables.cases, key: `${line.phase}|${line.priority}`, count: 1 }];
   for (const { kind } of running) cells.push({ table: tables.deadlines, key: `running|${kind}`, count: 1 });
   for (const { kind } of breaches) cells.push({ table: tables.deadlines, key: `breached|${kind}`, count: 1 });
@@ -125,7 +168,7 @@ const cellsOf = ({ line, running, breaches, escalation, risks, row }: Shown): re
     const key = `${escalation.level}|${escalation.acknowledgedAt ? 'acknowledged' : 'open'}`;
     cells.push({ table: tables.escalations, key, count: 1 });
   }
-  cells.push(...complaintCells(row));
+  if (stage !== undefined) cells.push({ table: tables.complaints, key: stage, count: 1 }); // not of archived cases
   for (const { rule } of risks) cells.push({ table: tables.risks, key: rule, count: 1 });
   if (row.kind === 'open' && row.assignee) cells.push({ table: tables.load, key: `${row.assignee}|${workOf(row)}`, count: 1 });
   return cells;
@@ -172,12 +215,6 @@ const newRunningEntry = ({ kind, ref, generation, dueAt, warnAt, warned }: Runni
 const breachedEntry = ({ kind, ref, generation, dueAt }: Deadlines['breaches'][number], line: CaseLine): Entry => {
   const entry: DueLine = { ...line, kind, dueAt };
   return { list: lists.breached, sort: sortOf(dueAt, line.caseId, slotOf(kind, ref), generation), line: entry };
-};
-
-/** Complaints that are not archived, by the stage of their loop. */
-const complaintCells = (row: ExistingCase): readonly Cell[] => {
-  const stage = row.kind === 'closed' ? undefined : complaintStageOf(row);
-  return stage === undefined ? [] : [{ table: tables.complaints, key: stage, count: 1 }];
 };
 
 const escalationEntry = ({ level, since, acknowledgedAt }: Escalation, line: CaseLine): Entry => {

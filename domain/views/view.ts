@@ -22,7 +22,11 @@ export const nothing: Contribution = { cells: [], entries: [] };
 /** What must change in the store for a row to go from one contribution to another. */
 export type Movement = { readonly cells: readonly Cell[]; readonly put: readonly Entry[]; readonly remove: readonly Entry[] };
 
-export const movement = (from: Contribution, to: Contribution): Movement => ({
+export const movement = (from: Contribution, to: Contribution): Movement => (from === to ? unmoved : moved(from, to));
+
+const unmoved: Movement = { cells: [], put: [], remove: [] };
+
+const moved = (from: Contribution, to: Contribution): Movement => ({
   cells: movedCells(from.cells, to.cells),
   put: to.entries.filter((entry, index) => {
     const before = entryAt(from, entry, index);

@@ -1,6 +1,6 @@
 import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
-import { movement, nothing, type View } from '../../domain/views/view.ts';
+import { type Contribution, movement, nothing, type View } from '../../domain/views/view.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { RowWrite, ViewStore } from './adapters/view-store.ts';
 
@@ -37,7 +37,7 @@ export const createProjector = (options: {
         from,
         to: from + next.length,
         row: folded.row,
-        movement: movement(before, view.contribution(folded.row)),
+        movement: movement(before, folded.contribution),
       };
       const written = await views.write([write]);
       if (written === 'written') return { kind: 'projected' };
@@ -58,11 +58,12 @@ const inSequence = async (
   return sequence.every(({ commit }, index) => commit === from + 1 + index) ? sequence : load();
 };
 
-const foldSafely = (view: View<unknown>, row: unknown, commits: readonly Commit[]): { row: unknown } | { error: string } => {
+type Folded = { readonly row: unknown; readonly contribution: Contribution } | { readonly error: string };
+
+const foldSafely = (view: View<unknown>, row: unknown, commits: readonly Commit[]): Folded => {
   try {
     const folded = commits.reduce(view.evolve, row);
-    view.contribution(folded);
-    return { row: folded };
+    return { row: folded, contribution: view.contribution(folded) };
   } catch (error) {
     return { error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' };
   }
