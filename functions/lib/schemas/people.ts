@@ -26,19 +26,21 @@ const duties = {
   capacity: z.strictObject({ cases: held, chats: held }),
 };
 
-export const join = z.strictObject({ agentId, name: text(200), ...duties, skills: z._default(duties.skills, []) });
-export const change = z
-  .strictObject({
-    name: z.optional(text(200)),
-    role: z.optional(duties.role),
-    team: z.optional(duties.team),
-    skills: z.optional(duties.skills),
-    hours: z.optional(duties.hours),
-    capacity: z.optional(duties.capacity),
-  })
-  .check(z.refine((body) => Object.keys(body).length > 0, { error: 'name at least one field that changes' }));
-export const state = z.strictObject({ state: z.enum(presences) });
-export const departure = z.optional(z.strictObject({ reason: z.optional(text(500)) }));
+export const join = z.lazy(() => z.strictObject({ agentId, name: text(200), ...duties, skills: z._default(duties.skills, []) }));
+export const change = z.lazy(() =>
+  z
+    .strictObject({
+      name: z.optional(text(200)),
+      role: z.optional(duties.role),
+      team: z.optional(duties.team),
+      skills: z.optional(duties.skills),
+      hours: z.optional(duties.hours),
+      capacity: z.optional(duties.capacity),
+    })
+    .check(z.refine((body) => Object.keys(body).length > 0, { error: 'name at least one field that changes' })),
+);
+export const state = z.lazy(() => z.strictObject({ state: z.enum(presences) }));
+export const departure = z.lazy(() => z.optional(z.strictObject({ reason: z.optional(text(500)) })));
 
 export const peopleQuery = z.strictObject({
   team: z.optional(z.enum(teams)),

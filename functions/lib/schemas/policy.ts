@@ -13,28 +13,32 @@ const moment = z.string().check(
 );
 const change = z.record(z.string(), z.unknown());
 
-export const proposal = z.strictObject({
-  policy: change,
-  reason: text(2000),
-  effectiveFrom: z.optional(moment),
-  appliesToRunning: z.optional(z.array(z.enum(deadlineKinds)).check(z.maxLength(deadlineKinds.length))),
-  approval: z.optional(z.strictObject({ reason: text(2000) })),
-});
-export const approval = z.strictObject({ reason: text(2000) });
+export const proposal = z.lazy(() =>
+  z.strictObject({
+    policy: change,
+    reason: text(2000),
+    effectiveFrom: z.optional(moment),
+    appliesToRunning: z.optional(z.array(z.enum(deadlineKinds)).check(z.maxLength(deadlineKinds.length))),
+    approval: z.optional(z.strictObject({ reason: text(2000) })),
+  }),
+);
+export const approval = z.lazy(() => z.strictObject({ reason: text(2000) }));
 
-export const simulation = z
-  .strictObject({
-    from: moment,
-    to: moment,
-    policy: z.optional(change),
-    version: z.optional(z.int().check(z.positive())),
-    cursor: z.optional(z.string().check(z.regex(/^[\w-]{1,200}$/))),
-  })
-  .check(
-    z.refine(({ policy, version }) => (policy === undefined) !== (version === undefined), {
-      error: 'give either policy (whole or a part) or version',
-    }),
-  );
+export const simulation = z.lazy(() =>
+  z
+    .strictObject({
+      from: moment,
+      to: moment,
+      policy: z.optional(change),
+      version: z.optional(z.int().check(z.positive())),
+      cursor: z.optional(z.string().check(z.regex(/^[\w-]{1,200}$/))),
+    })
+    .check(
+      z.refine(({ policy, version }) => (policy === undefined) !== (version === undefined), {
+        error: 'give either policy (whole or a part) or version',
+      }),
+    ),
+);
 
 export const policyQuery = z.strictObject({ at: z.optional(moment) });
 export const movesQuery = z.strictObject({ cursor: z.optional(z.string().check(z.regex(/^\d{1,9}$/))) });

@@ -35,6 +35,12 @@ describe('the functions of this project', () => {
     expect(tooBig.map((name) => `${name} ${size(name)}`)).toEqual([]);
   });
 
+  it('know every holiday by its date and none by its name', () => {
+    const text = readFileSync(path.join(bundles.assetOf('cases.api'), 'index.mjs'), 'utf8');
+    expect(text).toContain('2026-10-01');
+    expect(text).not.toContain('国庆节');
+  });
+
   it('hold no credential sources but the environment', () => {
     const inputs = Object.values(bundles.metafile.outputs).flatMap((output) => Object.keys(output.inputs));
     expect(inputs.filter((file) => /credential-provider-(?!env)/.test(file))).toEqual([]);
