@@ -6,6 +6,7 @@ import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
 import { mailInboundEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
+import { mailOfSes, rawKeyOfSes } from './lib/mail/incoming.ts';
 import { createReceiveMail } from './lib/mail/receive.ts';
 import { createPark } from './lib/park.ts';
 import { createPolicies } from './lib/policies.ts';
@@ -19,17 +20,20 @@ export const handler = inboundHandler(() => {
   const store = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
   const policies = createPolicies(store, now);
   const secret = createSecret({ id: env.mailSecretId, schema: mailSecret });
+  const objects = createObjectStore({ bucket: env.rawBucket, region: env.region });
   const receiveMail = createReceiveMail({
-    objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
+    objects,
     macKeys: async () => (await secret()).macKey,
     receive: createReceiveContact(createCommandHandler({ store, decider: caseDecider, context: policies.book }), now),
     park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), now),
     supportAddress: env.supportAddress,
     mailDomain: env.mailDomain,
   });
-  return async (mail, { logger, metrics }) => {
-    const received = await receiveMail(mail);
+  return async (ses, { logger, metrics }) => {
+    const raw = await objects.get(rawKeyOfSes(ses));
+    if (raw === undefined) throw new Error(`no mail stored at ${rawKeyOfSes(ses)}`);
+    const received = await receiveMail(mailOfSes(ses, raw));
     metrics.addMetric(received === 'parked' ? 'MailParked' : 'MailReceived', 'Count', 1);
-    logger.info('mail taken in', { received, mail: mail.mail.messageId });
+    logger.info('mail taken in', { received, mail: ses.mail.messageId });
   };
 });

@@ -66,6 +66,8 @@ export type InteractionRecorded = {
     readonly threading?: 'plus-address' | 'in-reply-to' | 'references' | 'root';
     /** The Message-ID that a reply answers or a mail carries, so that answers stay in the thread. */
     readonly messageId?: string;
+    /** What the receiving service found of a mail (A1). */
+    readonly verdicts?: MailVerdicts;
   };
   readonly personal?: {
     readonly subject?: string;
@@ -74,6 +76,10 @@ export type InteractionRecorded = {
     readonly attachmentNames?: readonly string[];
   };
 };
+
+/** `gray`: found neither way; `unknown`: not checked, or the check itself failed. */
+export type Verdict = 'pass' | 'fail' | 'gray' | 'unknown';
+export type MailVerdicts = Readonly<Partial<Record<'spam' | 'virus' | 'spf' | 'dkim' | 'dmarc', Verdict>>>;
 
 export type InteractionPurpose = 'contact' | 'reply' | 'progress' | 'follow-up';
 

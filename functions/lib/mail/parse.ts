@@ -56,11 +56,12 @@ const maxParts = 1_000;
  * and nothing else; character sets that are wrong or unknown are read as well as can be.
  */
 export const parseMail = async (raw: Buffer, envelope: { readonly envelopeFrom?: string } = {}): Promise<ParsedMail> => {
-  const tidy = tidyCharsets(withoutPreamble(raw));
+  const own = withoutPreamble(raw);
+  const tidy = tidyCharsets(own);
   checkStructure(tidy);
   const mail = await readBest(tidy);
   const header = (name: string): string | undefined => mail.headers.find(({ key }) => key === name)?.value;
-  const contentHash = hashOf(tidy, mail);
+  const contentHash = hashOf(own);
   const from = senderOf(mail, envelope.envelopeFrom);
   const subject = oneLine(mail.subject ?? '');
   const text = textOf(mail);
@@ -139,13 +140,32 @@ const toByte = new Map(
   Array.from({ length: 256 }, (_, byte) => [new TextDecoder('windows-1252').decode(Uint8Array.of(byte)), byte] as const),
 );
 
-/** The sender's own headers only: what servers add on the way (Received, DKIM, spam scores) differs by delivery. */
-const hashOf = (raw: Buffer, mail: Email): string => {
-  const own = ['from', 'sender', 'to', 'cc', 'date', 'subject', 'message-id', 'in-reply-to', 'references', 'content-type'];
-  const lines = own.flatMap((name) => mail.headers.filter(({ key }) => key === name).map(({ value }) => `${name}:${value}`));
-  const body = raw.subarray(headerEnd(raw)).toString('latin1').replace(/\r\n/g, '\n').trimEnd();
-  return sha256Hex(`${lines.join('\n')}\n\n${body}`);
+/**
+ * Over the bytes as they came, so that a better reading of the mail later does not make it another mail. The sender's own headers
+ * only: what servers add on the way (Received, DKIM, spam scores) differs by delivery.
+ */
+const hashOf = (raw: Buffer): string => {
+  const end = headerEnd(raw);
+  const fields = raw
+    .subarray(0, end)
+    .toString('latin1')
+    .replace(/\r?\n[ \t]+/g, ' ')
+    .split(/\r?\n/);
+  const own = ownHeaders.flatMap((name) =>
+    fields.flatMap((field) => {
+      const colon = field.indexOf(':');
+      const isIt = field.slice(0, colon).trimEnd().toLowerCase() === name;
+      return isIt ? [`${name}:${field.slice(colon + 1).trim()}`] : [];
+    }),
+  );
+  const body = raw.subarray(end).toString('latin1').replace(/\r\n/g, '\n').trimEnd();
+  return sha256Hex(Buffer.from(`${own.join('\n')}\n\n${body}`, 'latin1'));
 };
+const ownHeaders = [
+  ...['from', 'sender', 'reply-to', 'to', 'cc', 'date', 'subject', 'message-id', 'in-reply-to', 'references'],
+  ...['content-type', 'content-disposition', 'content-transfer-encoding', 'content-id', 'content-description'],
+  ...['auto-submitted', 'importance', 'comments', 'keywords'],
+];
 
 const senderOf = (mail: Email, envelopeFrom: string | undefined): MailAddress => {
   const claimed = [mail.from, mail.sender, ...(mail.replyTo ?? [])].flatMap((address) => addressesOf(address && [address]));

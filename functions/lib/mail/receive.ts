@@ -1,12 +1,11 @@
-import type { SESMessage } from 'aws-lambda';
 import type { Interaction } from '../../../domain/case/commands.ts';
 import { interactionId } from '../../../domain/kernel/ids.ts';
-import { instant } from '../../../domain/kernel/time.ts';
 import { customerActor } from '../actor.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Park } from '../park.ts';
 import type { Contact, FirstContact, Received } from '../receive-contact.ts';
+import type { IncomingMail } from './incoming.ts';
 import { isUnparsableMail, type ParsedMail, parseMail } from './parse.ts';
 import { plainAddress, sourceOfMail } from './source.ts';
 import { caseOfMail } from './threading.ts';
@@ -20,20 +19,17 @@ export type MailPorts = {
   readonly mailDomain: string;
 };
 
-/** Where the receipt rule puts a mail. */
-const rawKeyOf = (ses: SESMessage): string => `mail/inbound/${ses.mail.messageId}`;
-
 export type MailReceived = 'received' | 'parked';
 
-/** A1, A7: one stored mail becomes one interaction of a case, or is parked with its raw form; never both, never neither. */
+/**
+ * A1, A7: one stored mail, whichever provider took it, becomes one interaction of a case, or is parked with its raw form; never
+ * both, never neither.
+ */
 export const createReceiveMail =
   ({ objects, macKeys, receive, park, supportAddress, mailDomain }: MailPorts) =>
-  async (ses: SESMessage): Promise<MailReceived> => {
-    const rawKey = rawKeyOf(ses);
-    const at = instant(ses.mail.timestamp);
-    const raw = await objects.get(rawKey);
-    if (raw === undefined) throw new Error(`no mail stored at ${rawKey}`);
-    const parsed = await parsedOrWhy(raw, ses.mail.source);
+  async (mail: IncomingMail): Promise<MailReceived> => {
+    const { raw, rawKey, at, recipients, verdicts } = mail;
+    const parsed = await parsedOrWhy(mail);
     const parked = async (
       reason: 'unparsable' | 'automatic-without-case',
       detail: string,
@@ -44,7 +40,6 @@ export const createReceiveMail =
     };
     if (typeof parsed === 'string') return parked('unparsable', parsed, `mail:${sha256Hex(raw)}`);
 
-    const recipients = ses.receipt.recipients;
     const mailbox = recipients.map(plainAddress).find((address) => address.endsWith(`@${mailDomain}`)) ?? supportAddress;
     const source = sourceOfMail(parsed, mailbox);
     const named = caseOfMail(parsed, recipients, await macKeys());
@@ -58,6 +53,7 @@ export const createReceiveMail =
         ...(parsed.automatic === undefined ? {} : { automatic: parsed.automatic }),
         ...(parsed.messageId === undefined ? {} : { messageId: parsed.messageId }),
         threading: named?.by ?? 'root',
+        ...(verdicts === undefined ? {} : { verdicts }),
         raw: { key: rawKey, sha256: sha256Hex(raw), bytes: raw.length },
         ...(await storedParts(objects, parsed)),
       },
@@ -87,9 +83,9 @@ export const createReceiveMail =
     return parked('automatic-without-case', parsed.automatic ?? 'automatic', source.commandId);
   };
 
-const parsedOrWhy = async (raw: Buffer, envelopeFrom: string): Promise<ParsedMail | string> => {
+const parsedOrWhy = async ({ raw, envelopeFrom }: IncomingMail): Promise<ParsedMail | string> => {
   try {
-    return await parseMail(raw, { envelopeFrom });
+    return await parseMail(raw, envelopeFrom === undefined ? {} : { envelopeFrom });
   } catch (error) {
     if (isUnparsableMail(error)) return error.reason;
     throw error;

@@ -67,6 +67,14 @@ describe('a mail is read', () => {
     expect(await hash(plainMail({ subject: 'My parcels' }))).not.toBe(once);
   });
 
+  it.each(['Content-Disposition: attachment; filename=a.txt', 'Reply-To: bob@customer.example', 'Auto-Submitted: auto-replied'])(
+    'A1 two mails that differ in %s alone are two',
+    async (header) => {
+      const hash = async (raw: Buffer): Promise<string> => (await parseMail(raw)).contentHash;
+      expect(await hash(plainMail({ headers: [header] }))).not.toBe(await hash(plainMail()));
+    },
+  );
+
   it('a file comes with name, size and hash', async () => {
     const mail = await parseMail(attachmentMail({ name: '../破损 照片.png', content: Buffer.from('png') }));
     expect(mail.text).toBe('See the picture.');

@@ -1,0 +1,66 @@
+import { caseDecider } from '../../domain/case/case.ts';
+import type { CaseEvent } from '../../domain/case/events.ts';
+import { type ParkedEvent, parkedDecider } from '../../domain/intake/parked.ts';
+import type { Commit } from '../../domain/kernel/event.ts';
+import { type StreamId, streamId } from '../../domain/kernel/ids.ts';
+import { createCommandHandler } from '../../functions/lib/handle-command.ts';
+import type { IncomingMail } from '../../functions/lib/mail/incoming.ts';
+import { createReceiveMail, type MailReceived } from '../../functions/lib/mail/receive.ts';
+import { createPark } from '../../functions/lib/park.ts';
+import { createReceiveContact } from '../../functions/lib/receive-contact.ts';
+import { defaultPolicies } from './given.ts';
+import { inMemory } from './memory-store.ts';
+import { monday } from './moments.ts';
+
+export const macKey = 'the key of today';
+export const supportAddress = 'support@desk.example';
+
+/** The mail function's own parts with a store and a bucket in memory: what comes in, and what becomes of it. */
+export const openMailRoom = () => {
+  const memory = inMemory();
+  const streams = new Set<StreamId>();
+  const objects = new Map<string, { readonly body: Buffer; readonly contentType: string }>();
+  const store = {
+    ...memory.store,
+    append: (commit: Commit) => {
+      streams.add(commit.stream);
+      return memory.store.append(commit);
+    },
+  };
+  let now = monday.at('09:00');
+  const handle = createCommandHandler({ store, decider: caseDecider, context: defaultPolicies });
+  const bucket = {
+    get: async (key: string) => objects.get(key)?.body,
+    put: async (key: string, body: string | Uint8Array, { contentType }: { readonly contentType: string }) => {
+      objects.set(key, { body: Buffer.from(body), contentType });
+    },
+  };
+  const receive = createReceiveMail({
+    objects: bucket,
+    macKeys: async () => [macKey],
+    receive: createReceiveContact(handle, () => now),
+    park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), () => now),
+    supportAddress,
+    mailDomain: 'desk.example',
+  });
+  const commitsOf = (kind: string): readonly Commit[] =>
+    [...streams].filter((stream) => stream.startsWith(`${kind}#`)).flatMap((stream) => memory.commits(stream));
+  let deliveries = 0;
+  return {
+    at: (moment: typeof now): void => {
+      now = moment;
+    },
+    /** One delivery, stored raw first; the envelope as given, else an ordinary one. */
+    take: (raw: Buffer, envelope: Partial<IncomingMail> = {}): Promise<MailReceived> => {
+      deliveries += 1;
+      const rawKey = `mail/inbound/${deliveries}`;
+      objects.set(rawKey, { body: raw, contentType: 'message/rfc822' });
+      return receive({ raw, rawKey, at: now, envelopeFrom: 'ann@customer.example', recipients: [supportAddress], ...envelope });
+    },
+    handle,
+    objects,
+    caseEvents: (): readonly CaseEvent[] => commitsOf('case').flatMap(({ events }) => events as readonly CaseEvent[]),
+    parked: (): readonly ParkedEvent[] => commitsOf('parked').flatMap(({ events }) => events as readonly ParkedEvent[]),
+    commits: (stream: string): readonly Commit[] => memory.commits(streamId(stream)),
+  };
+};
