@@ -8,7 +8,7 @@ import type { ContactClass } from '../customer/words.ts';
 import type { CaseId, StreamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { lists, tables } from './supervisor-board.ts';
-import { type Entry, nothing, type View } from './view.ts';
+import { board, type Entry, nothing, type View } from './view.ts';
 
 /**
  * Finding customers and their cases by what identifies them (A2). Lists are named by digests of normalised values: no address and
@@ -47,6 +47,7 @@ export type OwedLine = { readonly stream: StreamId; readonly customerId: Custome
 
 /** Folds `customer#…`. */
 export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
+  ...board,
   streams: 'customer',
   initial: { kind: 'none' },
   evolve: (row, commit) => (commit.events as readonly CustomerEvent[]).reduce(evolveCustomer, row),
@@ -79,8 +80,8 @@ export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
 export const withCasesOfCustomers = (view: View<CaseState>, digestOf: DigestOf): View<CaseState> => ({
   ...view,
   contribution: (row) => {
-    const { cells, entries } = view.contribution(row);
-    return { cells, entries: [...entries, ...casesOf(row, digestOf)] };
+    const contribution = view.contribution(row);
+    return { ...contribution, entries: [...contribution.entries, ...casesOf(row, digestOf)] };
   },
 });
 

@@ -1,8 +1,9 @@
 import { evolveParked, type ParkedEvent, type ParkedState } from '../intake/parked.ts';
-import { nothing, type View } from './view.ts';
+import { board, nothing, type View } from './view.ts';
 
 /** The list of what came in and was parked, newest last. */
 export const parkedIntake: View<ParkedState & { readonly id?: string }> = {
+  ...board,
   streams: 'parked',
   initial: { kind: 'none' },
   evolve: (row, commit) => ({

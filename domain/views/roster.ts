@@ -1,9 +1,10 @@
 import type { Commit } from '../kernel/event.ts';
 import { type AgentEvent, type AgentState, evolveAgent, type Leaver, type OnRoster } from '../roster/agent.ts';
-import { nothing, type View } from './view.ts';
+import { board, nothing, type View } from './view.ts';
 
 /** Everybody who is or was on the roster (E1), one line a person; leavers stay, so that their access is refused (E6). */
 export const roster: View<AgentState> = {
+  ...board,
   streams: 'agent',
   initial: { kind: 'none' },
   evolve: (row, commit: Commit) => (commit.events as readonly AgentEvent[]).reduce(evolveAgent, row),

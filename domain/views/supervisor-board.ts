@@ -7,10 +7,11 @@ import { type Deadlines, isOwed, type RunningDeadline } from '../deadline/deadli
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
-import { type Cell, type Contribution, type Entry, isSame, nothing, type View } from './view.ts';
+import { board, type Cell, type Contribution, type Entry, isSame, nothing, type View } from './view.ts';
 
 /** What a supervisor sees now (G2): cases by phase and priority, deadlines due soon and breached, escalations open. */
 export const caseBoard: View<CaseState> = {
+  ...board,
   streams: 'case',
   initial: initialCase,
   // The row is the case as decisions see it; a commit may hold events of a newer deployment, which evolve ignores.

@@ -5,45 +5,50 @@ import type { EventStore } from './adapters/event-store.ts';
 import type { RowWrite, ViewStore } from './adapters/view-store.ts';
 
 /**
- * Brings the rows of some streams up to given commits, exactly once: a row remembers the last commit it has seen, duplicates are
- * skipped, and a gap is filled from the events table before anything is folded.
+ * Brings the rows that the views have of a stream up to given commits, exactly once: a row remembers the last commit it has seen,
+ * duplicates are skipped, and a gap is filled from the events table before anything is folded. Each view goes by itself; the answer
+ * has one line a view. Throws when the store failed for any of them, after all have been tried.
  */
-export type Project = (stream: StreamId, commits: readonly Commit[]) => Promise<Projected>;
-/** `parked`: the view cannot fold this stream; the others go on. `error` says why, without content. */
-export type Projected = { readonly kind: 'projected' | 'skipped' } | { readonly kind: 'parked'; readonly error: string };
+export type Project = (stream: StreamId, commits: readonly Commit[]) => Promise<readonly Projected[]>;
+/** `parked`: this view cannot fold this stream; all else goes on. `error` says why, without content. */
+export type Projected = { readonly view: string } & (
+  | { readonly kind: 'projected' | 'skipped' }
+  | { readonly kind: 'parked'; readonly error: string }
+);
 
 const MOST_STALE = 10;
 
 export const createProjector = (options: {
   readonly events: Pick<EventStore, 'load'>;
   readonly views: Pick<ViewStore, 'row' | 'write'>;
-  readonly view: (stream: StreamId) => View<unknown> | undefined;
+  readonly viewsOf: (stream: StreamId) => readonly View<unknown>[];
 }): Project => {
-  const { events, views, view: viewOf } = options;
+  const { events, views, viewsOf } = options;
 
-  return async (stream, commits) => {
-    const view = viewOf(stream);
-    if (view === undefined) return { kind: 'skipped' };
+  const projectOne = async (view: View<unknown>, stream: StreamId, commits: readonly Commit[]): Promise<Projected> => {
+    const { name } = view;
     for (let attempt = 0; attempt < MOST_STALE; attempt += 1) {
-      const stored = await views.row(stream);
+      const stored = await views.row(name, stream);
       const from = stored?.commit ?? 0;
       const next = await inSequence(commits, from, () => events.load(stream, from));
-      if (next.length === 0) return { kind: 'skipped' };
-      const folded = foldSafely(view, stored?.row ?? view.initial, next);
-      if ('error' in folded) return { kind: 'parked', error: folded.error };
-      const before = stored === undefined ? nothing : view.contribution(stored.row);
-      const write: RowWrite = {
-        stream,
-        from,
-        to: from + next.length,
-        row: folded.row,
-        movement: movement(before, folded.contribution),
-      };
+      if (next.length === 0) return { view: name, kind: 'skipped' };
+      const folded = foldSafely(view, stored?.row, next);
+      if ('error' in folded) return { view: name, kind: 'parked', error: folded.error };
+      const { row, before, after } = folded;
+      const write: RowWrite = { view: name, stream, from, to: from + next.length, row, movement: movement(before, after) };
       const written = await views.write([write]);
-      if (written === 'written') return { kind: 'projected' };
-      if (written === 'too-large') return { kind: 'parked', error: 'its row moves more than one transaction holds' };
+      if (written === 'written') return { view: name, kind: 'projected' };
+      if (written === 'too-large') return { view: name, kind: 'parked', error: 'its row moves more than one transaction holds' };
     }
-    throw new Error(`the row of ${stream} kept moving`);
+    throw new Error(`the row of ${stream} in ${name} kept moving`);
+  };
+
+  return async (stream, commits) => {
+    const tried = await Promise.allSettled(viewsOf(stream).map((view) => projectOne(view, stream, commits)));
+    return tried.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
   };
 };
 
@@ -58,12 +63,14 @@ const inSequence = async (
   return sequence.every(({ commit }, index) => commit === from + 1 + index) ? sequence : load();
 };
 
-type Folded = { readonly row: unknown; readonly contribution: Contribution } | { readonly error: string };
+type Folded = { readonly row: unknown; readonly before: Contribution; readonly after: Contribution } | { readonly error: string };
 
-const foldSafely = (view: View<unknown>, row: unknown, commits: readonly Commit[]): Folded => {
+/** `stored`: the row as it stands, `undefined` before the first commit. */
+const foldSafely = (view: View<unknown>, stored: unknown, commits: readonly Commit[]): Folded => {
   try {
-    const folded = commits.reduce(view.evolve, row);
-    return { row: folded, contribution: view.contribution(folded) };
+    const before = stored === undefined ? nothing : view.contribution(stored);
+    const row = commits.reduce(view.evolve, stored ?? view.initial);
+    return { row, before, after: view.contribution(row) };
   } catch (error) {
     return { error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' };
   }

@@ -24,7 +24,7 @@ let views: ViewStore;
 let project: Project;
 
 const board = caseBoard as View<unknown>;
-const caseViews = (stream: StreamId) => (stream.startsWith('case#') ? board : undefined);
+const caseViews = (stream: StreamId) => (stream.startsWith('case#') ? [board] : []);
 
 beforeAll(async () => {
   engine = await startDynoxide();
@@ -32,7 +32,7 @@ beforeAll(async () => {
   client = localClient(engine.endpoint);
   events = createEventStore({ client, table: names.events });
   views = createViewStore({ client, table: names.views });
-  project = createProjector({ events, views, view: caseViews });
+  project = createProjector({ events, views, viewsOf: caseViews });
 });
 afterAll(async () => {
   client?.destroy();
@@ -78,8 +78,12 @@ describe('decision 3: rows move once for each commit', () => {
   it('G2 a batch in order becomes a row, its cells and its lines', async () => {
     const before = await views.counts(tables.cases);
     const commits = await fourCommits();
-    expect(await project(streamOf(commits), commits)).toEqual({ kind: 'projected' });
-    expect(await views.row(streamOf(commits))).toEqual({ stream: streamOf(commits), commit: 4, row: fromScratch(commits) });
+    expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', kind: 'projected' }]);
+    expect(await views.row('board', streamOf(commits))).toEqual({
+      stream: streamOf(commits),
+      commit: 4,
+      row: fromScratch(commits),
+    });
     const after = await views.counts(tables.cases);
     expect((after.get('resolved|normal') ?? 0) - (before.get('resolved|normal') ?? 0)).toBe(1);
     expect(await linesOf(lists.casesIn('resolved'), commits)).toMatchObject([{ line: { phase: 'resolved', assignee: 'a-17' } }]);
@@ -90,17 +94,21 @@ describe('decision 3: rows move once for each commit', () => {
   it('a commit delivered again is skipped', async () => {
     const commits = await fourCommits();
     await project(streamOf(commits), commits);
-    expect(await project(streamOf(commits), commits)).toEqual({ kind: 'skipped' });
-    expect(await project(streamOf(commits), commits.slice(0, 2))).toEqual({ kind: 'skipped' });
-    expect(await project(streamOf(commits), [])).toEqual({ kind: 'skipped' });
-    expect((await views.row(streamOf(commits)))?.commit).toBe(4);
+    expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', kind: 'skipped' }]);
+    expect(await project(streamOf(commits), commits.slice(0, 2))).toEqual([{ view: 'board', kind: 'skipped' }]);
+    expect(await project(streamOf(commits), [])).toEqual([{ view: 'board', kind: 'skipped' }]);
+    expect((await views.row('board', streamOf(commits)))?.commit).toBe(4);
   });
 
   it('a gap is filled from the events table, also where the first commit never came', async () => {
     const commits = await fourCommits();
-    expect(await project(streamOf(commits), commits.slice(2, 3))).toEqual({ kind: 'projected' });
-    expect(await views.row(streamOf(commits))).toEqual({ stream: streamOf(commits), commit: 4, row: fromScratch(commits) });
-    expect(await project(streamOf(commits), commits)).toEqual({ kind: 'skipped' });
+    expect(await project(streamOf(commits), commits.slice(2, 3))).toEqual([{ view: 'board', kind: 'projected' }]);
+    expect(await views.row('board', streamOf(commits))).toEqual({
+      stream: streamOf(commits),
+      commit: 4,
+      row: fromScratch(commits),
+    });
+    expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', kind: 'skipped' }]);
   });
 
   it('a shuffled batch that has all it needs, and some it does not, reads nothing more', async () => {
@@ -108,12 +116,12 @@ describe('decision 3: rows move once for each commit', () => {
     const unread = createProjector({
       events: { load: () => Promise.reject(new Error('read for nothing')) },
       views,
-      view: caseViews,
+      viewsOf: caseViews,
     });
     const [first, second, third, fourth] = commits as [Commit, Commit, Commit, Commit];
-    expect(await unread(first.stream, [second, first])).toEqual({ kind: 'projected' });
-    expect(await unread(first.stream, [fourth, second, third, fourth, first])).toEqual({ kind: 'projected' });
-    expect(await views.row(first.stream)).toMatchObject({ commit: 4, row: fromScratch(commits) });
+    expect(await unread(first.stream, [second, first])).toEqual([{ view: 'board', kind: 'projected' }]);
+    expect(await unread(first.stream, [fourth, second, third, fourth, first])).toEqual([{ view: 'board', kind: 'projected' }]);
+    expect(await views.row('board', first.stream)).toMatchObject({ commit: 4, row: fromScratch(commits) });
   });
 
   it('two functions at the same stream at once move it once', async () => {
@@ -126,7 +134,7 @@ describe('decision 3: rows move once for each commit', () => {
     );
     const after = await views.counts(tables.cases);
     expect((after.get('resolved|normal') ?? 0) - (before.get('resolved|normal') ?? 0)).toBe(1);
-    expect((await views.row(streamOf(commits)))?.commit).toBe(4);
+    expect((await views.row('board', streamOf(commits)))?.commit).toBe(4);
   });
 
   it('many streams at once share their cells without losing a count', async () => {
@@ -138,7 +146,7 @@ describe('decision 3: rows move once for each commit', () => {
   });
 
   it('a stream of another kind is skipped', async () => {
-    expect(await project(streamId('parked#1'), [])).toEqual({ kind: 'skipped' });
+    expect(await project(streamId('parked#1'), [])).toEqual([]);
   });
 
   it('a stream that its view cannot fold is parked by itself, with the reason, and its row stays as it was', async () => {
@@ -151,11 +159,13 @@ describe('decision 3: rows move once for each commit', () => {
         return board.evolve(row, commit);
       },
     };
-    const parking = createProjector({ events, views, view: () => broken });
-    expect(await parking(streamOf(commits), commits)).toEqual({ kind: 'parked', error: 'TypeError: no such thing' });
-    expect((await views.row(streamOf(commits)))?.commit).toBe(1);
-    expect(await project(streamOf(commits), commits.slice(3))).toEqual({ kind: 'projected' });
-    expect(await views.row(streamOf(commits))).toMatchObject({ commit: 4, row: fromScratch(commits) });
+    const parking = createProjector({ events, views, viewsOf: () => [broken] });
+    expect(await parking(streamOf(commits), commits)).toEqual([
+      { view: 'board', kind: 'parked', error: 'TypeError: no such thing' },
+    ]);
+    expect((await views.row('board', streamOf(commits)))?.commit).toBe(1);
+    expect(await project(streamOf(commits), commits.slice(3))).toEqual([{ view: 'board', kind: 'projected' }]);
+    expect(await views.row('board', streamOf(commits))).toMatchObject({ commit: 4, row: fromScratch(commits) });
   });
 
   it('a store that is down is an error, so that the batch comes again, and not a parked stream', async () => {
@@ -167,15 +177,82 @@ describe('decision 3: rows move once for each commit', () => {
         },
       },
       views,
-      view: caseViews,
+      viewsOf: caseViews,
     });
     await expect(down(streamOf(commits), commits.slice(1))).rejects.toThrow('throttled');
   });
 
   it('a row that keeps moving under the writer is given up with an error', async () => {
     const commits = await fourCommits();
-    const restless = createProjector({ events, views: { row: views.row, write: async () => 'stale' }, view: caseViews });
+    const restless = createProjector({ events, views: { row: views.row, write: async () => 'stale' }, viewsOf: caseViews });
     await expect(restless(streamOf(commits), commits)).rejects.toThrow(/kept moving/);
+  });
+});
+
+describe('decision 3: several views of one stream', () => {
+  /** Counts a case's events by kind, a wide cell a day. */
+  const tally: View<Readonly<Record<string, number>>> = {
+    name: 'tally',
+    version: 1,
+    streams: 'case',
+    initial: {},
+    evolve: (row, { events: some }) => {
+      const seen: Record<string, number> = { ...row };
+      for (const { type } of some) seen[type] = (seen[type] ?? 0) + 1;
+      return seen;
+    },
+    contribution: (row) => ({ cells: [], entries: [], sums: [{ table: 'events', key: '2026-11-16', values: row }] }),
+  };
+  const projectorOf = (...viewsOf: readonly View<unknown>[]) => createProjector({ events, views, viewsOf: () => viewsOf });
+
+  it('G1 each keeps its own row; the wide cells of many streams add up over shards and batches', async () => {
+    const all = await Promise.all(Array.from({ length: 9 }, fourCommits));
+    for (const commits of all) {
+      const expected = [
+        { view: 'board', kind: 'projected' },
+        { view: 'tally', kind: 'projected' },
+      ];
+      expect(await projectorOf(board, tally as View<unknown>)(streamOf(commits), commits.slice(0, 2))).toEqual(expected);
+      expect(await projectorOf(board, tally as View<unknown>)(streamOf(commits), commits)).toEqual(expected);
+    }
+    const read = createViewStore({ client, table: 'views', view: 'tally' });
+    const recount: Record<string, number> = {};
+    for (const { type } of all.flat().flatMap(({ events: some }) => some)) recount[type] = (recount[type] ?? 0) + 1;
+    expect(await read.sums('events')).toEqual([{ key: '2026-11-16', values: recount }]);
+    expect(await read.sums('events', { from: '2026-11-17' })).toEqual([]);
+    expect(await read.sums('events', { to: '2026-11-16' })).toHaveLength(1);
+    expect(await views.sums('events')).toEqual([]);
+  });
+
+  it('a view that cannot fold a stream parks it for itself alone', async () => {
+    const commits = await fourCommits();
+    const broken: View<unknown> = {
+      ...(tally as View<unknown>),
+      evolve: () => {
+        throw new RangeError('never');
+      },
+    };
+    expect(await projectorOf(broken, board)(streamOf(commits), commits)).toEqual([
+      { view: 'tally', kind: 'parked', error: 'RangeError: never' },
+      { view: 'board', kind: 'projected' },
+    ]);
+    expect(await views.row('tally', streamOf(commits))).toBeUndefined();
+    expect(await views.row('board', streamOf(commits))).toMatchObject({ commit: 4 });
+  });
+
+  it('when the store fails for one view the others have gone on, and the batch comes again', async () => {
+    const commits = await fourCommits();
+    const failing: ViewStore['write'] = async (writes) => {
+      if (writes.some(({ view }) => view === 'tally')) throw new Error('throttled');
+      return views.write(writes);
+    };
+    const both = createProjector({
+      events,
+      views: { row: views.row, write: failing },
+      viewsOf: () => [tally as View<unknown>, board],
+    });
+    await expect(both(streamOf(commits), commits)).rejects.toThrow('throttled');
+    expect(await views.row('board', streamOf(commits))).toMatchObject({ commit: 4 });
   });
 });
 
@@ -197,7 +274,7 @@ describe('decision 3: figures = recount', () => {
         else for (const batch of slices) await project(streamOf(commits), batch);
 
         const row = fromScratch(commits);
-        expect(await views.row(streamOf(commits))).toEqual({ stream: streamOf(commits), commit: commits.length, row });
+        expect(await views.row('board', streamOf(commits))).toEqual({ stream: streamOf(commits), commit: commits.length, row });
         const { entries } = board.contribution(row);
         for (const list of [lists.cases, lists.running, lists.breached, lists.escalations]) {
           const expected = entries.filter((entry) => entry.list === list).map(({ sort, line }) => ({ sort, line }));
@@ -243,6 +320,26 @@ describe('decision 3: lists', () => {
     expect((await views.list(lists.cases, { limit: 5, after: first, upTo: third })).map(({ sort }) => sort)).toEqual([second]);
   });
 
+  it('G2 lists, counts and sums of more than a page, which is 1 MB, come whole', async () => {
+    const stream = streamId('case#pages');
+    const long = 'x'.repeat(1000);
+    const many = Array.from({ length: 1200 }, (_, index) => `${String(index).padStart(4, '0')}${long}`);
+    for (let from = 0; from < many.length; from += 30) {
+      const some = many.slice(from, from + 30);
+      const movement = {
+        cells: some.map((key) => ({ table: 'pages', key, count: 1 })),
+        sums: some.map((key) => ({ table: 'pages', key, values: { one: 1 } })),
+        put: some.map((sort) => ({ list: 'pages', sort, line: { sort } })),
+        remove: [],
+      };
+      await views.write([{ view: 'board', stream, from, to: from + 30, row: {}, movement }]);
+    }
+    expect([...(await views.counts('pages')).keys()].sort()).toEqual(many);
+    expect((await views.sums('pages')).map(({ key }) => key)).toEqual(many);
+    expect((await views.list('pages', { limit: 5000 })).map(({ sort }) => sort)).toEqual(many);
+    expect(await views.list('pages', { limit: 1150, newestFirst: true })).toHaveLength(1150);
+  }, 20_000);
+
   it('B8 a case that moves more than one transaction holds is parked by itself, and nothing of it is written', async () => {
     const opened = happened(aMail(monday.at('09:00')));
     const breaches = Array.from({ length: 120 }, (_, i) => [
@@ -250,12 +347,11 @@ describe('decision 3: lists', () => {
       breached('resolution', noticedAt, { generation: i + 2, noticedAt }),
     ]).flat();
     const commits = await stored(opened, breaches);
-    expect(await project(streamOf(commits), commits.slice(0, 1))).toEqual({ kind: 'projected' });
-    expect(await project(streamOf(commits), commits)).toEqual({
-      kind: 'parked',
-      error: 'its row moves more than one transaction holds',
-    });
-    expect((await views.row(streamOf(commits)))?.commit).toBe(1);
+    expect(await project(streamOf(commits), commits.slice(0, 1))).toEqual([{ view: 'board', kind: 'projected' }]);
+    expect(await project(streamOf(commits), commits)).toEqual([
+      { view: 'board', kind: 'parked', error: 'its row moves more than one transaction holds' },
+    ]);
+    expect((await views.row('board', streamOf(commits)))?.commit).toBe(1);
     expect(await linesOf(lists.breached, commits)).toEqual([]);
   });
 });

@@ -57,7 +57,7 @@ export const openBackOffice = async () => {
   const project = createProjector({
     events: stored,
     views,
-    view: (stream) => all.find((one) => stream.startsWith(`${one.streams}#`)),
+    viewsOf: (stream) => all.filter((one) => stream.startsWith(`${one.streams}#`)),
   });
   const clock = { now: monday.at('10:00'), lagging: false };
   const events: EventStore = {

@@ -38,7 +38,7 @@ export const openPolicyOffice = async (
   const project = createProjector({
     events: stored,
     views,
-    view: (stream) => (stream.startsWith('case#') ? (caseBoard as View<unknown>) : undefined),
+    viewsOf: (stream) => (stream.startsWith('case#') ? [caseBoard as View<unknown>] : []),
   });
   let loads = 0;
   const events: EventStore = {

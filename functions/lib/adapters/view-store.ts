@@ -1,38 +1,41 @@
 import {
+  type AttributeValue,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
   TransactionCanceledException,
-  type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { StreamId } from '../../../domain/kernel/ids.ts';
-import type { Movement } from '../../../domain/views/view.ts';
+import { board } from '../../../domain/views/view.ts';
 import type { StoreClient } from './event-store.ts';
+import { itemsOf, keys, nameOf, type RowWrite, shards } from './view-items.ts';
+
+export type { RowWrite } from './view-items.ts';
 
 /**
- * The read models on DynamoDB: rows under (`row#<stream>`, `row`), cells under (`cells#<table>#<shard>`, key), entries of sorted
- * lists under (`entries#<list>#<shard>`, sort). No index: every list is a partition of its own, spread over shards by stream.
+ * The read models on DynamoDB (view-items.ts names the keys). No index: every list is a partition of its own, spread over shards by
+ * stream. `list`, `counts` and `sums` read the one view that the store was made for.
  */
 export type ViewStore = {
-  readonly row: (stream: StreamId) => Promise<StoredRow | undefined>;
+  readonly row: (view: string, stream: StreamId) => Promise<StoredRow | undefined>;
   /** One transaction; `stale` when a row is no longer at the commit that its write goes on from, `too-large` over 100 items. */
   readonly write: (writes: readonly RowWrite[]) => Promise<'written' | 'stale' | 'too-large'>;
+  /** The entries of a list in their order, as many as `limit`, however many pages they take. */
   readonly list: (list: string, range: ListRange) => Promise<readonly StoredEntry[]>;
   readonly counts: (table: string) => Promise<ReadonlyMap<string, number>>;
-  /** Notes a stream that its view cannot fold; its rows stay as they are until the view is mended. */
-  readonly park: (stream: StreamId, reason: string) => Promise<void>;
+  /** The sums of a table by key, in order, from `from` to `to`, both included; shards are added up, and a 0 may be there or not. */
+  readonly sums: (table: string, range?: SumRange) => Promise<readonly StoredSum[]>;
+  /** Notes a stream that a view cannot fold; its row there stays as it is until the view is mended. */
+  readonly park: (view: string, stream: StreamId, reason: string) => Promise<void>;
 };
 
 export type StoredRow = { readonly stream: StreamId; readonly commit: number; readonly row: unknown };
-export type RowWrite = {
-  readonly stream: StreamId;
-  readonly from: number;
-  readonly to: number;
-  readonly row: unknown;
-  readonly movement: Movement;
-};
 export type StoredEntry = { readonly sort: string; readonly line: unknown };
+export type StoredSum = { readonly key: string; readonly values: Readonly<Record<string, number>> };
+export type SumRange = { readonly from?: string; readonly to?: string };
 /** `after` and `upTo` bound the sort key, both exclusive; `newestFirst` turns the order round. */
 export type ListRange = {
   readonly limit: number;
@@ -41,31 +44,27 @@ export type ListRange = {
   readonly newestFirst?: boolean;
 };
 
-const SHARDS = 4;
-const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
 const MOST_CONFLICTS = 10;
 /** DynamoDB's limit for one transaction. */
 const MOST_ITEMS = 100;
 
-export const createViewStore = ({ client, table }: { readonly client: StoreClient; readonly table: string }): ViewStore => {
-  const rowKey = (stream: StreamId) => ({ key: { S: `row#${stream}` }, sort: { S: 'row' } });
-  const rowOf = (item: Record<string, { S?: string | undefined; N?: string | undefined }>): StoredRow => ({
-    stream: (item.key?.S ?? '').slice('row#'.length) as StreamId,
-    commit: Number(item.commit?.N),
-    row: JSON.parse(item.row?.S ?? 'null'),
-  });
+export const createViewStore = (options: {
+  readonly client: StoreClient;
+  readonly table: string;
+  /** The read model that `list`, `counts` and `sums` read; the desk's board where nothing is said. */
+  readonly view?: string;
+}): ViewStore => {
+  const { client, table, view = board.name } = options;
 
-  const row = async (stream: StreamId): Promise<StoredRow | undefined> => {
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: rowKey(stream), ConsistentRead: true }));
-    return Item === undefined ? undefined : rowOf(Item as Parameters<typeof rowOf>[0]);
+  const row = async (of: string, stream: StreamId): Promise<StoredRow | undefined> => {
+    const Key = { key: { S: keys.row(of, stream) }, sort: { S: 'row' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+    if (Item === undefined) return undefined;
+    return { stream, commit: Number(Item.commit?.N), row: JSON.parse(Item.row?.S ?? 'null') };
   };
 
   const write = async (writes: readonly RowWrite[]): Promise<'written' | 'stale' | 'too-large'> => {
-    const items = [
-      ...writes.map((one) => rowItem(table, one)),
-      ...cellItems(table, writes),
-      ...writes.flatMap((one) => entryItems(table, one)),
-    ];
+    const items = [...itemsOf(table, writes)];
     if (items.length > MOST_ITEMS) return 'too-large';
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -83,111 +82,87 @@ export const createViewStore = ({ client, table }: { readonly client: StoreClien
     }
   };
 
-  const list = async (name: string, { limit, after, upTo, newestFirst = false }: ListRange): Promise<readonly StoredEntry[]> => {
-    const pages = await Promise.all(shards.map((shard) => shardOf(name, { shard, limit, after, upTo, newestFirst })));
-    const sign = newestFirst ? -1 : 1;
-    return pages
-      .flat()
-      .sort((a, b) => (a.sort < b.sort ? -sign : a.sort > b.sort ? sign : 0))
-      .slice(0, limit);
+  /** All items of a partition within the bounds, page by page; no more pages than `enough` asks for. */
+  const partition = async (key: string, { low, high, enough, newestFirst = false }: Within): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    const query: QueryCommandInput = {
+      TableName: table,
+      KeyConditionExpression: '#key = :key AND #sort BETWEEN :low AND :high',
+      ExpressionAttributeNames: { '#key': 'key', '#sort': 'sort' },
+      ExpressionAttributeValues: { ':key': { S: key }, ':low': { S: low ?? LOWEST }, ':high': { S: high ?? HIGHEST } },
+      ScanIndexForward: !newestFirst,
+    };
+    let page: QueryCommandOutput['LastEvaluatedKey'];
+    do {
+      const answer: QueryCommandOutput = await client.send(
+        new QueryCommand({
+          ...query,
+          ...(enough === undefined ? {} : { Limit: enough - items.length }),
+          ...(page === undefined ? {} : { ExclusiveStartKey: page }),
+        }),
+      );
+      items.push(...(answer.Items ?? []));
+      page = answer.LastEvaluatedKey;
+    } while (page !== undefined && (enough === undefined || items.length < enough));
+    return items;
   };
 
-  type ShardRange = { shard: number; limit: number; after: string | undefined; upTo: string | undefined; newestFirst: boolean };
-  const shardOf = async (name: string, range: ShardRange): Promise<readonly StoredEntry[]> => {
-    const low = (range.newestFirst ? range.upTo : range.after) ?? '\u0000';
-    const high = (range.newestFirst ? range.after : range.upTo) ?? '\uffff';
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: '#key = :key AND #sort BETWEEN :low AND :high',
-        ExpressionAttributeNames: { '#key': 'key', '#sort': 'sort' },
-        ExpressionAttributeValues: { ':key': { S: `entries#${name}#${range.shard}` }, ':low': { S: low }, ':high': { S: high } },
-        // BETWEEN takes the bounds in; one more line makes up for the one at the cursor.
-        Limit: range.limit + 1,
-        ScanIndexForward: !range.newestFirst,
-      }),
-    );
-    return Items.map((item) => ({ sort: item.sort?.S ?? '', line: JSON.parse(item.line?.S ?? 'null') }))
-      .filter(({ sort }) => sort !== range.after && sort !== range.upTo)
-      .slice(0, range.limit);
+  const list = async (name: string, { limit, after, upTo, newestFirst = false }: ListRange): Promise<readonly StoredEntry[]> => {
+    const [low, high] = newestFirst ? [upTo, after] : [after, upTo];
+    // BETWEEN takes the bounds in; two more lines make up for those at them.
+    const within = { low, high, enough: limit + 2, newestFirst };
+    const pages = await Promise.all(shards.map((shard) => partition(keys.entries(view, name, shard), within)));
+    return pages
+      .flat()
+      .map((item) => ({ sort: sortOf(item), line: item.line?.S ?? 'null' }))
+      .filter(({ sort }) => sort !== after && sort !== upTo)
+      .sort((a, b) => inOrder(a.sort, b.sort) * (newestFirst ? -1 : 1))
+      .slice(0, limit)
+      .map(({ sort, line }) => ({ sort, line: JSON.parse(line) as unknown }));
   };
 
   const counts = async (name: string): Promise<ReadonlyMap<string, number>> => {
-    const sums = new Map<string, number>();
-    const query = (shard: number) =>
-      client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: '#key = :key',
-          ExpressionAttributeNames: { '#key': 'key' },
-          ExpressionAttributeValues: { ':key': { S: `cells#${name}#${shard}` } },
-        }),
-      );
-    for (const { Items = [] } of await Promise.all(shards.map(query)))
-      for (const item of Items) sums.set(item.sort?.S ?? '', (sums.get(item.sort?.S ?? '') ?? 0) + Number(item.count?.N));
-    return sums;
+    const counted = new Map<string, number>();
+    const pages = await Promise.all(shards.map((shard) => partition(keys.cells(view, name, shard), {})));
+    for (const item of pages.flat()) counted.set(sortOf(item), (counted.get(sortOf(item)) ?? 0) + Number(item.count?.N));
+    return counted;
   };
 
-  const park = async (stream: StreamId, reason: string): Promise<void> => {
-    const item = { key: { S: 'parked-streams' }, sort: { S: stream }, reason: { S: reason.slice(0, 1000) } };
+  const sums = async (name: string, { from, to }: SumRange = {}): Promise<readonly StoredSum[]> => {
+    const summed = new Map<string, Record<string, number>>();
+    const within = { low: from, high: to };
+    const pages = await Promise.all(shards.map((shard) => partition(keys.sums(view, name, shard), within)));
+    for (const item of pages.flat()) {
+      const values = summed.get(sortOf(item)) ?? {};
+      for (const attribute in item) {
+        const value = nameOf(attribute);
+        if (value !== undefined) values[value] = (values[value] ?? 0) + Number(item[attribute]?.N);
+      }
+      summed.set(sortOf(item), values);
+    }
+    return [...summed].map(([key, values]) => ({ key, values })).sort((a, b) => inOrder(a.key, b.key));
+  };
+
+  const park = async (of: string, stream: StreamId, reason: string): Promise<void> => {
+    const item = { key: { S: 'parked-streams' }, sort: { S: `${of}#${stream}` }, reason: { S: reason.slice(0, 1000) } };
     await client.send(new PutItemCommand({ TableName: table, Item: item }));
   };
 
-  return { row, write, list, counts, park };
+  return { row, write, list, counts, sums, park };
 };
+
+type Item = Record<string, AttributeValue>;
+type Within = {
+  readonly low?: string | undefined;
+  readonly high?: string | undefined;
+  readonly enough?: number;
+  readonly newestFirst?: boolean;
+};
+const LOWEST = '\u0000';
+const HIGHEST = '\u{10ffff}';
+
+const sortOf = (item: Item): string => item.sort?.S ?? '';
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Reasons that another try may not meet again. */
 const PASSING: ReadonlySet<string> = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
-
-const rowItem = (table: string, { stream, from, to, row }: RowWrite): TransactWriteItem => ({
-  Put: {
-    TableName: table,
-    Item: { key: { S: `row#${stream}` }, sort: { S: 'row' }, commit: { N: String(to) }, row: { S: JSON.stringify(row) } },
-    ...(from === 0
-      ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } }
-      : {
-          ConditionExpression: '#commit = :from',
-          ExpressionAttributeNames: { '#commit': 'commit' },
-          ExpressionAttributeValues: { ':from': { N: String(from) } },
-        }),
-  },
-});
-
-/** Several rows may move the same cell: a transaction takes each item once, so their moves are added up. */
-const cellItems = (table: string, writes: readonly RowWrite[]): readonly TransactWriteItem[] => {
-  const moves = new Map<string, { key: string; sort: string; count: number }>();
-  for (const { stream, movement } of writes)
-    for (const cell of movement.cells) {
-      const key = `cells#${cell.table}#${shardOfStream(stream)}`;
-      const id = `${key}\n${cell.key}`;
-      moves.set(id, { key, sort: cell.key, count: (moves.get(id)?.count ?? 0) + cell.count });
-    }
-  return [...moves.values()]
-    .filter(({ count }) => count !== 0)
-    .map(({ key, sort, count }) => ({
-      Update: {
-        TableName: table,
-        Key: { key: { S: key }, sort: { S: sort } },
-        UpdateExpression: 'ADD #count :count',
-        ExpressionAttributeNames: { '#count': 'count' },
-        ExpressionAttributeValues: { ':count': { N: String(count) } },
-      },
-    }));
-};
-
-const entryItems = (table: string, { stream, movement }: RowWrite): readonly TransactWriteItem[] => {
-  const key = (list: string) => ({ S: `entries#${list}#${shardOfStream(stream)}` });
-  return [
-    ...movement.put.map(({ list, sort, line }) => ({
-      Put: { TableName: table, Item: { key: key(list), sort: { S: sort }, line: { S: JSON.stringify(line) } } },
-    })),
-    ...movement.remove.map(({ list, sort }) => ({ Delete: { TableName: table, Key: { key: key(list), sort: { S: sort } } } })),
-  ];
-};
-
-/** FNV-1a of the stream's name: the same stream always moves the same shard. */
-const shardOfStream = (stream: string): number => {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < stream.length; i += 1) hash = Math.imul(hash ^ stream.charCodeAt(i), 0x01000193) >>> 0;
-  return hash % SHARDS;
-};

@@ -198,7 +198,19 @@ describe('G1: figures = recount', () => {
     const back = movement(open, nothing);
     expect(back.cells.map(({ count, ...cell }) => ({ ...cell, count: -count }))).toEqual(there.cells);
     expect(back.remove).toEqual(there.put);
-    expect(movement(open, open)).toEqual({ cells: [], put: [], remove: [] });
+    expect(movement(open, open)).toEqual({ cells: [], sums: [], put: [], remove: [] });
+  });
+
+  it('G1 sums move by their difference, name by name, and what stands still is not written', () => {
+    const sum = (key: string, values: Readonly<Record<string, number>>) => ({ table: 't', key, values });
+    const from = { cells: [], entries: [], sums: [sum('mon', { count: 1, seconds: 60 }), sum('tue', { count: 1 })] };
+    const to = { cells: [], entries: [], sums: [sum('mon', { count: 1, seconds: 90, 'le-120': 1 }), sum('tue', { count: 1 })] };
+    expect(movement(from, to).sums).toEqual([sum('mon', { seconds: 30, 'le-120': 1 })]);
+    expect(movement(from, nothing).sums).toEqual([sum('mon', { count: -1, seconds: -60 }), sum('tue', { count: -1 })]);
+    expect(movement(nothing, { ...to, sums: [sum('mon', { count: 1 }), sum('mon', { count: 2 })] }).sums).toEqual([
+      sum('mon', { count: 3 }),
+    ]);
+    expect(movement(to, { ...from, sums: [...to.sums].toReversed() }).sums).toEqual([]);
   });
 
   it('G1 equal cells of one row add up', () => {

@@ -1,0 +1,105 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { StreamId } from '../../../domain/kernel/ids.ts';
+import type { Movement } from '../../../domain/views/view.ts';
+
+/**
+ * The items of the views table. Of each view: rows under (`row#<view>#<stream>`, `row`), cells under (`cells#<view>#<table>#<shard>`,
+ * key), sums under (`sums#<view>#<table>#<shard>`, key), entries of sorted lists under (`entries#<view>#<list>#<shard>`, sort).
+ */
+export const SHARDS = 4;
+export const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+
+export const keys = {
+  row: (view: string, stream: StreamId): string => `row#${view}#${stream}`,
+  cells: (view: string, table: string, shard: number): string => `cells#${view}#${table}#${shard}`,
+  sums: (view: string, table: string, shard: number): string => `sums#${view}#${table}#${shard}`,
+  entries: (view: string, list: string, shard: number): string => `entries#${view}#${list}#${shard}`,
+} as const;
+
+/** One row goes from one commit to another and moves what it contributes. */
+export type RowWrite = {
+  readonly view: string;
+  readonly stream: StreamId;
+  readonly from: number;
+  readonly to: number;
+  readonly row: unknown;
+  readonly movement: Movement;
+};
+
+/** The items of one transaction: each row once, and what several rows move at one place added up. */
+export const itemsOf = (table: string, writes: readonly RowWrite[]): readonly TransactWriteItem[] => [
+  ...writes.map((write) => rowItem(table, write)),
+  ...moved(writes).map((update) => ({ Update: { TableName: table, ...update } })),
+  ...writes.flatMap((write) => entryItems(table, write)),
+];
+
+const rowItem = (table: string, { view, stream, from, to, row }: RowWrite): TransactWriteItem => ({
+  Put: {
+    TableName: table,
+    Item: {
+      key: { S: keys.row(view, stream) },
+      sort: { S: 'row' },
+      commit: { N: String(to) },
+      row: { S: JSON.stringify(row) },
+    },
+    ...(from === 0
+      ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } }
+      : {
+          ConditionExpression: '#commit = :from',
+          ExpressionAttributeNames: { '#commit': 'commit' },
+          ExpressionAttributeValues: { ':from': { N: String(from) } },
+        }),
+  },
+});
+
+/** The attribute that holds a number of a sum: with a dot, so that no name meets the table's own keys. */
+export const attributeOf = (name: string): string => `.${name}`;
+export const nameOf = (attribute: string): string | undefined => (attribute.startsWith('.') ? attribute.slice(1) : undefined);
+
+/** Cells and sums alike are items whose numbers one `ADD` moves. */
+const moved = (writes: readonly RowWrite[]) => {
+  const items = new Map<string, { readonly key: string; readonly sort: string; readonly numbers: Map<string, number> }>();
+  const move = (key: string, sort: string, numbers: readonly (readonly [string, number])[]): void => {
+    const id = `${key}\n${sort}`;
+    const item = items.get(id) ?? { key, sort, numbers: new Map<string, number>() };
+    for (const [name, number] of numbers) item.numbers.set(name, (item.numbers.get(name) ?? 0) + number);
+    items.set(id, item);
+  };
+  for (const { view, stream, movement } of writes) {
+    const shard = shardOfStream(stream);
+    for (const { table, key, count } of movement.cells) move(keys.cells(view, table, shard), key, [['count', count]]);
+    for (const { table, key, values } of movement.sums)
+      move(
+        keys.sums(view, table, shard),
+        key,
+        Object.entries(values).map(([name, value]) => [attributeOf(name), value] as const),
+      );
+  }
+  return [...items.values()].flatMap(({ key, sort, numbers }) => {
+    const added = [...numbers].filter(([, number]) => number !== 0);
+    return added.length === 0 ? [] : [{ Key: { key: { S: key }, sort: { S: sort } }, ...adding(added) }];
+  });
+};
+
+const adding = (numbers: readonly (readonly [string, number])[]) => ({
+  UpdateExpression: `ADD ${numbers.map((_, index) => `#${index} :${index}`).join(', ')}`,
+  ExpressionAttributeNames: Object.fromEntries(numbers.map(([name], index) => [`#${index}`, name])),
+  ExpressionAttributeValues: Object.fromEntries(numbers.map(([, number], index) => [`:${index}`, { N: String(number) }])),
+});
+
+const entryItems = (table: string, { view, stream, movement }: RowWrite): readonly TransactWriteItem[] => {
+  const key = (list: string) => ({ S: keys.entries(view, list, shardOfStream(stream)) });
+  return [
+    ...movement.put.map(({ list, sort, line }) => ({
+      Put: { TableName: table, Item: { key: key(list), sort: { S: sort }, line: { S: JSON.stringify(line) } } },
+    })),
+    ...movement.remove.map(({ list, sort }) => ({ Delete: { TableName: table, Key: { key: key(list), sort: { S: sort } } } })),
+  ];
+};
+
+/** FNV-1a of the stream's name: the same stream always moves the same shard. */
+const shardOfStream = (stream: string): number => {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < stream.length; i += 1) hash = Math.imul(hash ^ stream.charCodeAt(i), 0x01000193) >>> 0;
+  return hash % SHARDS;
+};
