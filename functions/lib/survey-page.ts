@@ -2,6 +2,7 @@ import type { Score } from '../../domain/case/aftercare.ts';
 import type { CaseId } from '../../domain/kernel/ids.ts';
 import type { SupportChannels } from '../../domain/policy/service-policy.ts';
 import { sha256 } from './digest.ts';
+import { escapeHtml } from './html.ts';
 import type { HttpAnswer } from './http.ts';
 import { spokenCaseId } from './mail/templates.ts';
 import type { Language } from './problem.ts';
@@ -100,8 +101,6 @@ const htmlAnswer = (
     ].join('\n'),
   };
 };
-
-export const escapeHtml = (text: string): string => text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const css = `:root{color-scheme:light dark}body{margin:0;font:1.0625rem/1.6 system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}
 main{max-width:38rem;margin:0 auto;padding:1.5rem 1rem 3rem}h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.125rem}

@@ -16,6 +16,8 @@ export type Envelope = { readonly id: string; readonly at: string; readonly from
 export type SentMail = Envelope & {
   readonly subject: string;
   readonly text: string;
+  /** Missing where the mail has no HTML part. */
+  readonly html?: string;
   readonly headers: Readonly<Record<string, string>>;
 };
 
@@ -61,8 +63,8 @@ const parsed = async (envelope: Envelope, raw: Buffer): Promise<SentMail> => {
   const headers: Record<string, string> = {};
   for (const [name, value] of fields) headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
   try {
-    const { subject = '', text = '' } = await PostalMime.parse(raw);
-    return { ...envelope, subject, text, headers };
+    const { subject = '', text = '', html } = await PostalMime.parse(raw);
+    return { ...envelope, subject, text, headers, ...(html === undefined ? {} : { html }) };
   } catch {
     return { ...envelope, subject: headers.subject ?? '', text: raw.toString('utf8'), headers };
   }

@@ -1,6 +1,8 @@
 import { epochMillis, type Instant } from '../../../domain/kernel/time.ts';
+import { sha256Hex } from '../digest.ts';
 import type { Language } from '../problem.ts';
 import { encodeAddress, encodeIds, encodeText, isMessageId } from './header-encoding.ts';
+import { htmlPart } from './html-part.ts';
 import type { MailAddress } from './parse.ts';
 import { replySubject } from './templates.ts';
 
@@ -14,10 +16,10 @@ export type OutgoingMail = {
   /** The subject of the thread as received; gets one `Re:`. */
   readonly subject: string;
   readonly language: Language;
-  /** Plain text, signature included. */
+  /** Plain text, signature included; the HTML part is made from it. */
   readonly text: string;
   readonly date: Instant;
-  /** The mail that this one answers: its id and its References, without angle brackets. */
+  /** The mail that this one answers, and the ids of the thread before it, without angle brackets. */
   readonly inReplyTo?: string;
   readonly references?: readonly string[];
   /** Set for what no person wrote: acknowledgements (`auto-replied`), surveys (`auto-generated`). RFC 3834. */
@@ -35,22 +37,23 @@ export type OutgoingMail = {
  */
 export const composeMail = (mail: OutgoingMail): Buffer => {
   const inReplyTo = mail.inReplyTo !== undefined && isMessageId(mail.inReplyTo) ? mail.inReplyTo : undefined;
-  const thread = [...(mail.references ?? []).filter(isMessageId), ...(inReplyTo === undefined ? [] : [inReplyTo])];
+  const before = (mail.references ?? []).filter((id) => isMessageId(id) && id !== inReplyTo && id !== mail.messageId);
+  const thread = [...before, ...(inReplyTo === undefined ? [] : [inReplyTo])];
   // The root of the thread and its end say the most; a thousand ids say no more.
   const shortened = thread.length > 20 ? [...thread.slice(0, 1), ...thread.slice(-19)] : thread;
-  const body = bodyOf(mail.text);
+  const subject = replySubject(mail.subject, mail.language);
+  const { contentType, body } = alternatives(mail.text, htmlPart(mail.text, { language: mail.language, subject }));
   const headers: readonly (readonly [string, string])[] = [
     ['From', encodeAddress(mail.from)],
     ['To', encodeAddress(mail.to)],
     ['Reply-To', encodeAddress({ address: mail.replyTo })],
-    ['Subject', encodeText(replySubject(mail.subject, mail.language))],
+    ['Subject', encodeText(subject)],
     ['Date', new Date(epochMillis(mail.date)).toUTCString().replace('GMT', '+0000')],
     ['Message-ID', encodeIds([mail.messageId])],
     ...(inReplyTo === undefined ? [] : [['In-Reply-To', encodeIds([inReplyTo])] as const]),
     ['References', encodeIds([...new Set([...shortened, mail.messageId])])],
     ['MIME-Version', '1.0'],
-    ['Content-Type', 'text/plain; charset=utf-8'],
-    ['Content-Transfer-Encoding', body.encoding],
+    ['Content-Type', contentType],
     ['Content-Language', mail.language === 'zh' ? 'zh-CN' : 'en'],
     // Exchange heeds the second one.
     ...(mail.automatic === undefined
@@ -60,7 +63,21 @@ export const composeMail = (mail: OutgoingMail): Buffer => {
           ['X-Auto-Response-Suppress', 'All'],
         ] as const)),
   ];
-  return Buffer.from(`${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body.text}`, 'latin1');
+  return Buffer.from(`${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`, 'latin1');
+};
+
+/** Text first, HTML last: programs show the last part that they can. The boundary is the same whenever the mail is composed. */
+const alternatives = (text: string, html: string): { readonly contentType: string; readonly body: string } => {
+  const parts = [
+    ['text/plain', bodyOf(text)],
+    ['text/html', bodyOf(html)],
+  ] as const;
+  const boundary = `=_${sha256Hex(text).slice(0, 32)}`; // in no line of base64, and no text holds its own digest
+  const body = parts.map(
+    ([type, part]) =>
+      `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${part.encoding}\r\n\r\n${part.text}\r\n`,
+  );
+  return { contentType: `multipart/alternative;\r\n boundary="${boundary}"`, body: `${body.join('')}--${boundary}--\r\n` };
 };
 
 /** As it stands where it is ASCII in lines of a decent length, else base64. */

@@ -4,15 +4,17 @@ import { surveyExpiry, surveyStanding } from '../../../domain/case/follow-up.ts'
 import { causeOf, type NoticeWanted } from '../../../domain/case/notices.ts';
 import { type CaseState, type ExistingCase, foldCase } from '../../../domain/case/state.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
-import { commandId } from '../../../domain/kernel/ids.ts';
+import { agentId, commandId } from '../../../domain/kernel/ids.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import type { PolicyBook } from '../../../domain/policy/service-policy.ts';
+import { type AgentEvent, type AgentState, agentStream, evolveAgent } from '../../../domain/roster/agent.ts';
 import { systemActor } from '../actor.ts';
 import type { EventStore } from '../adapters/event-store.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import type { Language } from '../problem.ts';
 import { surveyLink } from '../survey-link.ts';
+import { cleanReply } from './clean-reply.ts';
 import { composeMail, type OutgoingMail } from './compose.ts';
 import { isMailable } from './header-encoding.ts';
 import { surveyText } from './survey-text.ts';
@@ -72,6 +74,7 @@ export const createSendNotice =
       subject: state.subject,
       language,
       date: now,
+      references: threadOf(commits),
       ...(state.lastMessageId === undefined ? {} : { inReplyTo: state.lastMessageId }),
       ...(written.automatic === undefined ? {} : { automatic: written.automatic }),
       text: written.text,
@@ -117,7 +120,7 @@ const write = async (ports: NoticePorts, occasion: Occasion): Promise<Written | 
   const { wanted, commits, state, language, now, key } = occasion;
   const policy = ports.policies.at(now);
   const timeZone = policy.calendar.zone;
-  const signer = wanted.notice === 'reply' ? authorOf(commits, wanted) : desk[language];
+  const signer = wanted.notice === 'reply' ? await authorOf(ports, commits, wanted) : desk[language];
   const by = { signer, now, timeZone, language };
   switch (wanted.notice) {
     case 'reply':
@@ -159,11 +162,25 @@ const eventAt = <Type extends CaseEvent['type']>(
   return event as Extract<CaseEvent, { type: Type }>;
 };
 
-/** A7: a reply is signed by who wrote it. */
-const authorOf = (commits: readonly Commit[], { commit }: NoticeWanted): string => commits[commit - 1]?.actor.id ?? '';
+/** A7: the ids of the mails that went back and forth about the case, in order: what a mail's References hold. */
+const threadOf = (commits: readonly Commit[]): readonly string[] =>
+  (commits.flatMap(({ events }) => events) as readonly CaseEvent[]).flatMap((event) => {
+    if (event.type === 'NoticeSent') return [event.data.messageId];
+    if (event.type !== 'InteractionRecorded' || event.data.automatic !== undefined) return [];
+    return event.data.messageId === undefined ? [] : [event.data.messageId];
+  });
+
+/** A7: a reply is signed with the name of who wrote it; with the id, where the roster does not know the person. */
+const authorOf = async ({ events }: NoticePorts, commits: readonly Commit[], { commit }: NoticeWanted): Promise<string> => {
+  const id = commits[commit - 1]?.actor.id ?? '';
+  const person = (await events.load(agentStream(agentId(id))))
+    .flatMap((one) => one.events as readonly AgentEvent[])
+    .reduce(evolveAgent, { kind: 'none' } as AgentState);
+  return person.kind === 'none' ? id : person.name;
+};
 
 const replyText = async ({ objects }: NoticePorts, { data }: InteractionRecorded): Promise<string> => {
   const text = data.content === undefined ? undefined : await objects.get(data.content.key);
   if (text === undefined) throw new Error(`no text stored at ${data.content?.key ?? '(no key)'}`);
-  return text.toString('utf8');
+  return cleanReply(text.toString('utf8'));
 };
