@@ -1,6 +1,7 @@
 import { glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildResult, build, type Metafile, type OutputFile } from 'esbuild';
+import { lateBuiltins } from './late-builtins.ts';
 import { leanHolidays } from './lean-holidays.ts';
 
 /** The project's root folder, absolute. */
@@ -56,7 +57,7 @@ const runEsbuild = (
     bundle: true,
     minify: true,
     charset: 'utf8', // the desk's words are Chinese: half the size of their escapes
-    plugins: [leanHolidays],
+    plugins: [lateBuiltins, leanHolidays],
     format: 'esm',
     platform: 'node',
     target: 'node24',

@@ -41,6 +41,16 @@ describe('the functions of this project', () => {
     expect(text).not.toContain('国庆节');
   });
 
+  it('load the modules for requests, keys and files of settings at their first use', () => {
+    const late = /^(node:)?(crypto|fs\/promises|https|process|zlib)$/;
+    const atOnce = Object.entries(bundles.metafile.outputs).flatMap(([file, { imports }]) =>
+      imports
+        .filter(({ path: name, kind }) => kind === 'import-statement' && late.test(name))
+        .map(({ path: name }) => [file, name]),
+    );
+    expect(atOnce).toEqual([]);
+  });
+
   it('hold no credential sources but the environment', () => {
     const inputs = Object.values(bundles.metafile.outputs).flatMap((output) => Object.keys(output.inputs));
     expect(inputs.filter((file) => /credential-provider-(?!env)/.test(file))).toEqual([]);
