@@ -52,8 +52,8 @@ describe('the layering', () => {
     expect(read(file)).not.toMatch(/isLocal|IS_LOCAL|if \(local/i);
   });
 
-  // The demo's day is a customer and an agent, not a stand-in.
-  const standIns = files('infra/local/**/*.ts').filter((file) => !file.startsWith('infra/local/demo/'));
+  // The demo's day and the simulated centre are customers and agents, not stand-ins.
+  const standIns = files('infra/local/**/*.ts').filter((file) => !/^infra\/local\/(demo|simulate)\//.test(file));
   it.each(standIns)('%s stands in for the services and knows no business', (file) => {
     const business = importsOf(file).filter((name) => /^domain\/(case|deadline|policy|views|intake|calendar)\//.test(name));
     expect(business).toEqual([]);
