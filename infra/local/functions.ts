@@ -25,13 +25,16 @@ export type FunctionsOptions = {
   readonly sink: (label: string) => (line: string) => void;
   /** Instances of one function at most, below its reserved concurrency. */
   readonly instanceCap?: number;
+  /** How long an instance may be idle before it ends: the last one of a function, and each further one. Default 30 and 20 seconds. */
+  readonly idleMillis?: { readonly last: number; readonly further: number };
   /** Called before and after each invocation. */
   readonly onActivity?: () => void;
 };
 
 /** How long an invocation waits before it gets an instance of its own: most waits are shorter than a start. */
 const patienceMillis = 60;
-const idleMillis = 20_000;
+/** As in Lambda, a function that nobody calls holds no memory; its next call waits for a start (a quarter of a second). */
+const defaultIdle = { last: 30_000, further: 20_000 };
 /** Instances beyond the first of each function, of all functions together: a bound for the host's memory. */
 const furtherInstances = 6;
 
@@ -158,13 +161,14 @@ const createPool = (definition: LambdaFunction, options: FunctionsOptions, mayGr
     }
   };
 
+  const longestIdle = options.idleMillis ?? defaultIdle;
   const reaper = setInterval(() => {
     for (const [instance, since] of idle) {
-      if (idle.size < 2 || performance.now() - since < idleMillis) continue;
+      if (performance.now() - since < (all.size === 1 ? longestIdle.last : longestIdle.further)) continue;
       idle.delete(instance);
       void instance.stop();
     }
-  }, idleMillis / 2).unref();
+  }, longestIdle.further / 2).unref();
 
   return {
     size: () => all.size,

@@ -44,8 +44,14 @@ const aFunction = (label: string, rest: Partial<LambdaFunction> = {}): LambdaFun
   ...rest,
 });
 
-const running = async (...definitions: readonly LambdaFunction[]): Promise<Functions> => {
+const running = (...definitions: readonly LambdaFunction[]): Promise<Functions> => runningFor({}, definitions);
+
+const runningFor = async (
+  settings: { readonly idleMillis?: { readonly last: number; readonly further: number } },
+  definitions: readonly LambdaFunction[],
+): Promise<Functions> => {
   functions = createFunctions({
+    ...settings,
     functions: definitions,
     clock,
     region: 'us-east-1',
@@ -120,6 +126,13 @@ test('one invocation at a time an instance; more instances come while some wait,
   expect(outcomes.map(({ ok }) => ok)).toEqual([false, false, true, true]);
   expect(host.instances()).toBeLessThanOrEqual(2);
   expect(host.inFlight()).toBe(0);
+});
+
+test('a function that nobody calls for a while holds no instance, and has one again at its next call', async () => {
+  const host = await runningFor({ idleMillis: { last: 200, further: 100 } }, [aFunction('faults.api')]);
+  expect(host.instances()).toBe(1);
+  await expect.poll(() => host.instances(), { timeout: 10_000 }).toBe(0);
+  expect(await host.invoke(arnOf('faults.api'), fault('none'))).toMatchObject({ ok: true });
 });
 
 test('a function that cannot be imported stops the start, with its name and Lambda’s words', async () => {
