@@ -2,12 +2,15 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { caseDecider } from '../domain/case/case.ts';
+import { customerDecider } from '../domain/customer/customer.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { movesDecider } from '../domain/policy/moves.ts';
+import { visitListDecider } from '../domain/visits/visit-list.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createDelay, createIsArmed } from './lib/adapters/timers.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { sweepTimerEnv } from './lib/env.ts';
+import { finishHandingOut } from './lib/hand-out-visits.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createMoveRunning } from './lib/move-running.ts';
 import { createNoticeDeadline } from './lib/notice-deadline.ts';
@@ -31,6 +34,12 @@ export const handler = timerHandler(() => {
     cases: createCommandHandler({ store, decider: caseDecider, context: policies.book }),
     moves: createCommandHandler({ store, decider: movesDecider, context: undefined }),
   });
+  const handOut = finishHandingOut({
+    events: store,
+    views,
+    customers: createCommandHandler({ store, decider: customerDecider, context: policies.book }),
+    lists: createCommandHandler({ store, decider: visitListDecider, context: policies.book }),
+  });
   const ports = {
     views,
     isArmed: createIsArmed({ scheduler: new SchedulerClient(), group: env.scheduleGroup }),
@@ -43,5 +52,7 @@ export const handler = timerHandler(() => {
     if (fired + rearmed + failed > 0) logger.warn('timers had missed deadlines', { fired, rearmed, failed, lateness });
     const moves = await moveRunning(instantOf(Date.now()));
     if (moves.cases > 0) logger.info('deadlines went over to another policy version', moves);
+    const lists = await handOut(instantOf(Date.now()));
+    if (lists > 0) logger.warn('lists of visits had not been handed out', { lists });
   };
 });

@@ -128,6 +128,10 @@ export const endOfLocalDay = (zone: string, at: Instant): Instant => {
   return instantOf(firstShowing(zone, midnight, moment));
 };
 
+/** When a day (`YYYY-MM-DD`) begins on the zone's clocks; where they skip midnight, the moment of the skip. */
+export const startOfLocalDay = (zone: string, date: string): Instant =>
+  instantOf(firstShowing(zone, Date.parse(`${date}T00:00:00.000Z`)));
+
 /** What is wrong with a calendar that somebody wants to put into a policy; empty when nothing is. */
 export const checkCalendar = (calendar: BusinessCalendar): Refusal[] => {
   const refusals: Refusal[] = [];

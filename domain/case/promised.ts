@@ -41,6 +41,7 @@ export const promisedFor = (kind: DeadlineKind, state: ExistingCase, by: Channel
       return [(policy) => policy.newCustomerContact];
     case 'rectification':
       return [(policy) => policy.rectification];
+    case 'periodic-visit': // a customer's, never a case's
     case 'promise':
     case 'same-day-solution':
     case 'plan-due':

@@ -31,6 +31,7 @@ export const deadlineKinds = [
   'same-day-solution',
   'survey-expiry',
   'new-customer-contact',
+  'periodic-visit',
   'rectification',
   'plan-due',
 ] as const;

@@ -16,6 +16,16 @@ import {
   notMerged,
   unknownCustomer,
 } from './refusals.ts';
+import {
+  type AssignVisit,
+  assignVisit,
+  evolveVisits,
+  type HandVisitOver,
+  handVisitOver,
+  type RecordVisit,
+  recordVisit,
+  type Visit,
+} from './visit.ts';
 import type { ContactClass } from './words.ts';
 
 /** A customer (客户) as the centre knows one: what tells them apart, their class, whose they are, and what is owed to them. */
@@ -34,6 +44,8 @@ export type KnownCustomer = {
   readonly mergedInto?: CustomerId;
   readonly lastContactAt?: Instant;
   readonly lastReachedAt?: Instant;
+  /** Periodic visits (D4), the latest last; missing before the first. */
+  readonly visits?: readonly Visit[];
   readonly deadlines: Deadlines;
 };
 
@@ -69,6 +81,15 @@ export const evolveCustomer = (state: CustomerState, event: CustomerEvent): Cust
       const { at, reached } = event.data;
       return { ...state, lastContactAt: at, ...(reached ? { lastReachedAt: at } : {}) };
     }
+    case 'VisitAssigned':
+      return { ...state, ...visited(state, event) };
+    case 'VisitAttempted':
+    case 'VisitEnded':
+      return { ...state, lastContactAt: event.data.at, ...visited(state, event) };
+    case 'VisitFormRecorded': {
+      const { at } = event.data;
+      return { ...state, lastContactAt: at, lastReachedAt: at, ...visited(state, event) };
+    }
     case 'DeadlineArmed':
     case 'DeadlinePaused':
     case 'DeadlineResumed':
@@ -76,11 +97,16 @@ export const evolveCustomer = (state: CustomerState, event: CustomerEvent): Cust
     case 'DeadlineCancelled':
     case 'DeadlineWarned':
     case 'DeadlineBreached':
-      return { ...state, deadlines: evolveDeadlines(state.deadlines, event) };
+      return { ...state, ...visited(state, event), deadlines: evolveDeadlines(state.deadlines, event) };
     default:
       event satisfies never;
       return state;
   }
+};
+
+const visited = ({ visits }: KnownCustomer, event: CustomerEvent): Pick<KnownCustomer, 'visits'> => {
+  const after = evolveVisits(visits ?? [], event);
+  return after.length === 0 ? {} : { visits: after };
 };
 
 type Of<Type extends string, Data extends object = object> = {
@@ -114,6 +140,9 @@ export type CustomerCommand =
   | SetContactClass
   | AssignCustomer
   | ContactCustomer
+  | AssignVisit
+  | HandVisitOver
+  | RecordVisit
   | NoticeCustomerDeadline;
 
 /** What decisions need of the policies: the one in force. */
@@ -163,6 +192,12 @@ const later = (command: CustomerCommand, state: KnownCustomer, policies: PolicyA
       return assign(command, state, policies.at(at));
     case 'ContactCustomer':
       return contact(command, state);
+    case 'AssignVisit':
+      return assignVisit(command, state, policies.at(at));
+    case 'HandVisitOver':
+      return handVisitOver(command, state);
+    case 'RecordVisit':
+      return recordVisit(command, state, policies.at(at));
     case 'NoticeDeadline':
       return unchanged;
     default:
@@ -221,6 +256,9 @@ const because = ({ reason }: { readonly reason?: string }) => (reason === undefi
 const supervising: readonly Role[] = ['supervisor', 'manager', 'admin'];
 const working: readonly Role[] = ['agent', 'senior-agent', ...supervising];
 
+/** Who has which customer and which visit is the supervisors' to say. */
+const sharing: readonly CustomerCommand['type'][] = ['AssignCustomer', 'AssignVisit', 'HandVisitOver'];
+
 const mayGive = (by: Actor, { type }: CustomerCommand): boolean =>
   by.kind === 'system' ||
-  (by.kind === 'agent' && by.role !== undefined && (type === 'AssignCustomer' ? supervising : working).includes(by.role));
+  (by.kind === 'agent' && by.role !== undefined && (sharing.includes(type) ? supervising : working).includes(by.role));

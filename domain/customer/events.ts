@@ -34,6 +34,18 @@ export type CustomerContacted = Event<
 > &
   Personal<{ summary: string }>;
 
+/** The list that a periodic visit was drawn in: its class and its day, `prospect.2026-11-21`. */
+export type VisitListId = string & { readonly __brand: 'VisitListId' };
+/** D4: a periodic visit is this agent's; said of the same list again, somebody else's. */
+export type VisitAssigned = Event<'VisitAssigned', { listId: VisitListId; to: AgentId }>;
+type VisitMade = { listId: VisitListId; by: string; channel: Channel };
+/** D5: an attempt in vain. */
+export type VisitAttempted = Event<'VisitAttempted', VisitMade & { attempt: number }> & Personal<VisitWords>;
+/** D4: the visit form of a customer who was reached. */
+export type VisitFormRecorded = Event<'VisitFormRecorded', VisitMade & { satisfied: boolean }> & Personal<VisitWords>;
+export type VisitEnded = Event<'VisitEnded', { listId: VisitListId; outcome: 'not-reached'; attempts: number }>;
+type VisitWords = { summary: string; nextStep?: string };
+
 export type CustomerEvent =
   | CustomerRecorded
   | CustomerIdentified
@@ -42,4 +54,8 @@ export type CustomerEvent =
   | ContactClassSet
   | CustomerAssigned
   | CustomerContacted
+  | VisitAssigned
+  | VisitAttempted
+  | VisitFormRecorded
+  | VisitEnded
   | DeadlineEvent;

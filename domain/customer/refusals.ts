@@ -55,10 +55,10 @@ export const badSurvivor = (why: 'itself' | 'missing' | 'merged'): Rejected =>
     }[why],
   });
 
-export const fromTheFuture = (): Rejected =>
+export const fromTheFuture = (clause: 'D3' | 'D4' = 'D3'): Rejected =>
   rejected({
     code: 'from-the-future',
-    clause: 'D3',
+    clause,
     kind: 'invalid',
     words: {
       en: 'occurredAt lies in the future; give a time up to now.',
@@ -74,5 +74,70 @@ export const notForRole = (role: string | undefined): Rejected =>
     words: {
       en: `The role ${role ?? '(none)'} may not do this; agents work with customers, supervisors share them out.`,
       zh: `角色 ${role ?? '(无)'} 无权执行此操作;客服人员维护客户,主管分配客户。`,
+    },
+  });
+
+export const noVisitOwed = (): Rejected =>
+  rejected({
+    code: 'no-visit-owed',
+    clause: 'D4',
+    kind: 'conflict',
+    words: {
+      en: 'No periodic visit is owed to this customer; record a contact instead, or draw a list first.',
+      zh: '该客户目前没有待完成的定期回访;请改为登记联络,或先生成回访名单。',
+    },
+  });
+
+export const anotherVisitOwed = (list: string): Rejected =>
+  rejected({
+    code: 'visit-owed',
+    clause: 'D4',
+    kind: 'conflict',
+    words: {
+      en: `A visit of the list ${list} is still owed to this customer; record its form first.`,
+      zh: `该客户在名单 ${list} 中的回访尚未完成,请先填写回访表。`,
+    },
+  });
+
+export const notTheirVisit = (to: string): Rejected =>
+  rejected({
+    code: 'not-your-visit',
+    clause: 'E6',
+    kind: 'forbidden',
+    words: {
+      en: `This visit was given to ${to}; a supervisor can hand it over.`,
+      zh: `该回访已分配给 ${to};可请主管改派。`,
+    },
+  });
+
+export const satisfactionOfNobody = (reached: boolean): Rejected =>
+  rejected({
+    code: reached ? 'satisfaction-missing' : 'satisfaction-of-nobody',
+    clause: 'D4',
+    kind: 'invalid',
+    words: reached
+      ? { en: 'The customer was reached: say whether they are satisfied.', zh: '已联系上客户,请填写客户是否满意(satisfied)。' }
+      : { en: 'Nobody was reached: leave satisfied out.', zh: '未联系上客户,请不要填写 satisfied。' },
+  });
+
+export const nextStepMissing = (): Rejected =>
+  rejected({
+    code: 'next-step-missing',
+    clause: 'D4',
+    kind: 'invalid',
+    words: {
+      en: 'The customer is not satisfied: say in nextStep what happens now.',
+      zh: '客户不满意,请在 nextStep 中填写下一步措施。',
+    },
+  });
+
+export const beforeVisit = (assignedAt: string): Rejected =>
+  rejected({
+    code: 'before-visit',
+    clause: 'D4',
+    kind: 'invalid',
+    words: {
+      en: `The visit was given at ${assignedAt}; give an occurredAt after that, or record an earlier contact as a contact.`,
+      zh: `该回访于 ${assignedAt} 分配;occurredAt 须晚于此时间,更早的联络请登记为普通联络。`,
     },
   });

@@ -21,6 +21,7 @@ export const defaultCalendar: BusinessCalendar = {
 
 const target = (clause: string, span: Target['span'], lead: Target['lead']): Target => ({ clause, span, lead });
 const writtenPost = target('A8', businessHours(2), businessMinutes(30));
+const periodicVisit = target('D4', businessDays(5), businessDays(1));
 const acknowledgement = target('B6', minutes(15), minutes(5));
 
 /** A10: the rule books' phrases and their English; greeting and closing where a text is a whole of its own. */
@@ -84,6 +85,15 @@ export const defaultPolicy: ServicePolicy = {
   rectification: target('F3', businessDays(3), businessDays(1)),
   promiseLead: minutes(30),
   followUpAttempts: 3,
+  visits: {
+    byClass: {
+      prospect: { every: days(30), within: periodicVisit },
+      'rebate-customer': { every: days(60), within: periodicVisit },
+      'repeat-rebate-customer': { every: days(30), within: periodicVisit },
+      'not-yet-reached': { every: days(14), within: periodicVisit },
+    },
+    perCaseOfCapacity: 5,
+  },
   risk: defaultRiskRules,
   // H1: 40/25/20/15.
   performance: { scheme: 'weighted', weights: { csat: 40, efficiency: 25, inspection: 20, exam: 15 } },

@@ -4,6 +4,7 @@ import type { ConductPolicy } from '../conduct/phrases.ts';
 import type { BusinessDuration, Duration, Instant } from '../kernel/time.ts';
 import type { PerformanceScheme } from './performance-scheme.ts';
 import type { RiskRules } from './risk-rules.ts';
+import type { VisitRules } from './visit-rules.ts';
 
 /** A promise of the rule book: within `span`, with a warning `lead` before it is due, and the clause that asks for it. */
 export type Target = {
@@ -32,6 +33,8 @@ export type ServicePolicy = {
   readonly promiseLead: Duration;
   /** Attempts to reach a customer after which a follow-up ends as not reached (D5). */
   readonly followUpAttempts: number;
+  /** Periodic visits by customer class (D4). */
+  readonly visits: VisitRules;
   readonly performance: PerformanceScheme;
   /** Early signs of trouble (C4). */
   readonly risk: RiskRules;
@@ -99,4 +102,5 @@ export const targetsOf = (policy: ServicePolicy): readonly { readonly path: stri
   { path: 'newCustomerContact', target: policy.newCustomerContact },
   { path: 'surveyExpiry', target: policy.surveyExpiry },
   { path: 'rectification', target: policy.rectification },
+  ...Object.entries(policy.visits.byClass).map(([name, { within }]) => ({ path: `visits.byClass.${name}`, target: within })),
 ];

@@ -4,11 +4,13 @@ import { type CustomerState, evolveCustomer, type KnownCustomer } from '../custo
 import type { CustomerEvent, CustomerId } from '../customer/events.ts';
 import { customerStream } from '../customer/events.ts';
 import type { IdentifierKind } from '../customer/identifiers.ts';
+import { careSince, openVisit } from '../customer/visit.ts';
 import type { ContactClass } from '../customer/words.ts';
 import type { CaseId, StreamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { lists, tables } from './supervisor-board.ts';
 import { board, type Entry, nothing, type View } from './view.ts';
+import { visitContribution } from './visits.ts';
 
 /**
  * Finding customers and their cases by what identifies them (A2). Lists are named by digests of normalised values: no address and
@@ -31,6 +33,9 @@ export type CustomerLine = {
   readonly assignee?: string;
   readonly mergedInto?: CustomerId;
   readonly lastReachedAt?: Instant;
+  /** D4: from when the next periodic visit counts; `visitOwed` while one is to be made. */
+  readonly careSince: Instant;
+  readonly visitOwed?: true;
 };
 /** A case of somebody's, without any words of theirs. */
 export type CustomerCaseLine = {
@@ -55,12 +60,14 @@ export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
     if (row.kind === 'none') return nothing;
     const line = customerLine(row);
     const standing = row.mergedInto === undefined;
+    const visits = visitContribution(row);
     const running = Object.values(row.deadlines.latest).filter((deadline) => deadline.status === 'running');
     return {
       cells: [
         ...(standing ? [{ table: 'customers', key: row.contactClass, count: 1 }] : []),
         ...running.map(({ kind }) => ({ table: tables.deadlines, key: `running|${kind}`, count: 1 })),
         ...openBreaches(row).map(({ kind }) => ({ table: tables.deadlines, key: `breached|${kind}`, count: 1 })),
+        ...visits.cells,
       ],
       entries: [
         ...distinct(
@@ -71,6 +78,7 @@ export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
           : [{ list: directory.mergedInto(row.mergedInto), sort: row.id, line }]),
         ...(row.assignee !== undefined && standing ? [{ list: directory.customersOf(row.assignee), sort: row.id, line }] : []),
         ...deadlineEntries(row, line),
+        ...visits.entries,
       ],
     };
   },
@@ -103,13 +111,18 @@ const casesOf = (row: CaseState, digestOf: DigestOf): readonly Entry[] => {
   });
 };
 
-const customerLine = ({ id, contactClass, assignee, mergedInto, lastReachedAt }: KnownCustomer): CustomerLine => ({
-  customerId: id,
-  contactClass,
-  ...(assignee === undefined ? {} : { assignee }),
-  ...(mergedInto === undefined ? {} : { mergedInto }),
-  ...(lastReachedAt === undefined ? {} : { lastReachedAt }),
-});
+const customerLine = (row: KnownCustomer): CustomerLine => {
+  const { id, contactClass, assignee, mergedInto, lastReachedAt } = row;
+  return {
+    customerId: id,
+    contactClass,
+    ...(assignee === undefined ? {} : { assignee }),
+    ...(mergedInto === undefined ? {} : { mergedInto }),
+    ...(lastReachedAt === undefined ? {} : { lastReachedAt }),
+    careSince: careSince(row),
+    ...(openVisit(row) === undefined ? {} : { visitOwed: true }),
+  };
+};
 
 /** What is owed to customers stands in the same lists as what is owed in cases: one sweep, one board. */
 const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly Entry[] => {

@@ -19,6 +19,7 @@ const supervising: readonly Role[] = ['supervisor', 'manager', 'admin'];
 const approving: readonly Role[] = ['manager', 'admin'];
 const working: readonly Role[] = ['agent', 'senior-agent', ...supervising];
 const everybody: readonly Role[] = [...working, 'inspector', 'analyst'];
+const overseeing: readonly Role[] = [...supervising, 'inspector', 'analyst'];
 const seesPersons: readonly Role[] = [...working, 'inspector'];
 
 const particular: Readonly<Record<string, readonly Role[]>> = {
@@ -32,6 +33,12 @@ const particular: Readonly<Record<string, readonly Role[]>> = {
   'GET /customers': seesPersons,
   'GET /customers/{id}': seesPersons,
   'POST /customers/{id}/assignment': supervising,
+  'GET /visit-lists': overseeing,
+  'GET /visit-lists/{id}': overseeing,
+  'POST /visit-lists': supervising,
+  'POST /visit-lists/{id}/shares': supervising,
+  'GET /visits': seesPersons,
+  'POST /customers/{id}/visit/assignment': supervising,
   'POST /policy/versions': supervising,
   'POST /policy/versions/{version}/approval': approving,
   'POST /policy/simulations': [...supervising, 'analyst'],

@@ -35,6 +35,7 @@ export const boardApiEnv = reader('board.api', { ...common, ...views });
 export const peopleApiEnv = reader('people.api', { ...common, ...views });
 export const policyApiEnv = reader('policy.api', { ...common, ...views });
 export const customersApiEnv = reader('customers.api', { ...common, ...views });
+export const visitsApiEnv = reader('visits.api', { ...common, ...views });
 export const metaApiEnv = reader('meta.api', common);
 export const viewsStreamEnv = reader('views.stream', { ...common, ...views });
 export const reactionsStreamEnv = reader('reactions.stream', {

@@ -5,11 +5,12 @@ import * as complaint from './schemas/complaint.ts';
 import * as customer from './schemas/customers.ts';
 import * as people from './schemas/people.ts';
 import * as policy from './schemas/policy.ts';
+import * as visits from './schemas/visits.ts';
 import * as working from './schemas/working.ts';
 
 type Schema = z.ZodMiniType;
 /** The function file `<at>.api.ts` that serves a route. */
-export type ApiName = 'cases' | 'people' | 'customers' | 'policy' | 'survey' | 'board' | 'phone' | 'meta';
+export type ApiName = 'cases' | 'people' | 'customers' | 'visits' | 'policy' | 'survey' | 'board' | 'phone' | 'meta';
 
 export type RouteKey = `${'GET' | 'POST'} /${string}`;
 
@@ -49,6 +50,19 @@ const onCustomers = (summary: string, body: Schema, status = 200): Operation => 
   ...command(summary, body, status),
   at: 'customers',
   tag: 'customers',
+});
+
+const onVisits = (summary: string, body: Schema, example: unknown, status = 200): Operation => ({
+  ...onCustomers(summary, body, status),
+  at: 'visits',
+  example,
+});
+const visitsRead = (summary: string, query: z.ZodMiniObject): Operation => ({
+  at: 'visits',
+  summary,
+  tag: 'customers',
+  access: 'read',
+  query,
 });
 
 const onPolicy = (summary: string, body: Schema, example: unknown, status = 200): Operation => ({
@@ -141,6 +155,26 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'POST /customers/{id}/class': onCustomers('Set the contact class (A9)', customer.contactClass),
   'POST /customers/{id}/assignment': onCustomers('Whose customer this is (D3)', customer.assignment),
   'POST /customers/{id}/contacts': onCustomers('Record a contact or an attempt (D3)', customer.contact, 200),
+  'GET /visit-lists': visitsRead('Lists of periodic visits, the latest day first (D4)', visits.listsQuery),
+  'POST /visit-lists': onVisits(
+    'Draw the list of a class and a day; drawn again, it is the same (D4)',
+    visits.draw,
+    visits.examples.draw,
+    201,
+  ),
+  'GET /visit-lists/{id}': visitsRead('A list and what became of its visits, by due date (D4)', visits.listQuery),
+  'POST /visit-lists/{id}/shares': onVisits(
+    'Share the list out among agents; again for those who were left or whose agent has left (D4, E2)',
+    visits.sharing,
+    visits.examples.sharing,
+  ),
+  'GET /visits': visitsRead('Visits to be made by an agent, by due date (D4)', visits.visitsQuery),
+  'POST /customers/{id}/visit': onVisits('The visit form, or an attempt in vain (D4, D5)', visits.form, visits.examples.form),
+  'POST /customers/{id}/visit/assignment': onVisits(
+    'Hand the visit over to another agent (D4)',
+    visits.handOver,
+    visits.examples.handOver,
+  ),
   'GET /policy': policyRead('The policy in force, now or at a moment (L2)', policy.policyQuery),
   'GET /policy/versions': policyRead('Every version proposed or approved, by whom, when and why (L2)'),
   'GET /policy/versions/{version}': policyRead('One version with its whole policy (L2)'),

@@ -4,6 +4,7 @@ import { parkedIntake } from '../../domain/views/parked-intake.ts';
 import { roster } from '../../domain/views/roster.ts';
 import { caseBoard } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
+import { visitLists } from '../../domain/views/visits.ts';
 import { identifierDigest } from './identifiers.ts';
 
 /** Every view there is. A read model may have one for each kind of stream, and a stream one in each read model. */
@@ -11,6 +12,7 @@ export const allViews = [
   withCasesOfCustomers(caseBoard, identifierDigest),
   parkedIntake,
   roster,
+  visitLists,
   customerDirectory(identifierDigest),
 ] as readonly View<unknown>[];
 

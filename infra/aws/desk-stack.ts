@@ -31,6 +31,7 @@ export class DeskStack extends Stack {
     const cases = fn('cases.api', 20, 1024);
     const people = fn('people.api', 30, 1024); // shares out a leaver's cases one by one
     const customers = fn('customers.api', 20, 1024);
+    const visits = fn('visits.api', 29, 1024); // a list's visits go to their customers one by one
     const policy = fn('policy.api', 29, 1769); // replays a period in what-if: one processor, as long as the API waits
     const board = fn('board.api', 20, 1024);
     const meta = fn('meta.api', 5, 512);
@@ -49,7 +50,7 @@ export class DeskStack extends Stack {
     const api = new DeskApi(this, 'Api', { identity: data.identity });
     const publicUrl = settings.publicUrl ?? api.endpoint;
 
-    for (const writer of [mailInbound, phone, cases, people, customers, policy, survey, deadlines, sweep, notices])
+    for (const writer of [mailInbound, phone, cases, people, customers, visits, policy, survey, deadlines, sweep, notices])
       events.grantAppend(writer);
     for (const reader of [viewsStream, board]) events.grantRead(reader);
     for (const other of [meta, reactions]) events.nameTo(other);
@@ -57,7 +58,7 @@ export class DeskStack extends Stack {
     events.feed(reactions, { batchSize: 100 });
 
     views.grantStore(viewsStream);
-    for (const reader of [cases, people, customers, policy, board, sweep]) views.grantRead(reader);
+    for (const reader of [cases, people, customers, visits, policy, board, sweep]) views.grantRead(reader);
 
     raw.grantRead(mailInbound, 'mail');
     raw.grantAdd(mailInbound, 'bodies');
@@ -80,7 +81,17 @@ export class DeskStack extends Stack {
     timers.grantSee(sweep);
     outbox.grantAsk(reactions);
 
-    const apis: Readonly<Record<ApiName, DeskFunction>> = { cases, people, customers, policy, survey, board, phone, meta };
+    const apis: Readonly<Record<ApiName, DeskFunction>> = {
+      cases,
+      people,
+      customers,
+      visits,
+      policy,
+      survey,
+      board,
+      phone,
+      meta,
+    };
     const routes = Object.entries(operations) as [RouteKey, Operation][];
     api.serve(...routes.map(([route, { at, access, limit }]) => ({ route, to: apis[at], access, ...(limit && { limit }) })));
 
@@ -90,6 +101,7 @@ export class DeskStack extends Stack {
       cases,
       people,
       customers,
+      visits,
       policy,
       survey,
       board,

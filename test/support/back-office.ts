@@ -9,6 +9,8 @@ import { customerDirectory, withCasesOfCustomers } from '../../domain/views/cust
 import { roster as rosterView } from '../../domain/views/roster.ts';
 import { caseBoard } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
+import { visitLists } from '../../domain/views/visits.ts';
+import { visitListDecider } from '../../domain/visits/visit-list.ts';
 import { forStaff } from '../../functions/lib/access.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createViewStore } from '../../functions/lib/adapters/view-store.ts';
@@ -26,6 +28,7 @@ import { isProblem } from '../../functions/lib/problem.ts';
 import { createProjector } from '../../functions/lib/project.ts';
 import { createRoster } from '../../functions/lib/roster.ts';
 import type { HttpRoutes } from '../../functions/lib/triggers.ts';
+import { visitRoutes } from '../../functions/lib/visit-routes.ts';
 import { startDynoxide } from '../../infra/local/dynoxide.ts';
 import { defaultPolicies } from './given.ts';
 import { monday } from './moments.ts';
@@ -53,6 +56,7 @@ export const openBackOffice = async () => {
     withCasesOfCustomers(caseBoard, identifierDigest),
     rosterView,
     customerDirectory(identifierDigest),
+    visitLists,
   ] as readonly View<unknown>[];
   const project = createProjector({
     events: stored,
@@ -79,6 +83,7 @@ export const openBackOffice = async () => {
   const cases = createCommandHandler({ store: events, decider: caseDecider, context: defaultPolicies });
   const agents = createCommandHandler({ store: events, decider: agentDecider, context: undefined });
   const customers = createCommandHandler({ store: events, decider: customerDecider, context: defaultPolicies });
+  const lists = createCommandHandler({ store: events, decider: visitListDecider, context: defaultPolicies });
   const looks = createLooks(createCommandHandler({ store: events, decider: accessDecider, context: undefined }), now);
   const assignCase = createAssignCase({ events, views, roster, cases, agents, calendarAt: () => defaultCalendar });
   const routes: HttpRoutes = forStaff(
@@ -88,6 +93,7 @@ export const openBackOffice = async () => {
       ...caseQueryRoutes({ events, views, objects, looks }),
       ...peopleRoutes({ handle: agents, views, roster, assignCase, now }),
       ...customerRoutes({ events, views, handle: customers, looks, now }),
+      ...visitRoutes({ events, views, customers, lists, roster, policies: () => defaultPolicies, now }),
     },
     roster,
   );
@@ -119,6 +125,7 @@ export const openBackOffice = async () => {
     views,
     roster,
     project,
+    handOut: { events, views, customers, lists },
     clock,
     pass: (n: number): void => {
       clock.now = plus(clock.now, seconds(n));

@@ -4,12 +4,13 @@ import { caseTypes, channels, levels, priorities } from '../../../domain/case/wo
 import type { BusinessDuration, Duration } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { onlyPolicy, targetsOf } from '../../../domain/policy/service-policy.ts';
+import { visitedClasses } from '../../../domain/policy/visit-rules.ts';
 
 const length = (span: Duration | BusinessDuration): number =>
   span.seconds + (span.clock === 'business' ? span.days * defaultPolicy.calendar.dayLength : 0);
 const targets = targetsOf(defaultPolicy);
 /** Those that ask for a time. */
-const clauses = ['A5', 'A6', 'A7', 'A8', 'B11', 'B4', 'B6', 'C2', 'C5', 'D1', 'D3', 'F3'];
+const clauses = ['A5', 'A6', 'A7', 'A8', 'B11', 'B4', 'B6', 'C2', 'C5', 'D1', 'D3', 'D4', 'F3'];
 
 describe('the default service policy', () => {
   it('L2 lists every target there is, each once', () => {
@@ -18,6 +19,7 @@ describe('the default service policy', () => {
       'firstResponse.email.complaint',
       ...priorities.map((priority) => `resolution.${priority}`),
       ...levels.map((level) => `escalationAcknowledgement.${level}`),
+      ...visitedClasses.map((contactClass) => `visits.byClass.${contactClass}`),
       ...['followUp', 'progress', 'seriousComplaintReport', 'suggestion', 'newCustomerContact', 'surveyExpiry', 'rectification'],
     ];
     expect(targets.map(({ path }) => path).sort()).toEqual(everywhere.sort());

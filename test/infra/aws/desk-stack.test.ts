@@ -17,6 +17,7 @@ import {
   surveyApiEnv,
   sweepTimerEnv,
   viewsStreamEnv,
+  visitsApiEnv,
 } from '../../../functions/lib/env.ts';
 import { projectRoot } from '../../../infra/aws/bundle.ts';
 import { readSettings } from '../../../infra/aws/settings.ts';
@@ -49,6 +50,7 @@ const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['survey.api', surveyApiEnv],
   ['sweep.timer', sweepTimerEnv],
   ['views.stream', viewsStreamEnv],
+  ['visits.api', visitsApiEnv],
 ]);
 
 describe('functions', () => {

@@ -47,6 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'people.api': [...appendsEvents, ...readsViews],
   'customers.api': [...appendsEvents, ...readsViews],
+  'visits.api': [...appendsEvents, ...readsViews],
   'policy.api': [...appendsEvents, ...readsViews],
   'survey.api': [...appendsEvents, 'secretsmanager:GetSecretValue Secrets/mail'],
   'board.api': [...readsEvents, ...readsViews], // the policy says in which zone a day ends
