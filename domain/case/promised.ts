@@ -1,6 +1,7 @@
 import type { Owed } from '../deadline/deadline.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ServicePolicy, Target } from '../policy/service-policy.ts';
+import { visitedClasses } from '../policy/visit-rules.ts';
 import { firstResponseTarget } from './intake.ts';
 import type { ExistingCase } from './state.ts';
 import { type Channel, channels, type DeadlineKind } from './words.ts';
@@ -39,9 +40,14 @@ export const promisedFor = (kind: DeadlineKind, state: ExistingCase, by: Channel
       return [(policy) => policy.surveyExpiry];
     case 'new-customer-contact':
       return [(policy) => policy.newCustomerContact];
+    case 'periodic-visit':
+      return visitedClasses.map(
+        (one): Promised =>
+          (policy) =>
+            policy.visits.byClass[one].within,
+      );
     case 'rectification':
       return [(policy) => policy.rectification];
-    case 'periodic-visit': // a customer's, never a case's
     case 'promise':
     case 'same-day-solution':
     case 'plan-due':
