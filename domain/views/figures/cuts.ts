@@ -1,0 +1,71 @@
+import type { Sum } from '../view.ts';
+import { bucketOf } from './histogram.ts';
+import type { Mark } from './marks.ts';
+import { bucketName, countOf, joined, parted, sumOf } from './names.ts';
+import type { CaseRow } from './row.ts';
+
+/**
+ * The two cuts in which the numbers are kept, each a table of wide sums by day: whose work it was, and what it was about. Every mark
+ * stands once in each, so that the totals of both are the same.
+ */
+
+export const dimensions = ['agent', 'team', 'channel', 'type', 'category', 'priority'] as const;
+export type Dimension = (typeof dimensions)[number];
+/** `undefined`: nobody, no category. */
+export type Place = { readonly [D in Dimension]: string | undefined };
+
+export const cuts = {
+  people: ['agent', 'team', 'channel'],
+  matters: ['channel', 'type', 'category', 'priority'],
+} as const satisfies Readonly<Record<string, readonly Dimension[]>>;
+export type Cut = keyof typeof cuts;
+export const tableOf = (cut: Cut): string => `figures-${cut}`;
+
+/** The cut that tells all of these dimensions apart; `undefined` where none does. */
+export const cutFor = (wanted: readonly Dimension[]): Cut | undefined =>
+  (Object.keys(cuts) as Cut[]).find((cut) => wanted.every((dimension) => (cuts[cut] as readonly Dimension[]).includes(dimension)));
+
+export const placeOf = (row: CaseRow, mark: Pick<Mark, 'agent' | 'channel'>): Place => ({
+  agent: mark.agent ?? row.agent,
+  team: row.team,
+  channel: mark.channel ?? row.channel,
+  type: row.caseType,
+  category: row.category,
+  priority: row.priority,
+});
+
+export const keyOf = (cut: Cut, day: string, place: Place): string =>
+  `${day}|${joined(cuts[cut].map((dimension) => place[dimension]))}`;
+
+/** Day and place of a sum's key. */
+export const readKey = (cut: Cut, key: string): { readonly day: string; readonly place: Partial<Place> } => {
+  const [day = '', ...parts] = parted(key);
+  return { day, place: Object.fromEntries(cuts[cut].map((dimension, index) => [dimension, parts[index]])) };
+};
+
+/** The sums of one case: one for each day and place in each cut. */
+export const sumsOf = (row: CaseRow, marks: readonly Mark[]): readonly Sum[] =>
+  (Object.keys(cuts) as Cut[]).flatMap((cut) => {
+    const sums = new Map<string, Record<string, number>>();
+    for (const mark of marks) {
+      const key = keyOf(cut, mark.day, placeOf(row, mark));
+      const values = sums.get(key) ?? {};
+      addMark(values, mark);
+      sums.set(key, values);
+    }
+    return [...sums].map(([key, values]) => ({ table: tableOf(cut), key, values }));
+  });
+
+/** Adds what a mark says to `values`. */
+export const addMark = (values: Record<string, number>, { counts, times = {} }: Pick<Mark, 'counts' | 'times'>): void => {
+  const add = (name: string, value: number): void => {
+    values[name] = (values[name] ?? 0) + value;
+  };
+  for (const name in counts) add(name, counts[name] ?? 0);
+  for (const name in times) {
+    const millis = times[name] ?? 0;
+    add(countOf(name), 1);
+    add(sumOf(name), millis);
+    add(bucketName(name, bucketOf(millis)), 1);
+  }
+};

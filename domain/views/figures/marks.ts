@@ -1,0 +1,182 @@
+import type { Channel, DeadlineKind } from '../../case/words.ts';
+import { days, earlier, type Instant, later, plus, secondsBetween } from '../../kernel/time.ts';
+import { handled, offered } from './calls.ts';
+import { complaintCount } from './names.ts';
+import type { CaseRow, Moment } from './row.ts';
+import { solvedAtOnce } from './first-contact.ts';
+import { turnsOf, waitsOf } from './talks.ts';
+import { noTime, type Span, type Terms } from './terms.ts';
+
+/**
+ * One dated fact of a case: what it adds to which numbers, and the commits that say so. `counts` add up as they are; each of `times`
+ * (milliseconds) is one value of a distribution. Without `agent` it belongs to whoever holds the case, without `channel` to the
+ * channel that the case came by.
+ */
+export type Mark = {
+  readonly day: string;
+  readonly agent?: string;
+  readonly channel?: Channel;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly times?: Readonly<Record<string, number>>;
+  readonly by: readonly number[];
+};
+
+/** All that one case adds to the figures. */
+export const marksOf = (row: CaseRow, terms: Terms): readonly Mark[] => [
+  ...contacts(row, terms),
+  ...calls(row, terms),
+  ...answers(row, terms),
+  ...handling(row, terms),
+  ...opening(row, terms),
+  ...resolving(row, terms),
+  ...reopening(row, terms),
+  ...escalating(row, terms),
+  ...deadlines(row, terms),
+  ...surveys(row, terms),
+  ...row.complaints.map((complaint) => mark(terms, complaint, { [complaintCount(complaint)]: 1 })),
+];
+
+const mark = (
+  terms: Terms,
+  { at, by }: { readonly at: Instant; readonly by: number | readonly number[] },
+  counts: Readonly<Record<string, number>>,
+  more: Pick<Mark, 'agent' | 'channel' | 'times'> = {},
+): Mark => ({ day: terms.dayOf(at), ...more, counts, by: typeof by === 'number' ? [by] : by });
+
+const contacts = ({ talks, calls }: CaseRow, terms: Terms): readonly Mark[] => [
+  ...talks.filter(({ out }) => out === undefined).map((talk) => mark(terms, talk, { contacts: 1 }, { channel: talk.channel })),
+  ...Object.values(calls).flatMap(({ contact, at, by: [by = 0] }) =>
+    contact ? [mark(terms, { at, by }, { contacts: 1 }, { channel: 'phone' })] : [],
+  ),
+];
+
+const calls = ({ calls: all }: CaseRow, terms: Terms): readonly Mark[] =>
+  Object.values(all).flatMap((row) => {
+    const told = offered(row);
+    return told ? [mark(terms, { at: told.at, by: row.by }, told.counts, { ...whose(row), channel: 'phone' })] : [];
+  });
+
+/** The first wait of a case that a contact opened is its first response; every other wait is a next response. */
+const answers = (row: CaseRow, terms: Terms): readonly Mark[] =>
+  waitsOf(turnsOf(row)).over.map(({ asked, answer }, index) => {
+    const first = index === 0 && row.channel !== 'desk';
+    const times = onBothClocks(first ? 'firstResponse' : 'nextResponse', terms.between(asked.at, answer.at, asked.at));
+    const channel = first ? row.channel : asked.channel;
+    return mark(terms, { at: answer.at, by: both(asked.by, answer.by) }, {}, { ...whose(answer), channel, times });
+  });
+
+const handling = ({ talks, calls: all }: CaseRow, terms: Terms): readonly Mark[] => [
+  ...talks.flatMap((talk) => {
+    if (talk.out === undefined || talk.seconds === undefined) return [];
+    const times = { handling: Math.round(talk.seconds * 1000) };
+    return [mark(terms, talk, {}, { ...whose(talk), channel: talk.channel, times })];
+  }),
+  ...Object.values(all).flatMap((row) => {
+    const took = handled(row);
+    const more = { ...whose(row), channel: 'phone' as const };
+    return took ? [mark(terms, { at: took.at, by: row.by }, {}, { ...more, times: { handling: took.millis } })] : [];
+  }),
+];
+
+/** By the day on which the case was opened: it, and whether a result of it has stood for seven days (or stands, so far). */
+const opening = (row: CaseRow, terms: Terms): readonly Mark[] => {
+  const { openedAt, opened, resolutions, reopenings } = row;
+  const stands = resolutions.findIndex(({ at }, index) => !within(SEVEN_DAYS, at, reopenings[index]?.at));
+  const result = resolutions[stands];
+  const by = result === undefined ? opened : both([opened], [result.by]);
+  return [mark(terms, { at: openedAt, by }, { opened: 1, ...(result === undefined ? {} : { 'opened.resolved': 1 }) })];
+};
+
+/** A case counts as resolved once, by its first result; how long it took is told by its last one, as long as that stands. */
+const resolving = (row: CaseRow, terms: Terms): readonly Mark[] => {
+  const { resolutions, reopenings } = row;
+  const [first] = resolutions;
+  if (first === undefined) return [];
+  const last = resolutions.length > reopenings.length ? resolutions.at(-1) : undefined;
+  const again = reopenings[0];
+  const once = solvedAtOnce(row, first) && !within(SEVEN_DAYS, first.at, again?.at);
+  return [
+    mark(
+      terms,
+      { at: first.at, by: again === undefined ? first.by : both([first.by], [again.by]) },
+      { resolved: 1, ...(once ? { 'resolved.once': 1 } : {}), ...(again === undefined ? {} : { 'resolved.reopened': 1 }) },
+      { times: onBothClocks('firstResolution', worked(row, first, terms)) },
+    ),
+    ...(last === undefined
+      ? []
+      : [mark(terms, last, {}, { times: onBothClocks('resolution', worked(row, last, terms)) })]),
+  ];
+};
+
+/** From the opening to a result, less the time in which the customer was waited for. */
+const worked = ({ openedAt, waits }: CaseRow, result: Moment, terms: Terms): Span => {
+  const whole = terms.between(openedAt, result.at, openedAt);
+  return waits
+    .map(({ from, to = result.at }) => terms.between(later(from, openedAt), earlier(to, result.at), openedAt))
+    .reduce((rest, waited) => less(rest, waited), whole);
+};
+
+/** Active again: counts in a period that began after the result that it takes back (see `active` in the registry). */
+const reopening = ({ resolutions, reopenings }: CaseRow, terms: Terms): readonly Mark[] =>
+  reopenings.map((again, index) => {
+    const result = resolutions[index] ?? again;
+    return mark(terms, again, { [`active.again~${terms.dayOf(result.at)}`]: 1 });
+  });
+
+/** Each escalation, and of each sort the first of its day with the day of the one before: a case counts once in any period. */
+const escalating = ({ escalations }: CaseRow, terms: Terms): readonly Mark[] => {
+  const last = new Map<string, string>();
+  return escalations.map((one) => {
+    const day = terms.dayOf(one.at);
+    const counts: Record<string, number> = { escalations: 1 };
+    if (secondsBetween(one.needed, one.at) <= TOLD_IN_TIME) counts['escalations.inTime'] = 1;
+    for (const sort of ['any', one.asked ? 'asked' : 'automatic', `to.${one.to}`]) {
+      if (last.get(sort) !== day) counts[`escalated.${sort}~${last.get(sort) ?? NEVER}`] = 1;
+      last.set(sort, day);
+    }
+    return mark(terms, one, counts);
+  });
+};
+
+const deadlines = ({ ends }: CaseRow, terms: Terms): readonly Mark[] =>
+  ends.ended.flatMap((end) => {
+    if (end.kind === 'survey-expiry') return []; // the customer's to answer
+    const counts: Record<string, number> = end.given ? {} : { [targetCount(end.kind, end.met)]: 1 };
+    if (end.kind === 'follow-up') {
+      counts['followUps.owed'] = 1;
+      if (end.done !== undefined && end.done <= plus(end.from, THREE_DAYS)) counts['followUps.inTime'] = 1;
+    }
+    return [mark(terms, end, counts)];
+  });
+
+/** An answer that came before the sending was noted tells of the sending as well. */
+const surveys = ({ surveys: all }: CaseRow, terms: Terms): readonly Mark[] =>
+  all.flatMap(({ sent, answer }) => {
+    const asked = sent ?? answer;
+    return [
+      ...(asked === undefined ? [] : [mark(terms, asked, { 'surveys.sent': 1 })]),
+      ...(answer === undefined ? [] : [mark(terms, answer, { [`csat@${answer.score}`]: 1 })]),
+    ];
+  });
+
+export const targetCount = (kind: DeadlineKind, met: boolean): string => `target.${kind}.${met ? 'met' : 'breached'}`;
+
+const SEVEN_DAYS = days(7);
+const THREE_DAYS = days(3);
+/** B6: told within 15 minutes of the need. */
+const TOLD_IN_TIME = 15 * 60;
+/** Before every day. */
+const NEVER = '0';
+
+const within = (span: ReturnType<typeof days>, from: Instant, at: Instant | undefined): boolean =>
+  at !== undefined && at <= plus(from, span);
+const onBothClocks = (name: string, { business, calendar }: Span) => ({
+  [`${name}.business`]: business,
+  [`${name}.calendar`]: calendar,
+});
+const less = (from: Span, off: Span): Span => ({
+  business: Math.max(noTime.business, from.business - off.business),
+  calendar: Math.max(noTime.calendar, from.calendar - off.calendar),
+});
+const whose = ({ agent }: { readonly agent?: string }): Pick<Mark, 'agent'> => (agent === undefined ? {} : { agent });
+const both = (one: readonly number[], other: readonly number[]): readonly number[] => [...new Set([...one, ...other])];

@@ -1,0 +1,24 @@
+import type { ComplaintLine } from '../../case/complaint.ts';
+
+/** How the numbers of the figures are named in their sums. */
+
+/** Parts of a key or a name stand between bars; a bar within one is written apart. */
+export const joined = (parts: readonly (string | undefined)[]): string => parts.map((part) => escaped(part ?? '')).join('|');
+export const parted = (text: string): readonly (string | undefined)[] =>
+  text.split('|').map((part) => (part === '' ? undefined : unescaped(part)));
+
+const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('|', '%7C');
+const unescaped = (text: string): string => text.replaceAll('%7C', '|').replaceAll('%25', '%');
+
+export type ComplaintCell = Pick<ComplaintLine, 'complaintClass' | 'cause' | 'department' | 'result'>;
+const COMPLAINT = 'complaint|';
+export const complaintCount = ({ complaintClass, cause, department, result }: ComplaintCell): string =>
+  `${COMPLAINT}${joined([complaintClass, cause, department, result])}`;
+/** `undefined` where the name is none of a complaint's. */
+export const complaintOf = (name: string): readonly (string | undefined)[] | undefined =>
+  name.startsWith(COMPLAINT) ? parted(name.slice(COMPLAINT.length)) : undefined;
+
+/** A distribution `name`: how many values, their sum in milliseconds, and how many in each bucket. */
+export const countOf = (name: string): string => `${name}.n`;
+export const sumOf = (name: string): string => `${name}.ms`;
+export const bucketName = (name: string, bucket: number): string => `${name}#${bucket}`;

@@ -1,0 +1,188 @@
+import { type Call, withReport } from '../../case/call.ts';
+import type { CaseEvent, InteractionRecorded } from '../../case/events.ts';
+import type { CaseType, Channel, Level, Priority } from '../../case/words.ts';
+import type { ComplaintLine } from '../../case/complaint.ts';
+import type { Commit } from '../../kernel/event.ts';
+import type { CaseId } from '../../kernel/ids.ts';
+import type { Instant } from '../../kernel/time.ts';
+import { type Ends, evolveEnds, noEnds } from './ends.ts';
+
+/** What figures need to know of one case: dated facts, each with the commits that say so. No name, no address, no words of anybody. */
+export type FigureRow = NoCase | CaseRow;
+export type NoCase = { readonly kind: 'none' };
+export type CaseRow = {
+  readonly kind: 'case';
+  readonly id: CaseId;
+  readonly openedAt: Instant;
+  readonly opened: number;
+  readonly channel: Channel;
+  readonly caseType: CaseType;
+  readonly category?: string;
+  readonly priority: Priority;
+  readonly agent?: string;
+  readonly team?: string;
+  /** Digests of what identifies the customer: the link between cases of one customer. */
+  readonly customer: readonly string[];
+  readonly talks: readonly Talk[];
+  readonly calls: Readonly<Record<string, CallRow>>;
+  readonly resolutions: readonly Moment[];
+  readonly reopenings: readonly Moment[];
+  readonly waits: readonly { readonly from: Instant; readonly to?: Instant }[];
+  readonly transfers: readonly Moment[];
+  readonly escalations: readonly EscalationRow[];
+  readonly ends: Ends;
+  readonly surveys: readonly SurveyRow[];
+  readonly complaints: readonly (Moment & Pick<ComplaintLine, 'complaintClass' | 'cause' | 'department' | 'result'>)[];
+  readonly closed?: true;
+};
+/** `by`: the commit that says so. */
+export type Moment = { readonly at: Instant; readonly by: number };
+/** A contact or a reply that a person made, other than a call. */
+export type Talk = Moment & {
+  readonly out?: true;
+  readonly channel: Channel;
+  readonly agent?: string;
+  /** A message of a chat session. */
+  readonly chat?: string;
+  /** What it took to write it, where that was recorded. */
+  readonly seconds?: number;
+};
+/** `at`: of its interaction; `contact`: which was recorded as the customer's. */
+export type CallRow = {
+  readonly call: Call;
+  readonly at: Instant;
+  readonly contact?: true;
+  readonly agent?: string;
+  readonly by: readonly number[];
+};
+export type EscalationRow = Moment & { readonly needed: Instant; readonly to: Level; readonly asked: boolean };
+export type SurveyRow = {
+  readonly sent?: Moment;
+  /** The last one counts. */
+  readonly answer?: Moment & { readonly score: number };
+};
+export const noCase: NoCase = { kind: 'none' };
+
+/** `digest` names what identifies a customer; `undefined` for what identifies nobody. */
+export type DigestOf = (by: 'phone' | 'email' | 'membership', value: string) => string | undefined;
+
+export const evolveRow = (row: FigureRow, commit: Commit, digestOf: DigestOf): FigureRow =>
+  (commit.events as readonly CaseEvent[]).reduce<FigureRow>((known, event) => {
+    if (known.kind === 'none') return event.type === 'CaseOpened' ? opened(event, commit.commit, digestOf) : known;
+    return evolve(known, event, commit);
+  }, row);
+
+const opened = ({ data, personal }: Extract<CaseEvent, { type: 'CaseOpened' }>, by: number, digestOf: DigestOf): CaseRow => ({
+  kind: 'case',
+  id: data.caseId,
+  openedAt: data.openedAt,
+  opened: by,
+  channel: data.channel,
+  caseType: data.caseType,
+  ...(data.category === undefined ? {} : { category: data.category }),
+  priority: data.priority,
+  customer: (['membership', 'phone', 'email'] as const).flatMap((kind) => {
+    const value = personal?.[kind];
+    return (value === undefined ? undefined : digestOf(kind, value)) ?? [];
+  }),
+  talks: [],
+  calls: {},
+  resolutions: [],
+  reopenings: [],
+  waits: [],
+  transfers: [],
+  escalations: [],
+  ends: noEnds,
+  surveys: [],
+  complaints: [],
+});
+
+/** Events that no figure asks about leave the row as it is, those of a newer deployment too. */
+const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
+  const by = commit.commit;
+  switch (event.type) {
+    case 'InteractionRecorded':
+      return interacted(row, event.data, commit);
+    case 'CallProgressed':
+      return called(row, event.data, by);
+    case 'CaseTriaged': {
+      const { caseType, priority, category } = event.data;
+      return { ...row, caseType, priority, ...(category === undefined ? {} : { category }) };
+    }
+    case 'CaseAssigned': {
+      const { to, team } = event.data;
+      return { ...row, agent: to, ...(team === undefined ? {} : { team }) };
+    }
+    case 'CaseTransferred': {
+      const { agent: _agent, ...rest } = row;
+      const { to, team, at } = event.data;
+      const where = { ...(to === undefined ? {} : { agent: to }), ...(team === undefined ? {} : { team }) };
+      return { ...rest, ...where, transfers: [...row.transfers, { at, by }] };
+    }
+    case 'CaseEscalated': {
+      const { at, neededAt, to, cause } = event.data;
+      const asked = cause === 'asked';
+      return { ...row, escalations: [...row.escalations, { at, by, needed: neededAt, to, asked }] };
+    }
+    case 'WaitingStarted':
+      return { ...row, waits: [...row.waits, { from: event.data.at }] };
+    case 'WaitingEnded':
+      return { ...row, waits: row.waits.map((wait) => (wait.to === undefined ? { ...wait, to: event.data.at } : wait)) };
+    case 'CaseResolved':
+      return { ...row, resolutions: [...row.resolutions, { at: event.data.at, by }] };
+    case 'CaseReopened':
+      return { ...row, reopenings: [...row.reopenings, { at: event.data.at, by }] };
+    case 'CaseClosed':
+      return { ...row, closed: true };
+    case 'SurveySent':
+      return withSurvey(row, event.data.survey, { sent: { at: event.data.at, by } });
+    case 'FeedbackReceived': {
+      const { source, survey, score, at } = event.data;
+      if (source !== 'survey' || survey === undefined || score === undefined) return row;
+      return withSurvey(row, survey, { answer: { at, by, score } });
+    }
+    case 'ComplaintCounted': {
+      const { at, complaintClass, cause, department, result } = event.data;
+      return { ...row, complaints: [...row.complaints, { at, by, complaintClass, cause, department, result }] };
+    }
+    case 'DeadlineArmed':
+    case 'DeadlineResumed':
+    case 'DeadlineMet':
+    case 'DeadlineBreached':
+    case 'DeadlineCancelled': {
+      const ends = evolveEnds(row.ends, event, by);
+      return ends === row.ends ? row : { ...row, ends };
+    }
+    default:
+      return row;
+  }
+};
+
+/** What a machine wrote is no contact and no reply; a call is told by its reports. */
+const interacted = (row: CaseRow, data: InteractionRecorded['data'], { commit: by, actor }: Commit): CaseRow => {
+  if (data.automatic !== undefined) return row;
+  const { at, channel, direction, callId } = data;
+  if (callId !== undefined) {
+    const known = row.calls[callId];
+    const call = known?.call ?? { direction, seen: {} };
+    const contact = direction === 'inbound' ? { contact: true as const } : {};
+    return withCall(row, callId, { ...known, call, at, ...contact, by: adding(known?.by ?? [], by) });
+  }
+  const agent = direction === 'outbound' && actor.kind === 'agent' ? { agent: actor.id } : {};
+  return { ...row, talks: [...row.talks, { at, by, channel, ...(direction === 'outbound' ? { out: true } : {}), ...agent }] };
+};
+
+const called = (row: CaseRow, data: Extract<CaseEvent, { type: 'CallProgressed' }>['data'], by: number): CaseRow => {
+  const known = row.calls[data.callId];
+  const call = withReport(known?.call, data);
+  return withCall(row, data.callId, { ...known, call, at: known?.at ?? data.at, by: adding(known?.by ?? [], by) });
+};
+
+const withCall = (row: CaseRow, callId: string, call: CallRow): CaseRow => ({ ...row, calls: { ...row.calls, [callId]: call } });
+
+const withSurvey = (row: CaseRow, survey: number, more: SurveyRow): CaseRow => {
+  const surveys = Array.from({ length: Math.max(row.surveys.length, survey) }, (_, index) => row.surveys[index] ?? {});
+  return { ...row, surveys: surveys.map((one, index) => (index === survey - 1 ? { ...one, ...more } : one)) };
+};
+
+const adding = (commits: readonly number[], by: number): readonly number[] => (commits.includes(by) ? commits : [...commits, by]);
