@@ -52,4 +52,3 @@ export const handled = ({ call }: CallRow): { readonly at: Instant; readonly mil
 /** The queue or an agent: it was seen waiting or ringing, or the phone system says that nobody took it up. */
 const reached = ({ call: { seen } }: CallRow): boolean =>
   seen.queued !== undefined || seen.ringing !== undefined || seen['no-answer'] !== undefined;
-

@@ -23,7 +23,9 @@ export const tableOf = (cut: Cut): string => `figures-${cut}`;
 
 /** The cut that tells all of these dimensions apart; `undefined` where none does. */
 export const cutFor = (wanted: readonly Dimension[]): Cut | undefined =>
-  (Object.keys(cuts) as Cut[]).find((cut) => wanted.every((dimension) => (cuts[cut] as readonly Dimension[]).includes(dimension)));
+  (Object.keys(cuts) as Cut[]).find((cut) =>
+    wanted.every((dimension) => (cuts[cut] as readonly Dimension[]).includes(dimension)),
+  );
 
 export const placeOf = (row: CaseRow, mark: Pick<Mark, 'agent' | 'channel'>): Place => ({
   agent: mark.agent ?? row.agent,

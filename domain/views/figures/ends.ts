@@ -41,8 +41,11 @@ export const evolveEnds = (ends: Ends, event: Telling, by: number): Ends => {
       return keep({ from: known?.from ?? event.data.at, generation });
     case 'DeadlineMet': {
       const { at } = event.data;
-      if (event.data.late !== true) return keep(settled(known, generation, at), [...ends.ended, endOf(event, by, { at, done: at })]);
-      return known?.breached === undefined ? ends : keep(settled(known, generation, at), doneLate(ends.ended, known.breached, at));
+      if (event.data.late !== true)
+        return keep(settled(known, generation, at), [...ends.ended, endOf(event, by, { at, done: at })]);
+      return known?.breached === undefined
+        ? ends
+        : keep(settled(known, generation, at), doneLate(ends.ended, known.breached, at));
     }
     case 'DeadlineBreached': {
       const latest = { from: known?.from ?? event.data.dueAt, generation, breached: ends.ended.length };

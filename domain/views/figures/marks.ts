@@ -1,9 +1,9 @@
 import type { Channel, DeadlineKind } from '../../case/words.ts';
 import { days, earlier, type Instant, later, plus, secondsBetween } from '../../kernel/time.ts';
 import { handled, offered } from './calls.ts';
-import { complaintCount } from './names.ts';
-import type { CaseRow, Moment } from './row.ts';
 import { solvedAtOnce } from './first-contact.ts';
+import { complaintCount, ofChannel } from './names.ts';
+import type { CaseRow, Moment } from './row.ts';
 import { turnsOf, waitsOf } from './talks.ts';
 import { noTime, type Span, type Terms } from './terms.ts';
 
@@ -68,13 +68,15 @@ const answers = (row: CaseRow, terms: Terms): readonly Mark[] =>
 const handling = ({ talks, calls: all }: CaseRow, terms: Terms): readonly Mark[] => [
   ...talks.flatMap((talk) => {
     if (talk.out === undefined || talk.seconds === undefined) return [];
-    const times = { handling: Math.round(talk.seconds * 1000) };
+    const times = { [ofChannel('handling', talk.channel)]: Math.round(talk.seconds * 1000) };
     return [mark(terms, talk, {}, { ...whose(talk), channel: talk.channel, times })];
   }),
   ...Object.values(all).flatMap((row) => {
     const took = handled(row);
     const more = { ...whose(row), channel: 'phone' as const };
-    return took ? [mark(terms, { at: took.at, by: row.by }, {}, { ...more, times: { handling: took.millis } })] : [];
+    return took
+      ? [mark(terms, { at: took.at, by: row.by }, {}, { ...more, times: { [ofChannel('handling', 'phone')]: took.millis } })]
+      : [];
   }),
 ];
 
@@ -102,9 +104,7 @@ const resolving = (row: CaseRow, terms: Terms): readonly Mark[] => {
       { resolved: 1, ...(once ? { 'resolved.once': 1 } : {}), ...(again === undefined ? {} : { 'resolved.reopened': 1 }) },
       { times: onBothClocks('firstResolution', worked(row, first, terms)) },
     ),
-    ...(last === undefined
-      ? []
-      : [mark(terms, last, {}, { times: onBothClocks('resolution', worked(row, last, terms)) })]),
+    ...(last === undefined ? [] : [mark(terms, last, {}, { times: onBothClocks('resolution', worked(row, last, terms)) })]),
   ];
 };
 

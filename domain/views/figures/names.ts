@@ -22,3 +22,5 @@ export const complaintOf = (name: string): readonly (string | undefined)[] | und
 export const countOf = (name: string): string => `${name}.n`;
 export const sumOf = (name: string): string => `${name}.ms`;
 export const bucketName = (name: string, bucket: number): string => `${name}#${bucket}`;
+/** A distribution that is never mixed across channels. */
+export const ofChannel = (name: string, channel: string): string => `${name}@${channel}`;

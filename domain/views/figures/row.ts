@@ -1,7 +1,7 @@
 import { type Call, withReport } from '../../case/call.ts';
+import type { ComplaintLine } from '../../case/complaint.ts';
 import type { CaseEvent, InteractionRecorded } from '../../case/events.ts';
 import type { CaseType, Channel, Level, Priority } from '../../case/words.ts';
-import type { ComplaintLine } from '../../case/complaint.ts';
 import type { Commit } from '../../kernel/event.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/time.ts';

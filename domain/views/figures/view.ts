@@ -47,7 +47,12 @@ const factsOf = (row: CaseRow, marks: readonly Mark[]): readonly Entry[] =>
   });
 
 /** A first contact that was to be answered by now and is not: in live figures it counts as waiting until now. */
-export type WaitingLine = { readonly caseId: string; readonly place: Place; readonly from: Instant; readonly by: readonly number[] };
+export type WaitingLine = {
+  readonly caseId: string;
+  readonly place: Place;
+  readonly from: Instant;
+  readonly by: readonly number[];
+};
 export const waitingList = 'waiting';
 
 const waitingOf = (row: CaseRow): readonly Entry[] => {

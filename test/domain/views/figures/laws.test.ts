@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Commit } from '../../../../domain/kernel/event.ts';
+import { instant } from '../../../../domain/kernel/time.ts';
+import { tableOf } from '../../../../domain/views/figures/cuts.ts';
+import { figuresOf } from '../../../../domain/views/figures/figures-of.ts';
+import { groupFacts, groupSums } from '../../../../domain/views/figures/groups.ts';
+import { bucketOf, middleOf, nearestRank, RELATIVE_ERROR } from '../../../../domain/views/figures/histogram.ts';
+import { registry } from '../../../../domain/views/figures/registry/registry.ts';
+import { wilson } from '../../../../domain/views/figures/wilson.ts';
+import { type Contribution, movement, nothing } from '../../../../domain/views/view.ts';
+import { asCommits, contributed, factsIn, figuresFor, figuresOfCases, stockAt } from '../../../support/figures.ts';
+import { openAt, recount } from '../../../support/recount-figures.ts';
+import { complaintHistories, type History, histories, play } from '../../case/histories.ts';
+
+const many = fc.array(fc.oneof({ weight: 4, arbitrary: histories }, { weight: 1, arbitrary: complaintHistories }), {
+  minLength: 1,
+  maxLength: 4,
+});
+const dates = fc.integer({ min: 0, max: 20 }).map((n) => new Date(Date.UTC(2026, 10, 14 + n)).toISOString().slice(0, 10));
+const periods = fc.tuple(dates, dates).map(([a, b]) => (a < b ? { from: a, to: b } : { from: b, to: a }));
+const midnight = (date: string) => instant(`${date}T00:00:00+08:00`);
+
+const commitsOfAll = (all: readonly History[]): readonly (readonly Commit[])[] =>
+  all.map((history, index) => asCommits(index, play(history).turns));
+
+describe('figures of random histories', () => {
+  it('G1 every figure is what a recount of the events gives, percentiles within 1 %', () => {
+    fc.assert(
+      fc.property(many, periods, (all, { from, to }) => {
+        const cases = commitsOfAll(all);
+        const inStock = stockAt(contributed(cases).entries, midnight(from)).length;
+        const figures = figuresFor(cases, { from, to, beside: { inStock } });
+        for (const [name, { n, value, times }] of Object.entries(recount(cases, from, to))) {
+          const figure = figures[name];
+          expect({ name, n: figure?.n }).toEqual({ name, n });
+          if (value === null) expect({ name, value: figure?.value }).toEqual({ name, value: null });
+          else expect(Math.abs((figure?.value ?? -1) - value), name).toBeLessThanOrEqual(0.001);
+          if (times === undefined || times.length === 0) continue;
+          for (const [share, told] of [
+            [0.5, figure?.business?.median],
+            [0.9, figure?.business?.p90],
+          ] as const) {
+            const exact = times[Math.ceil(share * times.length) - 1] ?? 0;
+            expect(Math.abs((told ?? -1) - exact), `${name} p${share}`).toBeLessThanOrEqual(RELATIVE_ERROR * exact + 0.001);
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('G1 the sums moved commit by commit are those of the whole history, exactly, and nothing is left behind', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        const commits = asCommits(1, play(history).turns);
+        const moved = new Map<string, number>();
+        let row = figuresOfCases.initial;
+        let before: Contribution = nothing;
+        for (const commit of commits) {
+          row = figuresOfCases.evolve(JSON.parse(JSON.stringify(row)), commit);
+          const after = figuresOfCases.contribution(row);
+          for (const { table, key, values } of movement(before, after).sums)
+            for (const [name, value] of Object.entries(values)) {
+              const id = `${table} ${key} ${name}`;
+              moved.set(id, (moved.get(id) ?? 0) + value);
+              expect(Number.isInteger(value)).toBe(true);
+            }
+          before = after;
+        }
+        const whole = (before.sums ?? []).flatMap(({ table, key, values }) =>
+          Object.entries(values).map(([name, value]) => [`${table} ${key} ${name}`, value] as const),
+        );
+        expect(withoutZeros(moved)).toEqual(withoutZeros(new Map(whole)));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('G1 both cuts and the facts of single cases come to the same totals', () => {
+    fc.assert(
+      fc.property(many, (all) => {
+        const { sums, entries } = contributed(commitsOfAll(all));
+        const question = { by: [], where: {} };
+        const totals = (['people', 'matters'] as const).map((cut) =>
+          figuresOf(
+            [
+              ...groupSums(
+                cut,
+                sums.filter(({ table }) => table === tableOf(cut)),
+                question,
+              ).values(),
+            ][0]?.values ?? {},
+          ),
+        );
+        const single = figuresOf([...groupFacts(factsIn(entries, '0', '9'), question).values()][0]?.values ?? {});
+        expect(totals[0]).toEqual(single);
+        expect(totals[1]).toEqual(single);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('G1 the backlog as of any instant is what was open then', () => {
+    const instants = fc
+      .integer({ min: 0, max: 40 * 24 * 60 })
+      .map((n) => instant(new Date(Date.UTC(2026, 10, 15) + n * 60_000).toISOString()));
+    fc.assert(
+      fc.property(many, fc.array(instants, { minLength: 1, maxLength: 5 }), (all, moments) => {
+        const cases = commitsOfAll(all);
+        const { entries } = contributed(cases);
+        for (const at of moments) expect(stockAt(entries, at).length).toBe(openAt(cases, at));
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('G1 a case moves few items at once, and no list holds two lines of one place', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        let before: Contribution = nothing;
+        let row = figuresOfCases.initial;
+        for (const commit of asCommits(1, play(history).turns)) {
+          row = figuresOfCases.evolve(row, commit);
+          const after = figuresOfCases.contribution(row);
+          const { sums, put, remove } = movement(before, after);
+          expect(sums.length + put.length + remove.length).toBeLessThan(90);
+          const places = after.entries.map(({ list, sort }) => `${list} ${sort}`);
+          expect(new Set(places).size).toBe(places.length);
+          before = after;
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('histograms', () => {
+  it('the middle of a bucket is within 1 % of everything in it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10_000_000_000 }), (millis) => {
+        expect(Math.abs(middleOf(bucketOf(millis)) - millis)).toBeLessThanOrEqual(RELATIVE_ERROR * millis);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('the nearest rank is a value that is there, with its share at or below it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(50), { minLength: 1 }), fc.constantFrom(0.5, 0.9), (values, share) => {
+        const sorted = values.toSorted((a, b) => a - b);
+        expect(
+          nearestRank(
+            sorted.map((value) => [value, 1]),
+            share,
+          ),
+        ).toBe(sorted[Math.ceil(share * sorted.length) - 1]);
+      }),
+    );
+  });
+
+  it('G1 Wilson intervals are the published ones, and none where there is nothing to tell', () => {
+    const { low, high } = wilson(8, 10) ?? { low: 0, high: 0 };
+    expect([low, high].map((bound) => Math.round(bound * 1000))).toEqual([490, 943]);
+    expect(wilson(0, 10)?.low).toBe(0);
+    expect(wilson(0, 0)).toBeUndefined();
+    expect(wilson(3, 2)).toBeUndefined();
+  });
+});
+
+describe('the registry', () => {
+  it('G1 names every figure once, in words of both languages, with a version', () => {
+    expect(new Set(registry.map(({ name }) => name)).size).toBe(registry.length);
+    for (const { title, formula, edges, version } of registry) {
+      expect(version).toBe(1);
+      for (const { en, zh } of [title, formula, edges]) {
+        expect(en).toMatch(/[a-z]/);
+        expect(zh).toMatch(/[\u4e00-\u9fff]/);
+      }
+    }
+  });
+});
+
+const withoutZeros = (values: ReadonlyMap<string, number>) =>
+  Object.fromEntries([...values].filter(([, value]) => value !== 0).sort());
