@@ -138,10 +138,12 @@ export const acknowledgeRisk = ({ rule, by, now }: AcknowledgeRisk, state: CaseS
 /** Open flags of a case, for the board. */
 export const openFlags = ({ risk, kind }: ExistingCase): readonly OpenFlag[] => {
   if (kind === 'closed' || risk === undefined) return noFlags;
-  return riskRules.flatMap((rule): readonly OpenFlag[] => {
+  const open: OpenFlag[] = [];
+  for (const rule of riskRules) {
     const flag = risk.flags[rule];
-    return flag !== undefined && isOpenFlag(flag) ? [{ ...flag, rule }] : noFlags;
-  });
+    if (flag !== undefined && isOpenFlag(flag)) open.push({ ...flag, rule });
+  }
+  return open;
 };
 export type OpenFlag = RiskFlag & { readonly rule: RiskRule };
 const noFlags: readonly OpenFlag[] = [];

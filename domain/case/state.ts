@@ -1,5 +1,5 @@
 import { type Deadlines, evolveDeadlines, noDeadlines, type Wait } from '../deadline/deadline.ts';
-import type { DeadlineEvent } from '../deadline/events.ts';
+import { type DeadlineEvent, isOfDeadline } from '../deadline/events.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import { type Instant, later } from '../kernel/time.ts';
 import { type Aftercare, aftercareReopened, evolveAftercare, noAftercare } from './aftercare.ts';
@@ -158,8 +158,21 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
   }
 };
 
-export const foldCase = (events: readonly CaseEvent[], from: CaseState = initialCase): CaseState =>
-  events.reduce(evolveCase, from);
+/** As `evolveCase` one after the other; deadlines in a row, as a decision ends with, change the case once. */
+export const foldCase = (events: readonly CaseEvent[], from: CaseState = initialCase): CaseState => {
+  let state = from;
+  let deadlines: Deadlines | undefined;
+  for (const event of events) {
+    if (state.kind !== 'none' && isOfDeadline(event)) {
+      deadlines = evolveDeadlines(deadlines ?? state.deadlines, event);
+      continue;
+    }
+    if (state.kind !== 'none' && deadlines !== undefined) state = { ...state, deadlines };
+    deadlines = undefined;
+    state = evolveCase(state, event);
+  }
+  return state.kind !== 'none' && deadlines !== undefined ? { ...state, deadlines } : state;
+};
 
 export const phaseOf = (state: ExistingCase): Phase => {
   if (state.kind !== 'open') return state.kind;

@@ -50,4 +50,5 @@ const ofDeadlines: ReadonlySet<string> = new Set([
   'DeadlineWarned',
   'DeadlineBreached',
 ] satisfies DeadlineEvent['type'][]);
-export const isOfDeadline = (event: { readonly type: string }): boolean => ofDeadlines.has(event.type);
+export const isOfDeadline = <E extends { readonly type: string }>(event: E): event is Extract<E, DeadlineEvent> =>
+  ofDeadlines.has(event.type);

@@ -9,7 +9,7 @@ import type { ContactClass } from '../customer/words.ts';
 import type { CaseId, StreamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { lists, tables } from './supervisor-board.ts';
-import { board, type Entry, nothing, type View } from './view.ts';
+import { board, type Contribution, type Entry, nothing, type View } from './view.ts';
 import { visitContribution } from './visits.ts';
 
 /**
@@ -89,9 +89,16 @@ export const withCasesOfCustomers = (view: View<CaseState>, digestOf: DigestOf):
   ...view,
   contribution: (row) => {
     const contribution = view.contribution(row);
-    return { ...contribution, entries: [...contribution.entries, ...casesOf(row, digestOf)] };
+    if (row.kind === 'none') return contribution;
+    // All that these lines say stands in the case's own lines: where those stand as they stood, so do these.
+    const known = extended.get(contribution);
+    if (known !== undefined) return known;
+    const fresh = { ...contribution, entries: [...contribution.entries, ...casesOf(row, digestOf)] };
+    extended.set(contribution, fresh);
+    return fresh;
   },
 });
+const extended = new WeakMap<Contribution, Contribution>();
 
 const casesOf = (row: CaseState, digestOf: DigestOf): readonly Entry[] => {
   if (row.kind === 'none') return [];

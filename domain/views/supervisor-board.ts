@@ -1,7 +1,7 @@
 import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent } from '../case/events.ts';
 import { type Evidence, type OpenFlag, openFlags, type RiskRule } from '../case/risk.ts';
-import { type CaseState, type Escalation, type ExistingCase, evolveCase, initialCase, phaseOf } from '../case/state.ts';
+import { type CaseState, type Escalation, type ExistingCase, foldCase, initialCase, phaseOf } from '../case/state.ts';
 import { type DeadlineKind, type Level, type Phase, type Priority, slotOf } from '../case/words.ts';
 import { type Deadlines, isOwed, type RunningDeadline } from '../deadline/deadline.ts';
 import type { CaseId } from '../kernel/ids.ts';
@@ -15,7 +15,7 @@ export const caseBoard: View<CaseState> = {
   streams: 'case',
   initial: initialCase,
   // The row is the case as decisions see it; a commit may hold events of a newer deployment, which evolve ignores.
-  evolve: (row, commit) => (commit.events as readonly CaseEvent[]).reduce(evolveCase, row),
+  evolve: (row, commit) => foldCase(commit.events as readonly CaseEvent[], row),
   contribution: (row) => {
     if (row.kind === 'none') return nothing;
     const source = sourceOf(row);

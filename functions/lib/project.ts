@@ -2,54 +2,144 @@ import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
 import { type Contribution, movement, nothing, type View } from '../../domain/views/view.ts';
 import type { EventStore } from './adapters/event-store.ts';
-import type { RowWrite, ViewStore } from './adapters/view-store.ts';
+import { packed } from './adapters/view-items.ts';
+import type { RowWrite, StoredRow, ViewStore } from './adapters/view-store.ts';
+import { createRowCache } from './row-cache.ts';
 
 /**
- * Brings the rows that the views have of a stream up to given commits, exactly once: a row remembers the last commit it has seen,
- * duplicates are skipped, and a gap is filled from the events table before anything is folded. Each view goes by itself; the answer
- * has one line a view. Throws when the store failed for any of them, after all have been tried.
+ * Brings the rows that the views have of some streams up to given commits, exactly once: a row remembers the last commit it has
+ * seen, duplicates are skipped, and a gap is filled from the events table before anything is folded. Each row fails by itself; the
+ * answer has one line for each.
  */
-export type Project = (stream: StreamId, commits: readonly Commit[]) => Promise<readonly Projected[]>;
-/** `parked`: this view cannot fold this stream; all else goes on. `error` says why, without content. */
-export type Projected = { readonly view: string } & (
+export type ProjectBatch = (commits: readonly Commit[]) => Promise<readonly Projected[]>;
+/** One stream; throws when the store failed for any of its views, after all have been tried. */
+export type Project = (stream: StreamId, commits: readonly Commit[]) => Promise<readonly Settled[]>;
+
+/** `parked`: this view cannot fold this stream; `error` says why, without content. */
+export type Settled = { readonly view: string; readonly stream: StreamId } & (
   | { readonly kind: 'projected' | 'skipped' }
   | { readonly kind: 'parked'; readonly error: string }
 );
+/** `failed`: the store did not answer; the commits must come again. */
+export type Projected =
+  | Settled
+  | { readonly view: string; readonly stream: StreamId; readonly kind: 'failed'; readonly error: unknown };
+
+export type ProjectorPorts = {
+  readonly events: Pick<EventStore, 'load'>;
+  readonly views: Pick<ViewStore, 'rows' | 'write'>;
+  readonly viewsOf: (stream: StreamId) => readonly View<unknown>[];
+};
 
 const MOST_STALE = 10;
+/** Transactions under way at once. */
+const WIDTH = 4;
 
-export const createProjector = (options: {
-  readonly events: Pick<EventStore, 'load'>;
-  readonly views: Pick<ViewStore, 'row' | 'write'>;
-  readonly viewsOf: (stream: StreamId) => readonly View<unknown>[];
-}): Project => {
-  const { events, views, viewsOf } = options;
-
-  const projectOne = async (view: View<unknown>, stream: StreamId, commits: readonly Commit[]): Promise<Projected> => {
-    const { name } = view;
-    for (let attempt = 0; attempt < MOST_STALE; attempt += 1) {
-      const stored = await views.row(name, stream);
-      const from = stored?.commit ?? 0;
-      const next = await inSequence(commits, from, () => events.load(stream, from));
-      if (next.length === 0) return { view: name, kind: 'skipped' };
-      const folded = foldSafely(view, stored?.row, next);
-      if ('error' in folded) return { view: name, kind: 'parked', error: folded.error };
-      const { row, before, after } = folded;
-      const write: RowWrite = { view: name, stream, from, to: from + next.length, row, movement: movement(before, after) };
-      const written = await views.write([write]);
-      if (written === 'written') return { view: name, kind: 'projected' };
-      if (written === 'too-large') return { view: name, kind: 'parked', error: 'its row moves more than one transaction holds' };
-    }
-    throw new Error(`the row of ${stream} in ${name} kept moving`);
-  };
-
+export const createProjector = (ports: ProjectorPorts): Project => {
+  const projectJobs = createJobs(ports);
   return async (stream, commits) => {
-    const tried = await Promise.allSettled(viewsOf(stream).map((view) => projectOne(view, stream, commits)));
-    return tried.map((one) => {
-      if (one.status === 'rejected') throw one.reason;
-      return one.value;
+    const projected = await projectJobs(ports.viewsOf(stream).map((view) => ({ view, stream, commits })));
+    return projected.map((one) => {
+      if (one.kind === 'failed') throw one.error;
+      return one;
     });
   };
+};
+
+/** Rows of several streams go in one transaction, and what they move together is one write. */
+export const createBatchProjector = (ports: ProjectorPorts): ProjectBatch => {
+  const projectJobs = createJobs(ports);
+  return (commits) => {
+    const streams = [...Map.groupBy(commits, ({ stream }) => stream)];
+    return projectJobs(streams.flatMap(([stream, own]) => ports.viewsOf(stream).map((view) => ({ view, stream, commits: own }))));
+  };
+};
+
+/** One row to be brought up to some commits. */
+type Job = { readonly view: View<unknown>; readonly stream: StreamId; readonly commits: readonly Commit[] };
+type Prepared = { readonly job: Job; readonly write: RowWrite };
+type Result = { readonly job: Job; readonly projected: Projected };
+
+const createJobs = ({ events, views }: ProjectorPorts) => {
+  const cache = createRowCache();
+
+  const prepare = async (job: Job, stored: StoredRow | undefined): Promise<Prepared | Result> => {
+    const { view, stream, commits } = job;
+    try {
+      const from = stored?.commit ?? 0;
+      const next = await inSequence(commits, from, () => events.load(stream, from));
+      if (next.length === 0) return settled(job, { kind: 'skipped' });
+      const folded = foldSafely(view, stored?.row, next);
+      if ('error' in folded) return settled(job, { kind: 'parked', error: folded.error });
+      const { row, before, after } = folded;
+      const write = { view: view.name, stream, from, to: from + next.length, row, movement: movement(before, after) };
+      return { job, write };
+    } catch (error) {
+      return settled(job, { kind: 'failed', error });
+    }
+  };
+
+  /** The results of one transaction; what is not settled by it goes again by itself. */
+  const write = async (pack: readonly Prepared[]): Promise<readonly (Result | Job)[]> => {
+    try {
+      const written = await views.write(pack.map((one) => one.write));
+      if (written === 'written') {
+        for (const { write: done } of pack) cache.keep(done.view, { stream: done.stream, commit: done.to, row: done.row });
+        return pack.map(({ job }) => settled(job, { kind: 'projected' }));
+      }
+      if (written === 'stale' || pack.length > 1) return pack.map(({ job }) => job);
+      return pack.map(({ job }) => settled(job, { kind: 'parked', error: 'its row moves more than one transaction holds' }));
+    } catch (error) {
+      return pack.map(({ job }) => (pack.length > 1 ? job : settled(job, { kind: 'failed', error })));
+    }
+  };
+
+  return async (jobs: readonly Job[]): Promise<readonly Projected[]> => {
+    const results = new Map<Job, Projected>();
+    let pending = jobs;
+    for (let attempt = 0; attempt < MOST_STALE && pending.length > 0; attempt += 1) {
+      const rows = await readRows(pending, attempt === 0);
+      const prepared = await Promise.all(pending.map((job) => prepare(job, rows(job))));
+      const writes = prepared.filter((one) => 'write' in one);
+      const packs = attempt === 0 ? packed(writes) : writes.map((one) => [one]);
+      const done = [...prepared.filter((one) => 'projected' in one), ...(await inLanes(packs, write)).flat()];
+      for (const one of done) if ('projected' in one) results.set(one.job, one.projected);
+      pending = pending.filter((job) => !results.has(job));
+    }
+    return jobs.map((job) => {
+      const { view, stream } = job;
+      const error = new Error(`the row of ${stream} in ${view.name} kept moving`);
+      return results.get(job) ?? { view: view.name, stream, kind: 'failed', error };
+    });
+  };
+
+  /** What this function itself wrote last is not read again: a write on a row that has moved is refused, and then it is read. */
+  async function readRows(pending: readonly Job[], mayRemember: boolean) {
+    const remembered = new Map(pending.map((job) => [job, mayRemember ? cache.get(job.view.name, job.stream) : undefined]));
+    const unknown = pending.filter((job) => remembered.get(job) === undefined);
+    const read = await views.rows(unknown.map(({ view, stream }) => ({ view: view.name, stream })));
+    return (job: Job): StoredRow | undefined => remembered.get(job) ?? read[unknown.indexOf(job)];
+  }
+};
+
+type Outcome =
+  | { readonly kind: 'projected' | 'skipped' }
+  | { readonly kind: 'parked'; readonly error: string }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+const settled = (job: Job, outcome: Outcome): Result => ({
+  job,
+  projected: { view: job.view.name, stream: job.stream, ...outcome },
+});
+
+const inLanes = async <In, Out>(work: readonly In[], run: (one: In) => Promise<Out>): Promise<readonly Out[]> => {
+  const left = [...work];
+  const done: Out[] = [];
+  const lane = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) done.push(await run(next));
+  };
+  await Promise.all(Array.from({ length: WIDTH }, lane));
+  return done;
 };
 
 /** The commits after `from` without a hole: from the batch where it has them all, else from the events table. */

@@ -86,6 +86,19 @@ export const streamHandler = (
   });
 };
 
+/** A table's stream whose records are worked on together. `work` gives back those that failed: Lambda sends from the first of them. */
+export const streamBatchHandler = (
+  build: Build<(records: readonly DynamoDBRecord[], tools: Tools) => Promise<readonly DynamoDBRecord[]>>,
+): LambdaHandler<DynamoDBStreamEvent, DynamoDBBatchResponse> => {
+  const work = once(build);
+  return stack(async ({ Records }, tools) => {
+    const handle = await work();
+    const failed = await handle(Records, tools);
+    const itemIdentifier = Records.find((record) => failed.includes(record))?.dynamodb?.SequenceNumber;
+    return { batchItemFailures: itemIdentifier === undefined ? [] : [{ itemIdentifier }] };
+  });
+};
+
 /** The items as they stand after the change; what was removed has none. */
 export const imagesOf = (records: readonly DynamoDBRecord[]): readonly StoredItem[] =>
   records.flatMap(({ dynamodb }) => (dynamodb?.NewImage ? [dynamodb.NewImage as StoredItem] : []));

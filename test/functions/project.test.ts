@@ -59,6 +59,7 @@ const stored = async (...decisions: readonly (readonly CaseEvent[])[]): Promise<
   for (const commit of commits) await events.append(commit);
   return commits;
 };
+const rowOf = async (view: string, stream: StreamId) => (await views.rows([{ view, stream }]))[0];
 const streamOf = (commits: readonly Commit[]): StreamId => commits[0]?.stream ?? streamId('case#none');
 const fromScratch = (commits: readonly Commit[]): unknown =>
   JSON.parse(JSON.stringify(commits.reduce(board.evolve, board.initial)));
@@ -78,8 +79,8 @@ describe('decision 3: rows move once for each commit', () => {
   it('G2 a batch in order becomes a row, its cells and its lines', async () => {
     const before = await views.counts(tables.cases);
     const commits = await fourCommits();
-    expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', kind: 'projected' }]);
-    expect(await views.row('board', streamOf(commits))).toEqual({
+    expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', stream: streamOf(commits), kind: 'projected' }]);
+    expect(await rowOf('board', streamOf(commits))).toEqual({
       stream: streamOf(commits),
       commit: 4,
       row: fromScratch(commits),
@@ -94,21 +95,25 @@ describe('decision 3: rows move once for each commit', () => {
   it('a commit delivered again is skipped', async () => {
     const commits = await fourCommits();
     await project(streamOf(commits), commits);
-    expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', kind: 'skipped' }]);
-    expect(await project(streamOf(commits), commits.slice(0, 2))).toEqual([{ view: 'board', kind: 'skipped' }]);
-    expect(await project(streamOf(commits), [])).toEqual([{ view: 'board', kind: 'skipped' }]);
-    expect((await views.row('board', streamOf(commits)))?.commit).toBe(4);
+    expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', stream: streamOf(commits), kind: 'skipped' }]);
+    expect(await project(streamOf(commits), commits.slice(0, 2))).toEqual([
+      { view: 'board', stream: streamOf(commits), kind: 'skipped' },
+    ]);
+    expect(await project(streamOf(commits), [])).toEqual([{ view: 'board', stream: streamOf(commits), kind: 'skipped' }]);
+    expect((await rowOf('board', streamOf(commits)))?.commit).toBe(4);
   });
 
   it('a gap is filled from the events table, also where the first commit never came', async () => {
     const commits = await fourCommits();
-    expect(await project(streamOf(commits), commits.slice(2, 3))).toEqual([{ view: 'board', kind: 'projected' }]);
-    expect(await views.row('board', streamOf(commits))).toEqual({
+    expect(await project(streamOf(commits), commits.slice(2, 3))).toEqual([
+      { view: 'board', stream: streamOf(commits), kind: 'projected' },
+    ]);
+    expect(await rowOf('board', streamOf(commits))).toEqual({
       stream: streamOf(commits),
       commit: 4,
       row: fromScratch(commits),
     });
-    expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', kind: 'skipped' }]);
+    expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', stream: streamOf(commits), kind: 'skipped' }]);
   });
 
   it('a shuffled batch that has all it needs, and some it does not, reads nothing more', async () => {
@@ -119,9 +124,13 @@ describe('decision 3: rows move once for each commit', () => {
       viewsOf: caseViews,
     });
     const [first, second, third, fourth] = commits as [Commit, Commit, Commit, Commit];
-    expect(await unread(first.stream, [second, first])).toEqual([{ view: 'board', kind: 'projected' }]);
-    expect(await unread(first.stream, [fourth, second, third, fourth, first])).toEqual([{ view: 'board', kind: 'projected' }]);
-    expect(await views.row('board', first.stream)).toMatchObject({ commit: 4, row: fromScratch(commits) });
+    expect(await unread(first.stream, [second, first])).toEqual([
+      { view: 'board', stream: streamOf(commits), kind: 'projected' },
+    ]);
+    expect(await unread(first.stream, [fourth, second, third, fourth, first])).toEqual([
+      { view: 'board', stream: streamOf(commits), kind: 'projected' },
+    ]);
+    expect(await rowOf('board', first.stream)).toMatchObject({ commit: 4, row: fromScratch(commits) });
   });
 
   it('two functions at the same stream at once move it once', async () => {
@@ -134,7 +143,7 @@ describe('decision 3: rows move once for each commit', () => {
     );
     const after = await views.counts(tables.cases);
     expect((after.get('resolved|normal') ?? 0) - (before.get('resolved|normal') ?? 0)).toBe(1);
-    expect((await views.row('board', streamOf(commits)))?.commit).toBe(4);
+    expect((await rowOf('board', streamOf(commits)))?.commit).toBe(4);
   });
 
   it('many streams at once share their cells without losing a count', async () => {
@@ -160,12 +169,14 @@ describe('decision 3: rows move once for each commit', () => {
       },
     };
     const parking = createProjector({ events, views, viewsOf: () => [broken] });
-    expect(await parking(streamOf(commits), commits)).toEqual([
+    expect(await parking(streamOf(commits), commits)).toMatchObject([
       { view: 'board', kind: 'parked', error: 'TypeError: no such thing' },
     ]);
-    expect((await views.row('board', streamOf(commits)))?.commit).toBe(1);
-    expect(await project(streamOf(commits), commits.slice(3))).toEqual([{ view: 'board', kind: 'projected' }]);
-    expect(await views.row('board', streamOf(commits))).toMatchObject({ commit: 4, row: fromScratch(commits) });
+    expect((await rowOf('board', streamOf(commits)))?.commit).toBe(1);
+    expect(await project(streamOf(commits), commits.slice(3))).toEqual([
+      { view: 'board', stream: streamOf(commits), kind: 'projected' },
+    ]);
+    expect(await rowOf('board', streamOf(commits))).toMatchObject({ commit: 4, row: fromScratch(commits) });
   });
 
   it('a store that is down is an error, so that the batch comes again, and not a parked stream', async () => {
@@ -184,7 +195,7 @@ describe('decision 3: rows move once for each commit', () => {
 
   it('a row that keeps moving under the writer is given up with an error', async () => {
     const commits = await fourCommits();
-    const restless = createProjector({ events, views: { row: views.row, write: async () => 'stale' }, viewsOf: caseViews });
+    const restless = createProjector({ events, views: { rows: views.rows, write: async () => 'stale' }, viewsOf: caseViews });
     await expect(restless(streamOf(commits), commits)).rejects.toThrow(/kept moving/);
   });
 });
@@ -211,9 +222,9 @@ describe('decision 3: several views of one stream', () => {
       const expected = [
         { view: 'board', kind: 'projected' },
         { view: 'tally', kind: 'projected' },
-      ];
-      expect(await projectorOf(board, tally as View<unknown>)(streamOf(commits), commits.slice(0, 2))).toEqual(expected);
-      expect(await projectorOf(board, tally as View<unknown>)(streamOf(commits), commits)).toEqual(expected);
+      ] as const;
+      expect(await projectorOf(board, tally as View<unknown>)(streamOf(commits), commits.slice(0, 2))).toMatchObject(expected);
+      expect(await projectorOf(board, tally as View<unknown>)(streamOf(commits), commits)).toMatchObject(expected);
     }
     const read = createViewStore({ client, table: 'views', view: 'tally' });
     const recount: Record<string, number> = {};
@@ -232,12 +243,12 @@ describe('decision 3: several views of one stream', () => {
         throw new RangeError('never');
       },
     };
-    expect(await projectorOf(broken, board)(streamOf(commits), commits)).toEqual([
+    expect(await projectorOf(broken, board)(streamOf(commits), commits)).toMatchObject([
       { view: 'tally', kind: 'parked', error: 'RangeError: never' },
       { view: 'board', kind: 'projected' },
     ]);
-    expect(await views.row('tally', streamOf(commits))).toBeUndefined();
-    expect(await views.row('board', streamOf(commits))).toMatchObject({ commit: 4 });
+    expect(await rowOf('tally', streamOf(commits))).toBeUndefined();
+    expect(await rowOf('board', streamOf(commits))).toMatchObject({ commit: 4 });
   });
 
   it('when the store fails for one view the others have gone on, and the batch comes again', async () => {
@@ -248,11 +259,11 @@ describe('decision 3: several views of one stream', () => {
     };
     const both = createProjector({
       events,
-      views: { row: views.row, write: failing },
+      views: { rows: views.rows, write: failing },
       viewsOf: () => [tally as View<unknown>, board],
     });
     await expect(both(streamOf(commits), commits)).rejects.toThrow('throttled');
-    expect(await views.row('board', streamOf(commits))).toMatchObject({ commit: 4 });
+    expect(await rowOf('board', streamOf(commits))).toMatchObject({ commit: 4 });
   });
 });
 
@@ -274,7 +285,7 @@ describe('decision 3: figures = recount', () => {
         else for (const batch of slices) await project(streamOf(commits), batch);
 
         const row = fromScratch(commits);
-        expect(await views.row('board', streamOf(commits))).toEqual({ stream: streamOf(commits), commit: commits.length, row });
+        expect(await rowOf('board', streamOf(commits))).toEqual({ stream: streamOf(commits), commit: commits.length, row });
         const { entries } = board.contribution(row);
         for (const list of [lists.cases, lists.running, lists.breached, lists.escalations]) {
           const expected = entries.filter((entry) => entry.list === list).map(({ sort, line }) => ({ sort, line }));
@@ -347,11 +358,13 @@ describe('decision 3: lists', () => {
       breached('resolution', noticedAt, { generation: i + 2, noticedAt }),
     ]).flat();
     const commits = await stored(opened, breaches);
-    expect(await project(streamOf(commits), commits.slice(0, 1))).toEqual([{ view: 'board', kind: 'projected' }]);
-    expect(await project(streamOf(commits), commits)).toEqual([
+    expect(await project(streamOf(commits), commits.slice(0, 1))).toEqual([
+      { view: 'board', stream: streamOf(commits), kind: 'projected' },
+    ]);
+    expect(await project(streamOf(commits), commits)).toMatchObject([
       { view: 'board', kind: 'parked', error: 'its row moves more than one transaction holds' },
     ]);
-    expect((await views.row('board', streamOf(commits)))?.commit).toBe(1);
+    expect((await rowOf('board', streamOf(commits)))?.commit).toBe(1);
     expect(await linesOf(lists.breached, commits)).toEqual([]);
   });
 });

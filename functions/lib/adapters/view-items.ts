@@ -1,4 +1,5 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { StreamId } from '../../../domain/kernel/ids.ts';
 import type { Movement } from '../../../domain/views/view.ts';
 
@@ -26,6 +27,39 @@ export type RowWrite = {
   readonly movement: Movement;
 };
 
+/** DynamoDB's limit for one transaction. */
+export const MOST_ITEMS = 100;
+
+/**
+ * Writes shared out over as few transactions as their items allow: streams of one view and one shard together, as they are the ones
+ * that move the same cells. A write that is too large by itself stands alone.
+ */
+export const packed = <Of extends { readonly write: RowWrite }>(all: readonly Of[]): readonly (readonly Of[])[] => {
+  const packs: Pack<Of>[] = [];
+  const groups = Map.groupBy(all, ({ write }) => `${shardOfStream(write.stream)} ${write.view}`);
+  for (const group of groups.values()) {
+    let open: Pack<Of> = { writes: [], places: new Set() };
+    for (const one of group) {
+      const places = placesOf(one.write);
+      const more = places.filter((place) => !open.places.has(place)).length;
+      if (open.places.size + more > MOST_ITEMS) open = { writes: [], places: new Set() };
+      if (open.writes.length === 0) packs.push(open);
+      open.writes.push(one);
+      for (const place of places) open.places.add(place);
+    }
+  }
+  return packs.map(({ writes }) => writes);
+};
+
+/** What tells the items of a write apart from those of other streams of its view and shard. */
+type Pack<Of> = { readonly writes: Of[]; readonly places: Set<string> };
+const placesOf = ({ stream, movement }: RowWrite): readonly string[] => [
+  stream,
+  ...movement.cells.map(({ table, key }) => `cell ${table} ${key}`),
+  ...movement.sums.map(({ table, key }) => `sum ${table} ${key}`),
+  ...[...movement.put, ...movement.remove].map(({ list, sort }) => `entry ${list} ${sort}`),
+];
+
 /** The items of one transaction: each row once, and what several rows move at one place added up. */
 export const itemsOf = (table: string, writes: readonly RowWrite[]): readonly TransactWriteItem[] => [
   ...writes.map((write) => rowItem(table, write)),
@@ -40,7 +74,7 @@ const rowItem = (table: string, { view, stream, from, to, row }: RowWrite): Tran
       key: { S: keys.row(view, stream) },
       sort: { S: 'row' },
       commit: { N: String(to) },
-      row: { S: JSON.stringify(row) },
+      ...rowAttribute(row),
     },
     ...(from === 0
       ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } }
@@ -51,6 +85,14 @@ const rowItem = (table: string, { view, stream, from, to, row }: RowWrite): Tran
         }),
   },
 });
+
+/** Writes are charged by the KB, so a row that is longer is deflated: case rows to about a fifth. */
+const rowAttribute = (row: unknown): Record<string, AttributeValue> => {
+  const text = JSON.stringify(row);
+  return text.length < 800 ? { row: { S: text } } : { deflated: { B: deflateRawSync(text) } };
+};
+export const rowOf = ({ row, deflated }: Record<string, AttributeValue>): unknown =>
+  JSON.parse(deflated?.B === undefined ? (row?.S ?? 'null') : inflateRawSync(deflated.B).toString());
 
 /** The attribute that holds a number of a sum: with a dot, so that no name meets the table's own keys. */
 export const attributeOf = (name: string): string => `.${name}`;
@@ -98,7 +140,7 @@ const entryItems = (table: string, { view, stream, movement }: RowWrite): readon
 };
 
 /** FNV-1a of the stream's name: the same stream always moves the same shard. */
-const shardOfStream = (stream: string): number => {
+export const shardOfStream = (stream: string): number => {
   let hash = 0x811c9dc5;
   for (let i = 0; i < stream.length; i += 1) hash = Math.imul(hash ^ stream.charCodeAt(i), 0x01000193) >>> 0;
   return hash % SHARDS;

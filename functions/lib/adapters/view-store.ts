@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
-  GetItemCommand,
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
@@ -11,7 +12,7 @@ import {
 import type { StreamId } from '../../../domain/kernel/ids.ts';
 import { board } from '../../../domain/views/view.ts';
 import type { StoreClient } from './event-store.ts';
-import { itemsOf, keys, nameOf, type RowWrite, shards } from './view-items.ts';
+import { itemsOf, keys, MOST_ITEMS, nameOf, type RowWrite, rowOf, shards } from './view-items.ts';
 
 export type { RowWrite } from './view-items.ts';
 
@@ -20,7 +21,8 @@ export type { RowWrite } from './view-items.ts';
  * stream. `list`, `counts` and `sums` read the one view that the store was made for.
  */
 export type ViewStore = {
-  readonly row: (view: string, stream: StreamId) => Promise<StoredRow | undefined>;
+  /** Rows as they stand, in the order asked for; strongly consistent. */
+  readonly rows: (wanted: readonly RowName[]) => Promise<readonly (StoredRow | undefined)[]>;
   /** One transaction; `stale` when a row is no longer at the commit that its write goes on from, `too-large` over 100 items. */
   readonly write: (writes: readonly RowWrite[]) => Promise<'written' | 'stale' | 'too-large'>;
   /** The entries of a list in their order, as many as `limit`, however many pages they take. */
@@ -32,6 +34,7 @@ export type ViewStore = {
   readonly park: (view: string, stream: StreamId, reason: string) => Promise<void>;
 };
 
+export type RowName = { readonly view: string; readonly stream: StreamId };
 export type StoredRow = { readonly stream: StreamId; readonly commit: number; readonly row: unknown };
 export type StoredEntry = { readonly sort: string; readonly line: unknown };
 export type StoredSum = { readonly key: string; readonly values: Readonly<Record<string, number>> };
@@ -45,22 +48,36 @@ export type ListRange = {
 };
 
 const MOST_CONFLICTS = 10;
-/** DynamoDB's limit for one transaction. */
-const MOST_ITEMS = 100;
+/** DynamoDB's limit for one batch of reads. */
+const MOST_READS = 100;
 
 export const createViewStore = (options: {
   readonly client: StoreClient;
   readonly table: string;
   /** The read model that `list`, `counts` and `sums` read; the desk's board where nothing is said. */
   readonly view?: string;
+  /** Hears the write units of every transaction; without it they are not asked for. */
+  readonly onWritten?: (units: number) => void;
 }): ViewStore => {
-  const { client, table, view = board.name } = options;
+  const { client, table, view = board.name, onWritten } = options;
+  const capacity = onWritten === undefined ? {} : ({ ReturnConsumedCapacity: 'TOTAL' } as const);
 
-  const row = async (of: string, stream: StreamId): Promise<StoredRow | undefined> => {
-    const Key = { key: { S: keys.row(of, stream) }, sort: { S: 'row' } };
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-    if (Item === undefined) return undefined;
-    return { stream, commit: Number(Item.commit?.N), row: JSON.parse(Item.row?.S ?? 'null') };
+  const rows = async (wanted: readonly RowName[]): Promise<readonly (StoredRow | undefined)[]> => {
+    const found = new Map<string, Item>();
+    for (let from = 0; from < wanted.length; from += MOST_READS) {
+      const Keys = wanted.slice(from, from + MOST_READS).map((one) => rowKey(one));
+      let asked: BatchGetItemCommandOutput['UnprocessedKeys'] = { [table]: { Keys, ConsistentRead: true } };
+      for (let attempt = 0; asked?.[table] !== undefined; attempt += 1) {
+        if (attempt > 0) await pause(attempt);
+        const answer: BatchGetItemCommandOutput = await client.send(new BatchGetItemCommand({ RequestItems: asked }));
+        for (const item of answer.Responses?.[table] ?? []) found.set(item.key?.S ?? '', item);
+        asked = answer.UnprocessedKeys;
+      }
+    }
+    return wanted.map(({ view: of, stream }) => {
+      const item = found.get(keys.row(of, stream));
+      return item === undefined ? undefined : { stream, commit: Number(item.commit?.N), row: rowOf(item) };
+    });
   };
 
   const write = async (writes: readonly RowWrite[]): Promise<'written' | 'stale' | 'too-large'> => {
@@ -68,7 +85,8 @@ export const createViewStore = (options: {
     if (items.length > MOST_ITEMS) return 'too-large';
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
+        const { ConsumedCapacity } = await client.send(new TransactWriteItemsCommand({ TransactItems: items, ...capacity }));
+        onWritten?.(ConsumedCapacity?.reduce((units, { CapacityUnits = 0 }) => units + CapacityUnits, 0) ?? 0);
         return 'written';
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error;
@@ -77,7 +95,7 @@ export const createViewStore = (options: {
         // Two transactions met at one cell: the other went through, this one goes again.
         const again = reasons.every((code) => code === undefined || PASSING.has(code));
         if (!again || attempt === MOST_CONFLICTS) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1000, 10 * 2 ** attempt)));
+        await pause(attempt);
       }
     }
   };
@@ -148,7 +166,7 @@ export const createViewStore = (options: {
     await client.send(new PutItemCommand({ TableName: table, Item: item }));
   };
 
-  return { row, write, list, counts, sums, park };
+  return { rows, write, list, counts, sums, park };
 };
 
 type Item = Record<string, AttributeValue>;
@@ -161,6 +179,10 @@ type Within = {
 const LOWEST = '\u0000';
 const HIGHEST = '\u{10ffff}';
 
+const rowKey = ({ view, stream }: RowName) => ({ key: { S: keys.row(view, stream) }, sort: { S: 'row' } });
+/** Ever longer, and drawn by lot, so that those who met do not meet again. */
+const pause = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1000, 10 * 2 ** attempt)));
 const sortOf = (item: Item): string => item.sort?.S ?? '';
 const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
