@@ -1,3 +1,4 @@
+import type { PersonalDetails } from '../case/events.ts';
 import { type CaseState, phaseOf } from '../case/state.ts';
 import { type CaseType, type Phase, slotOf } from '../case/words.ts';
 import { type CustomerState, evolveCustomer, type KnownCustomer } from '../customer/customer.ts';
@@ -92,13 +93,13 @@ export const withCasesOfCustomers = (view: View<CaseState>, digestOf: DigestOf):
     if (row.kind === 'none') return contribution;
     // All that these lines say stands in the case's own lines: where those stand as they stood, so do these.
     const known = extended.get(contribution);
-    if (known !== undefined) return known;
-    const fresh = { ...contribution, entries: [...contribution.entries, ...casesOf(row, digestOf)] };
-    extended.set(contribution, fresh);
-    return fresh;
+    if (known?.digestOf === digestOf) return known.whole;
+    const whole = { ...contribution, entries: [...contribution.entries, ...casesOf(row, digestOf)] };
+    extended.set(contribution, { digestOf, whole });
+    return whole;
   },
 });
-const extended = new WeakMap<Contribution, Contribution>();
+const extended = new WeakMap<Contribution, { readonly digestOf: DigestOf; readonly whole: Contribution }>();
 
 const casesOf = (row: CaseState, digestOf: DigestOf): readonly Entry[] => {
   if (row.kind === 'none') return [];
@@ -111,12 +112,22 @@ const casesOf = (row: CaseState, digestOf: DigestOf): readonly Entry[] => {
     ...(assignee === undefined ? {} : { assignee }),
     ...(team === undefined ? {} : { team }),
   };
-  return (['phone', 'email', 'membership'] as const).flatMap((by): readonly Entry[] => {
+  return listsOf(customer, digestOf).map((list): Entry => ({ list, sort: `${openedAt}#${id}`, line }));
+};
+
+/** Of one customer as a case knows them: worked out once, as no event of the case replaces their details. */
+const listsOf = (customer: PersonalDetails, digestOf: DigestOf): readonly string[] => {
+  const known = listsOfCustomers.get(customer);
+  if (known?.digestOf === digestOf) return known.lists;
+  const found = (['phone', 'email', 'membership'] as const).flatMap((by): readonly string[] => {
     const value = customer[by];
     const digest = value === undefined ? undefined : digestOf(by, value);
-    return digest === undefined ? [] : [{ list: directory.casesOf(by, digest), sort: `${openedAt}#${id}`, line }];
+    return digest === undefined ? [] : [directory.casesOf(by, digest)];
   });
+  listsOfCustomers.set(customer, { digestOf, lists: found });
+  return found;
 };
+const listsOfCustomers = new WeakMap<object, { readonly digestOf: DigestOf; readonly lists: readonly string[] }>();
 
 const customerLine = (row: KnownCustomer): CustomerLine => {
   const { id, contactClass, assignee, mergedInto, lastReachedAt } = row;

@@ -30,7 +30,7 @@ export class Views extends Construct {
   grantStore(fn: DeskFunction): void {
     fn.tell('VIEWS_TABLE', this.table.tableName);
     fn.allow({
-      actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: [this.table.tableArn],
     });
   }

@@ -9,10 +9,18 @@ import { benchHost } from './host.ts';
 import { benchLateness } from './lateness.ts';
 import { methodOf } from './methods.ts';
 import { benchStore } from './store.ts';
+import { benchViews } from './views.ts';
 
-const usage = 'npm run bench -- [--only store,fold,host,bundles,lateness] [--json] [--write]';
+const parts = {
+  store: benchStore,
+  fold: benchFold,
+  views: benchViews,
+  host: benchHost,
+  bundles: benchBundles,
+  lateness: benchLateness,
+} as const;
+const usage = `npm run bench -- [--only ${Object.keys(parts).join(',')}] [--json] [--write]`;
 
-const parts = { store: benchStore, fold: benchFold, host: benchHost, bundles: benchBundles, lateness: benchLateness } as const;
 type Part = keyof typeof parts;
 
 /** Runs the parts one after the other, prints the table, and does with it what the arguments ask for. */

@@ -1,14 +1,17 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Commit } from '../../domain/kernel/event.ts';
 import { caseIdFrom, caseStream, commandId, type StreamId, streamId } from '../../domain/kernel/ids.ts';
 import { caseBoard, lists, tables } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
-import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
+import { createEventStore, type EventStore, itemFromCommit } from '../../functions/lib/adapters/event-store.ts';
 import { packed, type RowWrite } from '../../functions/lib/adapters/view-items.ts';
 import { createViewStore, type ViewStore } from '../../functions/lib/adapters/view-store.ts';
-import { createBatchProjector } from '../../functions/lib/project.ts';
+import { createBatchProjector, type Projected } from '../../functions/lib/project.ts';
+import { projectRecords } from '../../functions/lib/project-records.ts';
+import type { Tools } from '../../functions/lib/triggers.ts';
 import { type Dynoxide, startDynoxide } from '../../infra/local/dynoxide.ts';
 import { histories, play } from '../domain/case/histories.ts';
 import { anAgent, caseId as fixtureCase } from '../support/cases.ts';
@@ -146,6 +149,51 @@ describe('decision 3: batches of many streams', () => {
     };
     const projected = await createBatchProjector({ events, views, viewsOf: () => [broken] })([...good, ...bad]);
     expect(projected).toMatchObject([{ kind: 'projected' }, { kind: 'parked', error: 'RangeError: never' }]);
+  });
+});
+
+describe('decision 3: what a batch of the stream answers', () => {
+  const record = (stream: string, commit: number, image: object = {}): DynamoDBRecord =>
+    ({
+      dynamodb: {
+        NewImage: {
+          ...itemFromCommit({
+            stream: streamId(stream),
+            commit,
+            events: [],
+            commandId: commandId(`${stream}-${commit}`),
+            actor: anAgent,
+            at: monday.at('09:00'),
+          }),
+          ...image,
+        },
+      },
+    }) as unknown as DynamoDBRecord;
+
+  it('failed streams and unreadable commits come again, parked ones are noted and do not', async () => {
+    const parked: string[] = [];
+    const metrics: string[] = [];
+    const tools = {
+      logger: { error: () => undefined },
+      metrics: { addMetric: (name: string) => metrics.push(name) },
+    } as unknown as Tools;
+    const project = async (commits: readonly Commit[]): Promise<readonly Projected[]> =>
+      [...new Set(commits.map(({ stream }) => stream))].map((stream): Projected => {
+        if (stream === 'case#down') return { view: 'board', stream, kind: 'failed', error: new Error('throttled') };
+        if (stream === 'case#odd') return { view: 'board', stream, kind: 'parked', error: 'RangeError: never' };
+        return { view: 'board', stream, kind: 'projected' };
+      });
+    const run = projectRecords(project, { park: async (...noted) => void parked.push(noted.join(' ')) });
+    const [good, odd, down, again, broken] = [
+      record('case#good', 1),
+      record('case#odd', 1),
+      record('case#down', 1),
+      record('case#down', 2),
+      record('case#good', 2, { events: { S: 'not JSON' } }),
+    ] as const;
+    expect(await run([good, odd, down, again, broken], tools)).toEqual([broken, down, again]);
+    expect(parked).toEqual(['board case#odd RangeError: never']);
+    expect(metrics).toEqual(['StreamParked']);
   });
 });
 

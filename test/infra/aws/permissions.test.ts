@@ -55,7 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'views.stream': [
     ...isFed,
     ...readsEvents,
-    ...['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} Views/Table`),
+    ...['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} Views/Table`),
     ...sends('views.stream/DeadLetters'),
   ],
   'reactions.stream': [
