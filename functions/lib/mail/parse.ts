@@ -3,9 +3,11 @@ import { type Instant, instantOf } from '../../../domain/kernel/time.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Language } from '../problem.ts';
 import { type Automatic, automaticOf } from './automatic.ts';
-import { guessCharset, hasUncertainCharset, headerEnd, redeclareCharset, tidyCharsets } from './charsets.ts';
+import { type Sniffed, sniff } from './files.ts';
 import { textOfHtml } from './html-text.ts';
 import { guessLanguage } from './language.ts';
+import { headerEnd } from './parts.ts';
+import { type DoubtfulCharset, tidyMail } from './tidy.ts';
 
 export type MailAddress = { readonly name?: string; readonly address: string };
 export type MailAttachment = {
@@ -15,7 +17,7 @@ export type MailAttachment = {
   readonly bytes: number;
   readonly sha256: string;
   readonly content: Buffer;
-};
+} & Sniffed;
 
 /** Message ids come without angle brackets. */
 export type ParsedMail = {
@@ -37,6 +39,8 @@ export type ParsedMail = {
   readonly attachments: readonly MailAttachment[];
   readonly automatic?: Automatic;
   readonly language: Language;
+  /** Texts that were not in the character set they say, or in none that is known; the raw form has them as they came. */
+  readonly doubtfulCharsets: readonly DoubtfulCharset[];
   /** SHA-256 over the sender's own headers and the body: the same for every delivery of the mail, whatever the route. */
   readonly contentHash: string;
 };
@@ -57,9 +61,9 @@ const maxParts = 1_000;
  */
 export const parseMail = async (raw: Buffer, envelope: { readonly envelopeFrom?: string } = {}): Promise<ParsedMail> => {
   const own = withoutPreamble(raw);
-  const tidy = tidyCharsets(own);
-  checkStructure(tidy);
-  const mail = await readBest(tidy);
+  checkStructure(own);
+  const tidy = tidyMail(own);
+  const mail = await read(tidy.raw);
   const header = (name: string): string | undefined => mail.headers.find(({ key }) => key === name)?.value;
   const contentHash = hashOf(own);
   const from = senderOf(mail, envelope.envelopeFrom);
@@ -84,9 +88,10 @@ export const parseMail = async (raw: Buffer, envelope: { readonly envelopeFrom?:
     text,
     ...(mail.html === undefined ? {} : { html: mail.html }),
     ...(date === undefined ? {} : { date }),
-    attachments: mail.attachments.map(attachmentOf),
+    attachments: await Promise.all(mail.attachments.map(attachmentOf)),
     ...(automatic === undefined ? {} : { automatic }),
     language: guessLanguage(subject, text),
+    doubtfulCharsets: tidy.doubts,
     contentHash,
   };
 };
@@ -107,21 +112,6 @@ const checkStructure = (raw: Buffer): void => {
   if (parts > maxParts) throw unparsable('too-complex', `${parts} parts`);
 };
 
-/** A second and third reading where the first shows replacement characters or rests on no known character set. */
-const readBest = async (raw: Buffer): Promise<Email> => {
-  const first = await read(raw);
-  const text = bodyOf(first);
-  if (lossOf(text) === 0 && !(looksMisread(text) && hasUncertainCharset(raw))) return first;
-  // Read as Latin-1 no byte is lost, so the bytes of the text can be had back and looked at.
-  const bytes = Buffer.from(windows1252Bytes(bodyOf(await read(redeclareCharset(raw, 'windows-1252')))));
-  const charset = guessCharset(bytes);
-  const guessed = await read(redeclareCharset(raw, charset));
-  const loss = lossOf(bodyOf(guessed));
-  // Windows-1252 never shows a loss, so against a declared character set it proves nothing.
-  const better = hasUncertainCharset(raw) ? loss <= lossOf(text) : charset !== 'windows-1252' && loss < lossOf(text) / 2;
-  return better ? guessed : first;
-};
-
 const read = async (raw: Buffer): Promise<Email> => {
   try {
     return await PostalMime.parse(raw, bounds);
@@ -129,16 +119,6 @@ const read = async (raw: Buffer): Promise<Email> => {
     throw unparsable('too-complex', error instanceof Error ? error.message : 'the parser gave up');
   }
 };
-
-const bodyOf = (mail: Email): string => `${mail.text ?? ''}${mail.html ?? ''}`;
-/** Anything but ASCII, or the escapes of ISO-2022-JP. */
-const looksMisread = (text: string): boolean => /[\u0080-\uffff]/.test(text) || text.includes('\u001b$');
-const lossOf = (text: string): number => text.split('\ufffd').length - 1;
-
-const windows1252Bytes = (text: string): number[] => [...text].map((character) => toByte.get(character) ?? 0x3f);
-const toByte = new Map(
-  Array.from({ length: 256 }, (_, byte) => [new TextDecoder('windows-1252').decode(Uint8Array.of(byte)), byte] as const),
-);
 
 /**
  * Over the bytes as they came, so that a better reading of the mail later does not make it another mail. The sender's own headers
@@ -204,7 +184,7 @@ const dateOf = (text: string | undefined): Instant | undefined => {
   return year >= 1980 && year <= 9999 ? instantOf(millis) : undefined;
 };
 
-const attachmentOf = (attachment: Attachment, index: number): MailAttachment => {
+const attachmentOf = async (attachment: Attachment, index: number): Promise<MailAttachment> => {
   const content =
     typeof attachment.content === 'string' ? Buffer.from(attachment.content) : Buffer.from(new Uint8Array(attachment.content));
   const name =
@@ -212,12 +192,14 @@ const attachmentOf = (attachment: Attachment, index: number): MailAttachment => 
       .split(/[/\\]/)
       .at(-1)
       ?.slice(0, 200) ?? '';
+  const contentType = attachment.mimeType || 'application/octet-stream';
   return {
     name: /^\.*$/.test(name) ? `attachment-${index + 1}` : name,
-    contentType: attachment.mimeType || 'application/octet-stream',
+    contentType,
     bytes: content.length,
     sha256: sha256Hex(content),
     content,
+    ...(await sniff(content, { contentType, name })),
   };
 };
 

@@ -38,6 +38,7 @@ describe('a mail is read', () => {
       date: instant('2026-11-16T01:30:00Z'),
       attachments: [],
       language: 'en',
+      doubtfulCharsets: [],
       contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     } satisfies ParsedMail);
   });
