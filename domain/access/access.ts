@@ -11,10 +11,13 @@ import type { Instant } from '../kernel/time.ts';
 export const caseAccessStream = (id: CaseId): StreamId => streamId(`access#${id}`);
 export const customerAccessStream = (id: string): StreamId => streamId(`access#customer.${id}`);
 
+/** What of a case was looked at: its history, the events behind it, the words of one contact, a file. */
+export type CaseContent = 'case' | 'events' | 'body' | 'attachment';
+
 type Looked = { readonly by: string; readonly role?: Role; readonly at: Instant };
 export type CaseViewed = {
   readonly type: 'CaseViewed';
-  readonly data: Looked & { readonly caseId: CaseId; readonly what: 'case' | 'events' };
+  readonly data: Looked & { readonly caseId: CaseId; readonly what: CaseContent };
 };
 /** `found`: by what the customer was looked up, where somebody searched. Never the address or number itself. */
 export type CustomerViewed = {

@@ -47,6 +47,18 @@ export type PersonalDetails = {
 /** A text or file in the raw store: events hold its key, SHA-256 (hex) and size in bytes. */
 export type ContentReference = { readonly key: string; readonly sha256: string; readonly bytes: number };
 
+/**
+ * `contentType` as the sender says, `sniffedType` as the bytes say; `disguised` where the two contradict each other. `unopened`: a
+ * container whose files stay inside. `withheld`: beyond the limits and kept in the raw form alone, whose key this is.
+ */
+export type StoredAttachment = ContentReference & {
+  readonly contentType: string;
+  readonly sniffedType?: string;
+  readonly disguised?: true;
+  readonly unopened?: 'tnef' | 'archive';
+  readonly withheld?: 'too-large' | 'too-many';
+};
+
 export type InteractionRecorded = {
   readonly type: 'InteractionRecorded';
   readonly data: {
@@ -61,7 +73,11 @@ export type InteractionRecorded = {
     readonly callId?: string;
     readonly content?: ContentReference;
     readonly raw?: ContentReference;
-    readonly attachments?: readonly (ContentReference & { readonly contentType: string })[];
+    /** The mail's HTML as it came: never shown but made safe. */
+    readonly html?: ContentReference;
+    readonly attachments?: readonly StoredAttachment[];
+    /** Texts of a mail that were not in the character set they declare, or in none that is known, and what they were read as. */
+    readonly doubtfulCharsets?: readonly { readonly declared?: string; readonly read: string; readonly lost: number }[];
     /** How a mail was told to belong here. */
     readonly threading?: 'plus-address' | 'in-reply-to' | 'references' | 'root';
     /** The Message-ID that a reply answers or a mail carries, so that answers stay in the thread. */

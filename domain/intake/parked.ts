@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/time.ts';
 
 /** What came in and could not be understood, or belongs to no case (A1: none is lost). Its raw form is kept and can be replayed. */
 
-export type ParkedReason = 'unparsable' | 'automatic-without-case' | 'failed';
+export type ParkedReason = 'unparsable' | 'automatic-without-case' | 'failed' | 'virus' | 'spam';
 
 export type IntakeParked = {
   readonly type: 'IntakeParked';

@@ -24,6 +24,8 @@ const seesPersons: readonly Role[] = [...working, 'inspector'];
 
 const particular: Readonly<Record<string, readonly Role[]>> = {
   'GET /cases/{id}/access-log': [...supervising, 'inspector'],
+  'GET /cases/{id}/interactions/{interaction}/body': seesPersons,
+  'GET /cases/{id}/interactions/{interaction}/attachments/{number}': seesPersons,
   'GET /people': seesPersons,
   'GET /people/{id}': seesPersons,
   'POST /people': supervising,

@@ -31,6 +31,7 @@ export const phoneApiEnv = reader('phone.api', {
   publicUrl: 'PUBLIC_URL',
 });
 export const casesApiEnv = reader('cases.api', { ...common, ...views, ...raw });
+export const contentApiEnv = reader('content.api', { ...common, ...views, ...raw });
 export const boardApiEnv = reader('board.api', { ...common, ...views });
 export const peopleApiEnv = reader('people.api', { ...common, ...views });
 export const policyApiEnv = reader('policy.api', { ...common, ...views });

@@ -29,7 +29,7 @@ export type HttpRequest = {
   readonly event: HttpEvent;
 };
 
-/** `body`: an object goes out as JSON, text as `content-type` says, nothing as an empty answer. */
+/** `body`: an object goes out as JSON, text and bytes as `content-type` says, nothing as an empty answer. */
 export type HttpAnswer = {
   readonly status: number;
   readonly body?: unknown;
@@ -62,6 +62,8 @@ export const requestOf = (event: HttpEvent, bodies: 'json' | 'raw'): HttpRequest
 export const responseOf = (answer: HttpAnswer): APIGatewayProxyStructuredResultV2 => {
   const { status, body, headers = {} } = answer;
   if (body === undefined) return { statusCode: status, headers: { ...safe, ...headers } };
+  if (Buffer.isBuffer(body))
+    return { statusCode: status, headers: { ...safe, ...headers }, body: body.toString('base64'), isBase64Encoded: true };
   const text = typeof body === 'string';
   const contentType = text ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
   return {

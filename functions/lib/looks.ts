@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AccessEvent,
+  type CaseContent,
   type CustomerViewed,
   caseAccessStream,
   customerAccessStream,
@@ -14,7 +15,7 @@ import type { CommandHandler } from './handle-command.ts';
 
 /** E6: logs a look at personal data. An answer waits for its log, so that nothing is shown whose log could not be written. */
 export type Looks = {
-  readonly atCase: (who: Colleague, caseId: CaseId, what: 'case' | 'events') => Promise<void>;
+  readonly atCase: (who: Colleague, caseId: CaseId, what: CaseContent) => Promise<void>;
   readonly atCustomer: (who: Colleague, customerId: string, found?: string) => Promise<void>;
 };
 

@@ -30,7 +30,7 @@ export const openapi = () => ({
   },
 });
 
-const operationOf = (path: string, { summary, tag, access, body, query, form, example, status = 200 }: Operation) => ({
+const operationOf = (path: string, { summary, tag, access, body, query, form, example, produces, status = 200 }: Operation) => ({
   summary,
   tags: [tag],
   ...(typeof access === 'object' ? {} : { security: [{ token: [`desk/cases.${access}`] }] }),
@@ -56,7 +56,10 @@ const operationOf = (path: string, { summary, tag, access, body, query, form, ex
   responses:
     tag === 'surveys'
       ? { [status]: page, '4XX': page }
-      : { [status]: { description: 'Done' }, '4XX': { $ref: '#/components/responses/Problem' } },
+      : {
+          [status]: { description: 'Done', ...(produces && { content: { [produces]: {} } }) },
+          '4XX': { $ref: '#/components/responses/Problem' },
+        },
 });
 
 const schemaOf = (body: Schema) => z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });

@@ -10,7 +10,7 @@ import * as working from './schemas/working.ts';
 
 type Schema = z.ZodMiniType;
 /** The function file `<at>.api.ts` that serves a route. */
-export type ApiName = 'cases' | 'people' | 'customers' | 'visits' | 'policy' | 'survey' | 'board' | 'phone' | 'meta';
+export type ApiName = 'cases' | 'content' | 'people' | 'customers' | 'visits' | 'policy' | 'survey' | 'board' | 'phone' | 'meta';
 
 export type RouteKey = `${'GET' | 'POST'} /${string}`;
 
@@ -24,6 +24,8 @@ export type Operation = {
   readonly query?: z.ZodMiniObject;
   /** A page for people: HTML out, and a form in. */
   readonly form?: Schema;
+  /** The type of the answer where it is not JSON. */
+  readonly produces?: string;
   readonly status?: number;
   /** A body as somebody might send it. */
   readonly example?: unknown;
@@ -96,6 +98,20 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'GET /cases/{id}': { summary: 'One case with its contacts (A2)', at: 'cases', tag: 'cases', access: 'read' },
   'GET /cases/{id}/events': { summary: 'The events behind a case (G4)', at: 'cases', tag: 'cases', access: 'read' },
   'GET /cases/{id}/access-log': { summary: 'Who has looked at the case (E6)', at: 'cases', tag: 'cases', access: 'read' },
+  'GET /cases/{id}/interactions/{interaction}/body': {
+    summary: 'The words of a contact as a page that does nothing (A7, E6)',
+    at: 'content',
+    tag: 'cases',
+    access: 'read',
+    produces: 'text/html',
+  },
+  'GET /cases/{id}/interactions/{interaction}/attachments/{number}': {
+    summary: 'A file that came with a contact, counted from 1 (A7, E6)',
+    at: 'content',
+    tag: 'cases',
+    access: 'read',
+    produces: 'application/octet-stream',
+  },
   'POST /cases/{id}/interactions': command('Record a contact, or write to the customer (B4)', schemas.interaction, 201),
   'POST /cases/{id}/triage': command('Classify: type, category, priority (A4)', schemas.triage),
   'POST /cases/{id}/assignment': command('Hand the case to an agent, or have the rules choose one (E2)', schemas.assignment),

@@ -62,7 +62,10 @@ const runEsbuild = (
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'], // the SDK's ES modules shake; its CommonJS does not
-    alias: { '@aws-sdk/credential-provider-node': path.join(projectRoot, 'infra/aws/lean-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': path.join(projectRoot, 'infra/aws/lean-credentials.ts'),
+      postcss: path.join(projectRoot, 'infra/aws/without-styles.ts'),
+    },
     banner: { js: `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);` },
     sourcemap: 'linked',
     sourcesContent: false,

@@ -29,6 +29,7 @@ export class DeskStack extends Stack {
     const mailInbound = fn('mail.inbound', 60, 2048); // a mail may have 40 MB
     const phone = fn('phone.api', 10, 1024); // Twilio waits 15 s
     const cases = fn('cases.api', 20, 1024);
+    const content = fn('content.api', 20, 1024);
     const people = fn('people.api', 30, 1024); // shares out a leaver's cases one by one
     const customers = fn('customers.api', 20, 1024);
     const visits = fn('visits.api', 29, 1024); // a list's visits go to their customers one by one
@@ -50,7 +51,20 @@ export class DeskStack extends Stack {
     const api = new DeskApi(this, 'Api', { identity: data.identity });
     const publicUrl = settings.publicUrl ?? api.endpoint;
 
-    for (const writer of [mailInbound, phone, cases, people, customers, visits, policy, survey, deadlines, sweep, notices])
+    for (const writer of [
+      mailInbound,
+      phone,
+      cases,
+      content,
+      people,
+      customers,
+      visits,
+      policy,
+      survey,
+      deadlines,
+      sweep,
+      notices,
+    ])
       events.grantAppend(writer);
     for (const reader of [viewsStream, board]) events.grantRead(reader);
     for (const other of [meta, reactions]) events.nameTo(other);
@@ -58,13 +72,14 @@ export class DeskStack extends Stack {
     events.feed(reactions, { batchSize: 100 });
 
     views.grantStore(viewsStream);
-    for (const reader of [cases, people, customers, visits, policy, board, sweep]) views.grantRead(reader);
+    for (const reader of [cases, content, people, customers, visits, policy, board, sweep]) views.grantRead(reader);
 
     raw.grantRead(mailInbound, 'mail');
     raw.grantAdd(mailInbound, 'bodies');
     raw.grantAdd(phone, 'phone');
     raw.grantRead(cases, 'bodies');
     raw.grantAdd(cases, 'bodies');
+    raw.grantRead(content, 'bodies');
     raw.grantRead(notices, 'bodies');
 
     secrets.grantRead(mailInbound, 'mail');
@@ -83,6 +98,7 @@ export class DeskStack extends Stack {
 
     const apis: Readonly<Record<ApiName, DeskFunction>> = {
       cases,
+      content,
       people,
       customers,
       visits,
@@ -99,6 +115,7 @@ export class DeskStack extends Stack {
       mailInbound,
       phone,
       cases,
+      content,
       people,
       customers,
       visits,

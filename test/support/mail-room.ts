@@ -47,6 +47,9 @@ export const openMailRoom = () => {
     [...streams].filter((stream) => stream.startsWith(`${kind}#`)).flatMap((stream) => memory.commits(stream));
   let deliveries = 0;
   return {
+    store,
+    bucket,
+    streams: (kind: string): readonly StreamId[] => [...streams].filter((stream) => stream.startsWith(`${kind}#`)),
     at: (moment: typeof now): void => {
       now = moment;
     },

@@ -17,6 +17,8 @@ const above = ['supervisor', 'manager', 'admin'];
 /** Where a route is not for everybody (reading) or for everybody who works cases (writing). A change here is a decision about access. */
 const narrower: Readonly<Record<string, readonly string[]>> = {
   'GET /cases/{id}/access-log': [...above, 'inspector'],
+  'GET /cases/{id}/interactions/{interaction}/body': [...line, 'inspector'],
+  'GET /cases/{id}/interactions/{interaction}/attachments/{number}': [...line, 'inspector'],
   'GET /people': [...line, 'inspector'],
   'GET /people/{id}': [...line, 'inspector'],
   'GET /customers': [...line, 'inspector'],

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   boardApiEnv,
   casesApiEnv,
+  contentApiEnv,
   customersApiEnv,
   deadlinesTimerEnv,
   mailInboundEnv,
@@ -38,6 +39,7 @@ const environmentOf = (fn: Resource) => (fn.Properties.Environment as { Variable
 const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['board.api', boardApiEnv],
   ['cases.api', casesApiEnv],
+  ['content.api', contentApiEnv],
   ['customers.api', customersApiEnv],
   ['policy.api', policyApiEnv],
   ['deadlines.timer', deadlinesTimerEnv],

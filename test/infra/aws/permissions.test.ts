@@ -45,6 +45,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket Raw/Bucket',
     's3:PutObject Raw/Bucket/bodies/*',
   ],
+  'content.api': [
+    ...appendsEvents, // every look is logged
+    ...readsViews,
+    's3:GetObject Raw/Bucket/bodies/*',
+    's3:ListBucket Raw/Bucket',
+  ],
   'people.api': [...appendsEvents, ...readsViews],
   'customers.api': [...appendsEvents, ...readsViews],
   'visits.api': [...appendsEvents, ...readsViews],

@@ -1,0 +1,24 @@
+import { accessDecider } from '../domain/access/access.ts';
+import { instantOf } from '../domain/kernel/time.ts';
+import { forStaff } from './lib/access.ts';
+import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
+import { createObjectStore } from './lib/adapters/object-store.ts';
+import { createViewStore } from './lib/adapters/view-store.ts';
+import { contentRoutes } from './lib/content-routes.ts';
+import { contentApiEnv } from './lib/env.ts';
+import { createCommandHandler } from './lib/handle-command.ts';
+import { createLooks } from './lib/looks.ts';
+import { createRoster } from './lib/roster.ts';
+import { httpHandler } from './lib/triggers.ts';
+
+/** The words and files of contacts, made safe to look at. */
+export const handler = httpHandler(() => {
+  const env = contentApiEnv();
+  const client = createDynamoClient();
+  const events = createEventStore({ client, table: env.eventsTable });
+  const views = createViewStore({ client, table: env.viewsTable });
+  const objects = createObjectStore({ bucket: env.rawBucket, region: env.region });
+  const now = () => instantOf(Date.now());
+  const looks = createLooks(createCommandHandler({ store: events, decider: accessDecider, context: undefined }), now);
+  return forStaff(contentRoutes({ events, objects, looks }), createRoster(views, now));
+});
