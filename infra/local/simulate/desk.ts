@@ -6,7 +6,7 @@ import type { Team } from '../../../domain/roster/words.ts';
 import { DAY, dateOf, HOUR } from './arrivals.ts';
 import type { Agent } from './centre.ts';
 
-/** Who is there and free: two shifts a day, fewer people at weekends, a third of them on holidays. */
+/** Who is there and free: two shifts a day that change from week to week, fewer people at weekends, a third of them on holidays. */
 export type Desk = {
   /** Picked up by whoever has been free longest, within the caller's patience; `undefined` when nobody was. */
   readonly call: (team: Team, at: number, busy: { readonly patience: number; readonly work: number }) => Taken | undefined;
@@ -83,7 +83,7 @@ export const shiftsOf = (people: readonly Agent[], midnight: number): readonly S
   const share = kind === 'holiday' ? 4 : kind === 'make-up' || !weekend ? 8 : 5;
   return people.flatMap((agent, index): readonly Shift[] => {
     if ((index * 7 + number * 3) % 10 >= share) return [];
-    const [from, to] = (index + Math.floor(index / 10)) % 2 === 0 ? [8, 16.5] : [11.5, 20];
+    const [from, to] = (index + Math.floor(index / 10) + Math.floor((number + 3) / 7)) % 2 === 0 ? [8, 16.5] : [11.5, 20];
     return [{ agent, from: midnight + from * HOUR, to: midnight + to * HOUR }];
   });
 };

@@ -1,0 +1,75 @@
+import { middleOf } from '../figures/histogram.ts';
+import { bucketName, countOf } from '../figures/names.ts';
+import { emptyTally, type Tally } from './tally.ts';
+
+/** The figures in which weaknesses are looked for, and how each is counted in the sums that the figures are made of. */
+
+export type Tested = {
+  /** Its name in the registry of figures, with the kind of deadline where it has one. */
+  readonly figure: string;
+  readonly kind: 'share' | 'time';
+  readonly better: 'higher' | 'lower';
+  /** Counted numbers of a place; `undefined` where it has none of them. */
+  readonly of: (values: Readonly<Record<string, number>>) => Tally | undefined;
+};
+
+type Values = Readonly<Record<string, number>>;
+
+const share = (figure: string, better: Tested['better'], hits: readonly string[], others: readonly string[]): Tested => ({
+  figure,
+  kind: 'share',
+  better,
+  of: (values) => {
+    const yes = sum(values, hits);
+    const n = yes + sum(values, others);
+    return n === 0 ? undefined : { ...emptyTally(), hits: yes, n };
+  },
+});
+/** Hits are counted among all. */
+const part = (figure: string, better: Tested['better'], [hits, all]: readonly [string, string]): Tested => ({
+  figure,
+  kind: 'share',
+  better,
+  of: (values) => {
+    const n = values[all] ?? 0;
+    return n === 0 ? undefined : { ...emptyTally(), hits: values[hits] ?? 0, n };
+  },
+});
+const time = (figure: string, name: string): Tested => ({
+  figure,
+  kind: 'time',
+  better: 'lower',
+  of: (values) => {
+    const n = values[countOf(name)] ?? 0;
+    return n === 0 ? undefined : { ...emptyTally(), n, values: bucketsOf(values, name) };
+  },
+});
+const target = (kind: string): Tested =>
+  share(`withinTarget(${kind})`, 'higher', [`target.${kind}.met`], [`target.${kind}.breached`]);
+
+export const tested: readonly Tested[] = [
+  target('first-response'),
+  target('next-response'),
+  target('resolution'),
+  target('progress'),
+  target('promise'),
+  part('followUpOnTime', 'higher', ['followUps.inTime', 'followUps.owed']),
+  part('firstContactResolution', 'higher', ['resolved.once', 'resolved']),
+  part('reopenRate', 'lower', ['resolved.reopened', 'resolved']),
+  share('csatTopTwo', 'higher', ['csat@4', 'csat@5'], ['csat@1', 'csat@2', 'csat@3']),
+  time('firstResponseTime', 'firstResponse.business'),
+  time('resolutionTime', 'resolution.business'),
+];
+
+const sum = (values: Values, names: readonly string[]): number => names.reduce((all, name) => all + (values[name] ?? 0), 0);
+
+/** The times of a distribution, each bucket by its middle. */
+const bucketsOf = (values: Values, name: string): Map<number, number> => {
+  const buckets = new Map<number, number>();
+  const start = bucketName(name, 0).slice(0, -1);
+  for (const key in values) {
+    if (!key.startsWith(start)) continue;
+    buckets.set(middleOf(Number(key.slice(start.length))), values[key] ?? 0);
+  }
+  return buckets;
+};
