@@ -94,6 +94,8 @@ export const defaultPolicy: ServicePolicy = {
     },
     perCaseOfCapacity: 5,
   },
+  // G3: our default for what the rule book leaves to judgement.
+  quarter: { closesAfter: days(15), weakness: { least: 50, level: 0.05, share: 0.08, time: 0.5 } },
   risk: defaultRiskRules,
   // H1: 40/25/20/15.
   performance: { scheme: 'weighted', weights: { csat: 40, efficiency: 25, inspection: 20, exam: 15 } },

@@ -3,6 +3,7 @@ import type { CaseType, Channel, DeadlineKind, Level, Priority } from '../case/w
 import type { ConductPolicy } from '../conduct/phrases.ts';
 import type { BusinessDuration, Duration, Instant } from '../kernel/time.ts';
 import type { PerformanceScheme } from './performance-scheme.ts';
+import type { QuarterRules } from './quarter-rules.ts';
 import type { RiskRules } from './risk-rules.ts';
 import type { VisitRules } from './visit-rules.ts';
 
@@ -31,6 +32,8 @@ export type ServicePolicy = {
   readonly rectification: Target;
   /** Warning before a time that somebody named: a promise (B3), the end of the day (D2), a plan's date (K1). */
   readonly promiseLead: Duration;
+  /** Closing a quarter and finding its weaknesses (G3). */
+  readonly quarter: QuarterRules;
   /** Attempts to reach a customer after which a follow-up ends as not reached (D5). */
   readonly followUpAttempts: number;
   /** Periodic visits by customer class (D4). */

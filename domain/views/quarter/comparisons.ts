@@ -1,3 +1,4 @@
+import type { WeaknessRules } from '../../policy/quarter-rules.ts';
 import { wilson } from '../figures/wilson.ts';
 import {
   type Compared,
@@ -12,7 +13,7 @@ import {
 } from './statistics.ts';
 import { addTally, distributionOf, emptyTally, restOf, shareOf, type Tally } from './tally.ts';
 import type { Tested } from './tested.ts';
-import { type WeakDimension, type WeaknessRules, weakDimensions } from './weak.ts';
+import { type WeakDimension, weakDimensions } from './weak.ts';
 
 /** One figure of a dimension's value against what it is compared with. Shares are 0 to 1, times milliseconds (the median). */
 export type Finding = {

@@ -25,7 +25,7 @@ const Z95 = 1.959963984540054;
 
 /**
  * Cochran, Mantel and Haenszel: shares in strata, without correction for continuity. The effect is their weighted difference of
- * shares, its interval by Greenland and Robins. `undefined` where no stratum has both.
+ * shares, its interval by Greenland and Robins. `undefined` where too few are in strata that have both.
  */
 export const compareShares = (strata: readonly Stratum<Share>[]): Compared | undefined => {
   let excess = 0;
@@ -34,11 +34,15 @@ export const compareShares = (strata: readonly Stratum<Share>[]): Compared | und
   let difference = 0;
   let spread = 0;
   let others = 0;
+  let [expected, fewest, most] = [0, 0, 0];
   for (const { one, other } of strata) {
     if (one.n === 0 || other.n === 0) continue;
     const all = one.n + other.n;
     const hits = one.hits + other.hits;
     excess += one.hits - (one.n * hits) / all;
+    expected += (one.n * hits) / all;
+    fewest += Math.max(0, hits - other.n);
+    most += Math.min(one.n, hits);
     if (all > 1) variance += (one.n * other.n * hits * (all - hits)) / (all * all * (all - 1));
     weights += (one.n * other.n) / all;
     difference += (one.hits * other.n - other.hits * one.n) / all;
@@ -46,7 +50,8 @@ export const compareShares = (strata: readonly Stratum<Share>[]): Compared | und
     spread += (one.hits * missedOne * other.n ** 3 + other.hits * missedOther * one.n ** 3) / (one.n * other.n * all * all);
     others += other.n;
   }
-  if (weights === 0) return undefined;
+  // Mantel and Fleiss: with less room than five to either side the normal form does not hold.
+  if (weights === 0 || expected - fewest < 5 || most - expected < 5) return undefined;
   const effect = difference / weights;
   const margin = (Z95 * Math.sqrt(spread)) / weights;
   const z = variance === 0 ? 0 : excess / Math.sqrt(variance);

@@ -1,17 +1,22 @@
 import { middleOf } from '../figures/histogram.ts';
+import type { Mark } from '../figures/marks.ts';
 import { bucketName, countOf } from '../figures/names.ts';
 import { emptyTally, type Tally } from './tally.ts';
 
 /** The figures in which weaknesses are looked for, and how each is counted in the sums that the figures are made of. */
 
 export type Tested = {
-  /** Its name in the registry of figures, with the kind of deadline where it has one. */
+  /** Its name in the registry of figures. */
   readonly figure: string;
   readonly kind: 'share' | 'time';
   readonly better: 'higher' | 'lower';
   /** Counted numbers of a place; `undefined` where it has none of them. */
   readonly of: (values: Readonly<Record<string, number>>) => Tally | undefined;
+  /** Whether a fact of a case is one of those that make the figure bad. */
+  readonly bad: (mark: Pick<Mark, 'counts' | 'times'>) => boolean;
 };
+
+export const isBad = ({ bad }: Tested, mark: Pick<Mark, 'counts' | 'times'>): boolean => bad(mark);
 
 type Values = Readonly<Record<string, number>>;
 
@@ -24,6 +29,7 @@ const share = (figure: string, better: Tested['better'], hits: readonly string[]
     const n = yes + sum(values, others);
     return n === 0 ? undefined : { ...emptyTally(), hits: yes, n };
   },
+  bad: ({ counts }) => (better === 'higher' ? others : hits).some((name) => counts[name] !== undefined),
 });
 /** Hits are counted among all. */
 const part = (figure: string, better: Tested['better'], [hits, all]: readonly [string, string]): Tested => ({
@@ -34,8 +40,10 @@ const part = (figure: string, better: Tested['better'], [hits, all]: readonly [s
     const n = values[all] ?? 0;
     return n === 0 ? undefined : { ...emptyTally(), hits: values[hits] ?? 0, n };
   },
+  bad: ({ counts }) => counts[all] !== undefined && (counts[hits] === undefined) === (better === 'higher'),
 });
-const time = (figure: string, name: string): Tested => ({
+/** Bad is what took longer than `long` hours of business time. */
+const time = (figure: string, name: string, long: number): Tested => ({
   figure,
   kind: 'time',
   better: 'lower',
@@ -43,6 +51,7 @@ const time = (figure: string, name: string): Tested => ({
     const n = values[countOf(name)] ?? 0;
     return n === 0 ? undefined : { ...emptyTally(), n, values: bucketsOf(values, name) };
   },
+  bad: ({ times }) => (times?.[name] ?? 0) > long * 3_600_000,
 });
 const target = (kind: string): Tested =>
   share(`withinTarget(${kind})`, 'higher', [`target.${kind}.met`], [`target.${kind}.breached`]);
@@ -57,8 +66,8 @@ export const tested: readonly Tested[] = [
   part('firstContactResolution', 'higher', ['resolved.once', 'resolved']),
   part('reopenRate', 'lower', ['resolved.reopened', 'resolved']),
   share('csatTopTwo', 'higher', ['csat@4', 'csat@5'], ['csat@1', 'csat@2', 'csat@3']),
-  time('firstResponseTime', 'firstResponse.business'),
-  time('resolutionTime', 'resolution.business'),
+  time('firstResponseTime', 'firstResponse.business', 2),
+  time('resolutionTime', 'resolution.business', 8),
 ];
 
 const sum = (values: Values, names: readonly string[]): number => names.reduce((all, name) => all + (values[name] ?? 0), 0);

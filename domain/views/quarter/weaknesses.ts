@@ -1,6 +1,7 @@
+import type { WeaknessRules } from '../../policy/quarter-rules.ts';
 import { type Counted, type Finding, findingsOf } from './comparisons.ts';
 import { tested as allTested, type Tested } from './tested.ts';
-import type { WeakDimension, WeaknessRules } from './weak.ts';
+import type { WeakDimension } from './weak.ts';
 
 /**
  * Weaknesses (G3, figures.md): a value of a dimension whose figure is worse than the centre's or than its own last quarter, by
