@@ -67,7 +67,9 @@ export type InteractionRecorded = {
     readonly channel: Channel;
     readonly at: Instant;
     /** Written by a machine: kept, never counted as a reply nor as a contact. */
-    readonly automatic?: 'auto-reply' | 'bounce' | 'list' | 'bulk';
+    readonly automatic?: 'auto-reply' | 'bounce' | 'feedback' | 'list' | 'bulk';
+    /** Of a bounce: what became of our mail, and the code of RFC 3463 where the report has one. */
+    readonly delivery?: DeliveryReport;
     readonly purpose?: InteractionPurpose;
     /** A call of the phone system: its reports tell whether it was answered, the interaction alone does not. */
     readonly callId?: string;
@@ -79,7 +81,7 @@ export type InteractionRecorded = {
     /** Texts of a mail that were not in the character set they declare, or in none that is known, and what they were read as. */
     readonly doubtfulCharsets?: readonly { readonly declared?: string; readonly read: string; readonly lost: number }[];
     /** How a mail was told to belong here. */
-    readonly threading?: 'plus-address' | 'in-reply-to' | 'references' | 'root';
+    readonly threading?: 'plus-address' | 'in-reply-to' | 'references' | 'returned' | 'root';
     /** The Message-ID that a reply answers or a mail carries, so that answers stay in the thread. */
     readonly messageId?: string;
     /** What the receiving service found of a mail (A1). */
@@ -91,6 +93,11 @@ export type InteractionRecorded = {
     readonly to?: string;
     readonly attachmentNames?: readonly string[];
   };
+};
+
+export type DeliveryReport = {
+  readonly action: 'failed' | 'delayed' | 'expanded' | 'relayed' | 'delivered';
+  readonly status?: string;
 };
 
 /** `gray`: found neither way; `unknown`: not checked, or the check itself failed. */

@@ -88,6 +88,25 @@ export const bounceMail = (): Buffer =>
     ].join('\r\n\r\n'),
   );
 
+/** RFC 5965: a provider's word that somebody called our mail spam, with our mail in it. */
+export const feedbackMail = (original = 'Subject: Re: parcel'): Buffer =>
+  rawMail(
+    [
+      'From: <fbl@mail.example>',
+      'To: support@desk.example',
+      'Subject: FW: Re: parcel',
+      'Message-ID: <fbl-1@mail.example>',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=feedback-report; boundary="f1"',
+    ],
+    [
+      '--f1\r\nContent-Type: text/plain\r\n\r\nThis is an email abuse report.',
+      '--f1\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1',
+      `--f1\r\nContent-Type: message/rfc822\r\n\r\n${original}\r\n\r\nHello`,
+      '--f1--',
+    ].join('\r\n\r\n'),
+  );
+
 /** Text and a file. */
 export const attachmentMail = (file: { readonly name: string; readonly content: Buffer }, mail: MailText = {}): Buffer =>
   rawMail(

@@ -5,6 +5,7 @@
 export const textOfHtml = (html: string): string => {
   const out: string[] = [];
   const links: { readonly href: string; readonly start: number }[] = [];
+  const lastClose = html.lastIndexOf('>'); // looked for once, not behind every one of a million open ones
   let at = 0;
   while (at < html.length) {
     const open = html.indexOf('<', at);
@@ -14,7 +15,7 @@ export const textOfHtml = (html: string): string => {
       at = after(html, '-->', open + 4);
       continue;
     }
-    const close = html.indexOf('>', open);
+    const close = open > lastClose ? -1 : html.indexOf('>', open);
     const tag = close < 0 ? null : /^<(\/?)([a-z][a-z0-9]*)/i.exec(html.slice(open, open + 40));
     if (tag === null) {
       const declaration = close >= 0 && /^<[!?/]/.test(html.slice(open, open + 2));

@@ -8,9 +8,10 @@ import type { Park } from '../park.ts';
 import type { Contact, FirstContact, Received } from '../receive-contact.ts';
 import type { IncomingMail } from './incoming.ts';
 import { isUnparsableMail, type ParsedMail, parseMail } from './parse.ts';
+import { deliveryOf, returnedText } from './reports.ts';
 import { plainAddress, sourceOfMail } from './source.ts';
 import { storeParts } from './stored-parts.ts';
-import { caseOfMail } from './threading.ts';
+import { caseInText, caseOfMail, type NamedCase } from './threading.ts';
 
 export type MailPorts = {
   readonly objects: ObjectStore;
@@ -43,7 +44,9 @@ export const createReceiveMail =
 
     const mailbox = recipients.map(plainAddress).find((address) => address.endsWith(`@${mailDomain}`)) ?? supportAddress;
     const source = sourceOfMail(parsed, mailbox);
-    const named = caseOfMail(parsed, recipients, await macKeys());
+    const answersItself = parsed.automatic === 'bounce' || parsed.automatic === 'auto-reply' || parsed.automatic === 'feedback';
+    const keys = await macKeys();
+    const named = caseOfMail(parsed, recipients, keys) ?? (answersItself ? caseReturned(raw, keys) : undefined);
     // A9: perhaps a nuisance, perhaps not: a person looks at it. Who answers us with proof is none.
     if (verdicts?.spam === 'fail' && named === undefined) return parked('spam', 'spam', source.commandId);
     const interaction: Interaction = {
@@ -54,6 +57,7 @@ export const createReceiveMail =
         at,
         purpose: 'contact',
         ...(parsed.automatic === undefined ? {} : { automatic: parsed.automatic }),
+        ...(parsed.automatic === 'bounce' ? { delivery: deliveryOf(raw, parsed.text) } : {}),
         ...(parsed.messageId === undefined ? {} : { messageId: parsed.messageId }),
         threading: named?.by ?? 'root',
         ...(verdicts === undefined ? {} : { verdicts }),
@@ -73,7 +77,7 @@ export const createReceiveMail =
       commandId: source.commandId,
       causation: rawKey,
       // A list or bulk mail may be a customer's all the same: it opens a case, unacknowledged; a bounce or notice of absence does not.
-      ...(parsed.automatic === 'bounce' || parsed.automatic === 'auto-reply' ? {} : { opening: openingOf(parsed) }),
+      ...(answersItself ? {} : { opening: openingOf(parsed) }),
       command: (now, opening) => ({
         type: 'ReceiveContact',
         now,
@@ -86,6 +90,12 @@ export const createReceiveMail =
     if (received.kind === 'received') return 'received';
     return parked('automatic-without-case', parsed.automatic ?? 'automatic', source.commandId);
   };
+
+/** Reports and notices of absence often thread badly, but carry our own mail with its tokens. */
+const caseReturned = (raw: Buffer, keys: readonly string[]): NamedCase | undefined => {
+  const caseId = caseInText(returnedText(raw), keys);
+  return caseId === undefined ? undefined : { caseId, by: 'returned' };
+};
 
 const parsedOrWhy = async ({ raw, envelopeFrom }: IncomingMail): Promise<ParsedMail | string> => {
   try {

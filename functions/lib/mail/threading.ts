@@ -30,7 +30,7 @@ export const outgoingMessageId = (token: {
   return `${caseId}.${purpose}.${n}.${mac(key, `message:${caseId}.${purpose}.${n}`)}@${domain}`;
 };
 
-export type NamedCase = { readonly caseId: CaseId; readonly by: 'plus-address' | 'in-reply-to' | 'references' };
+export type NamedCase = { readonly caseId: CaseId; readonly by: 'plus-address' | 'in-reply-to' | 'references' | 'returned' };
 
 /**
  * The case a mail names with a valid token, by the address it was sent to, by the mail it answers, or by the thread (the
@@ -44,6 +44,16 @@ export const caseOfMail = (mail: ParsedMail, recipients: readonly string[], keys
     firstNamed(inReplyTo, (id) => caseOfMessageId(id, keys), 'in-reply-to') ??
     firstNamed(mail.references.toReversed(), (id) => caseOfMessageId(id, keys), 'references')
   );
+};
+
+/** The case whose token stands anywhere in a text: in our own mail that a server or a person gives back. */
+export const caseInText = (text: string, keys: readonly string[]): CaseId | undefined => {
+  const tokens = text.match(/\+[0-9a-z]{9}\.[0-9a-z]{10}@|\b[0-9a-z]{9}\.[a-z-]{1,30}\.\d{1,15}\.[0-9a-z]{10}@/gi) ?? [];
+  for (const token of new Set(tokens.slice(0, 200))) {
+    const caseId = token.startsWith('+') ? caseOfAddress(token, keys) : caseOfMessageId(token, keys);
+    if (caseId !== undefined) return caseId;
+  }
+  return undefined;
 };
 
 /** True for a Message-ID of our own making, whatever the case: such a mail must not open another one when it comes back. */
