@@ -4,17 +4,20 @@ import { createDynamoClient, createEventStore } from './lib/adapters/event-store
 import { createMailSender } from './lib/adapters/mail-sender.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
+import { createViewStore } from './lib/adapters/view-store.ts';
 import { noticesQueueEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createSendNotice } from './lib/mail/send-notice.ts';
 import { createPolicies } from './lib/policies.ts';
+import { createRoster } from './lib/roster.ts';
 import { parseNotice } from './lib/schemas/notice.ts';
 import { queueHandler } from './lib/triggers.ts';
 
-/** Mails that commits call for: acknowledgements at once (A7, C1), agents' replies, surveys after a result (D1). */
+/** Mails that commits call for: to customers (A7, B4, B6, C1, C3, C5, D1) and to those who see to a case (B6, C2, D5). */
 export const handler = queueHandler(() => {
   const env = noticesQueueEnv();
-  const events = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
+  const client = createDynamoClient();
+  const events = createEventStore({ client, table: env.eventsTable });
   const now = () => instantOf(Date.now());
   const policies = createPolicies(events, now);
   const secret = createSecret({ id: env.mailSecretId, schema: mailSecret });
@@ -23,6 +26,7 @@ export const handler = queueHandler(() => {
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: caseDecider, context: policies.book }),
     send: createMailSender({ region: env.region }),
+    people: createRoster(createViewStore({ client, table: env.viewsTable }), now).all,
     macKey: async () => (await secret()).macKey[0] ?? '',
     supportAddress: env.supportAddress,
     mailDomain: env.mailDomain,

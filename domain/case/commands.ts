@@ -7,6 +7,7 @@ import type { CallReport } from './call.ts';
 import type { ComplaintCommand } from './complaint.ts';
 import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { LessonsCommand } from './lessons.ts';
+import type { NoticeKind } from './notices.ts';
 import type { RiskCommand } from './risk.ts';
 import type { SuggestionCommand } from './suggestion.ts';
 import type { CaseType, Channel, Level, Priority } from './words.ts';
@@ -83,10 +84,7 @@ export type NoticeDeadline = Of<'NoticeDeadline'>;
 /** L2: a policy version has come into force that running deadlines go over to; the state and the versions decide which. */
 export type RearmUnderPolicy = Of<'RearmUnderPolicy'>;
 /** What the system has mailed by itself. */
-export type RecordNotice = Of<
-  'RecordNotice',
-  { notice: 'acknowledgement' | 'reply' | 'survey'; cause: string; messageId: string; survey?: number }
->;
+export type RecordNotice = Of<'RecordNotice', { notice: NoticeKind; cause: string; messageId: string; survey?: number }>;
 
 export type CaseCommand =
   | ReceiveContact

@@ -7,6 +7,7 @@ import type { AftercareEvent } from './aftercare.ts';
 import type { CallDirection, CallStatus } from './call.ts';
 import type { ComplaintEvent } from './complaint.ts';
 import type { LessonsEvent } from './lessons.ts';
+import type { NoticeKind } from './notices.ts';
 import type { RiskEvent } from './risk.ts';
 import type { SuggestionEvent } from './suggestion.ts';
 import type { CaseType, Channel, Level, Priority } from './words.ts';
@@ -176,7 +177,7 @@ export type CaseClosed = { readonly type: 'CaseClosed'; readonly data: { readonl
 export type NoticeSent = {
   readonly type: 'NoticeSent';
   readonly data: {
-    readonly notice: 'acknowledgement' | 'reply' | 'survey';
+    readonly notice: NoticeKind;
     readonly cause: string;
     readonly messageId: string;
     readonly at: Instant;

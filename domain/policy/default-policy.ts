@@ -1,8 +1,10 @@
 import type { BusinessCalendar, Interval } from '../calendar/business-calendar.ts';
 import type { ConductPolicy } from '../conduct/phrases.ts';
 import { businessDays, businessHours, businessMinutes, days, hours, minutes } from '../kernel/time.ts';
+import { defaultTemplates } from './mail-templates.ts';
 import { defaultRiskRules } from './risk-rules.ts';
 import type { ServicePolicy, Target } from './service-policy.ts';
+import { defaultStaffNotices } from './staff-notices.ts';
 
 const officeHours: readonly Interval[] = [
   { from: '09:00', to: '12:00' },
@@ -101,4 +103,6 @@ export const defaultPolicy: ServicePolicy = {
   performance: { scheme: 'weighted', weights: { csat: 40, efficiency: 25, inspection: 20, exam: 15 } },
   conduct,
   support: { faq: 'https://desk.example/faq', contacts: [] },
+  templates: defaultTemplates,
+  staffNotices: defaultStaffNotices,
 };

@@ -2,9 +2,11 @@ import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import type { CaseType, Channel, DeadlineKind, Level, Priority } from '../case/words.ts';
 import type { ConductPolicy } from '../conduct/phrases.ts';
 import type { BusinessDuration, Duration, Instant } from '../kernel/time.ts';
+import type { MailTemplates } from './mail-templates.ts';
 import type { PerformanceScheme } from './performance-scheme.ts';
 import type { QuarterRules } from './quarter-rules.ts';
 import type { RiskRules } from './risk-rules.ts';
+import type { StaffNotices } from './staff-notices.ts';
 import type { VisitRules } from './visit-rules.ts';
 
 /** A promise of the rule book: within `span`, with a warning `lead` before it is due, and the clause that asks for it. */
@@ -45,6 +47,10 @@ export type ServicePolicy = {
   readonly conduct: ConductPolicy;
   /** Where customers are told to find more help after service (D1). */
   readonly support: SupportChannels;
+  /** What mails say (A7, B4, B6, C1, C3, C5, D1). */
+  readonly templates: MailTemplates;
+  /** What supervisors are told by mail (B6). */
+  readonly staffNotices: StaffNotices;
 };
 
 /** `faq`: a web address. `contacts`: a line each, such as `电话:…` / `Phone: …`; the support mail address is always named besides. */

@@ -1,6 +1,7 @@
 import { type BusinessCalendar, checkCalendar } from '../calendar/business-calendar.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { isRecord } from './merge-patch.ts';
+import { checkStaffNotices, checkTemplates } from './notice-rules.ts';
 import { leastCompliance, schemes, scores } from './performance-scheme.ts';
 import { type Complaint, none, type PolicyProblem, problemAt, within } from './problem.ts';
 import type { ServicePolicy } from './service-policy.ts';
@@ -17,6 +18,8 @@ export const checkPolicy = (candidate: unknown): readonly PolicyProblem[] => {
     ...calendarProblems,
     ...Object.entries(candidate).flatMap(([name, value]) => checkPromises(value, name, calendar)),
     ...checkPerformance(candidate.performance),
+    ...checkTemplates(candidate.templates),
+    ...checkStaffNotices(candidate.staffNotices),
     ...(isCount(candidate.followUpAttempts) ? none : problemAt('followUpAttempts', badAttempts)),
   ];
 };

@@ -21,9 +21,13 @@ export type Duties = {
 };
 
 type Event<Type extends string, Data extends object> = { readonly type: Type; readonly data: Readonly<Data & { at: Instant }> };
-export type AgentJoined = Event<'AgentJoined', Duties & { agentId: AgentId }> & { readonly personal: { readonly name: string } };
+export type AgentJoined = Event<'AgentJoined', Duties & { agentId: AgentId }> & {
+  readonly personal: Person;
+};
+/** `email`: where the person is told of what needs seeing to (B6). */
+export type Person = { readonly name: string; readonly email?: string };
 /** Only what changed. */
-export type AgentChanged = Event<'AgentChanged', Partial<Duties>> & { readonly personal?: { readonly name: string } };
+export type AgentChanged = Event<'AgentChanged', Partial<Duties>> & { readonly personal?: Partial<Person> };
 export type AgentStateSet = Event<'AgentStateSet', { state: Presence }>;
 /** E2: a case was given to this agent. Two givers at one time meet in this stream, so that neither goes beyond capacity. */
 export type CaseGiven = Event<'CaseGiven', { caseId: CaseId; work: Work }>;
@@ -37,6 +41,7 @@ export type Leaver = AgentFacts & { readonly kind: 'left'; readonly leftAt: Inst
 type AgentFacts = Duties & {
   readonly id: AgentId;
   readonly name: string;
+  readonly email?: string;
   readonly joinedAt: Instant;
   readonly state: Presence;
   readonly stateSince: Instant;
@@ -52,7 +57,7 @@ const LAG = minutes(2);
 export const evolveAgent = (state: AgentState, event: AgentEvent): AgentState => {
   if (event.type === 'AgentJoined') {
     const { agentId, at, ...duties } = event.data;
-    const facts = { ...duties, id: agentId, name: event.personal.name, joinedAt: at };
+    const facts = { ...duties, id: agentId, ...event.personal, joinedAt: at };
     return { ...facts, kind: 'on-roster', state: 'off', stateSince: at, given: [] };
   }
   if (state.kind === 'none') return state;
@@ -80,8 +85,8 @@ type Of<Type extends string, Data extends object = object> = {
   readonly now: Instant;
   readonly by: Actor;
 } & Readonly<Data>;
-export type Join = Of<'Join', { agentId: AgentId; name: string; duties: Duties }>;
-export type Change = Of<'Change', { name?: string; duties: Partial<Duties> }>;
+export type Join = Of<'Join', { agentId: AgentId; duties: Duties } & Person>;
+export type Change = Of<'Change', { duties: Partial<Duties> } & Partial<Person>>;
 export type SetState = Of<'SetState', { agentId: AgentId; state: Presence }>;
 /** `open`: the cases of this kind that the agent holds, as the lists show them. */
 export type GiveCase = Of<'GiveCase', { caseId: CaseId; work: Work; open: readonly CaseId[] }>;
@@ -92,10 +97,14 @@ export const decideAgent = (command: AgentCommand, state: AgentState): Decision<
   const { by, now: at } = command;
   if (!mayGive(by, command)) return notTheirs(by.role);
   if (command.type === 'Join') {
-    const { agentId, name, duties } = command;
+    const { agentId, name, email, duties } = command;
     // Who comes back is the same person: the stream goes on.
     if (state.kind === 'on-roster') return alreadyJoined();
-    return accepted<AgentEvent>({ type: 'AgentJoined', data: { agentId, ...duties, at }, personal: { name } });
+    return accepted<AgentEvent>({
+      type: 'AgentJoined',
+      data: { agentId, ...duties, at },
+      personal: { name, ...(email === undefined ? {} : { email }) },
+    });
   }
   if (state.kind === 'none') return unknownAgent();
   if (state.kind === 'left') return command.type === 'Leave' ? unchanged : hasLeft(state.id);
@@ -123,14 +132,18 @@ export const agentDecider: Decider<AgentState, AgentCommand, AgentEvent, undefin
   decide: decideAgent,
 };
 
-const change = ({ name, duties, now: at }: Change, state: OnRoster): Decision<AgentEvent> => {
+const change = ({ name, email, duties, now: at }: Change, state: OnRoster): Decision<AgentEvent> => {
   const changed = Object.entries(duties).filter(
     ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(state[key as keyof Duties]),
   );
-  const renamed = name !== undefined && name !== state.name;
-  if (changed.length === 0 && !renamed) return unchanged;
+  const personal: Partial<Person> = {
+    ...(name === undefined || name === state.name ? {} : { name }),
+    ...(email === undefined || email === state.email ? {} : { email }),
+  };
+  const isPersonal = Object.keys(personal).length > 0;
+  if (changed.length === 0 && !isPersonal) return unchanged;
   const data = { ...Object.fromEntries(changed), at };
-  return accepted<AgentEvent>({ type: 'AgentChanged', data, ...(renamed ? { personal: { name } } : {}) });
+  return accepted<AgentEvent>({ type: 'AgentChanged', data, ...(isPersonal ? { personal } : {}) });
 };
 
 /** E2: never beyond capacity, whoever gives it and however many do so at one time. */

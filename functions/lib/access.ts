@@ -43,6 +43,7 @@ const particular: Readonly<Record<string, readonly Role[]>> = {
   'POST /customers/{id}/visit/assignment': supervising,
   'POST /policy/versions': supervising,
   'POST /policy/versions/{version}/approval': approving,
+  'POST /policy/templates/preview': supervising,
   'POST /policy/simulations': [...supervising, 'analyst'],
 };
 

@@ -50,7 +50,8 @@ export const reactionsStreamEnv = reader('reactions.stream', {
 });
 export const deadlinesTimerEnv = reader('deadlines.timer', { ...common, ...wakeups });
 export const sweepTimerEnv = reader('sweep.timer', { ...common, ...views, ...wakeups, scheduleGroup: 'SCHEDULE_GROUP' });
-export const noticesQueueEnv = reader('notices.queue', { ...common, ...raw, ...mail, publicUrl: 'PUBLIC_URL' });
+export const noticesQueueEnv = reader('notices.queue', { ...common, ...views, ...raw, ...mail, publicUrl: 'PUBLIC_URL' });
+export const noticesApiEnv = reader('notices.api', { ...common, ...views });
 export const surveyApiEnv = reader('survey.api', {
   ...common,
   mailSecretId: mail.mailSecretId,

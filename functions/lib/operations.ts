@@ -3,6 +3,7 @@ import * as aftercare from './schemas/aftercare.ts';
 import * as schemas from './schemas/cases.ts';
 import * as complaint from './schemas/complaint.ts';
 import * as customer from './schemas/customers.ts';
+import * as notices from './schemas/notices.ts';
 import * as people from './schemas/people.ts';
 import * as policy from './schemas/policy.ts';
 import * as visits from './schemas/visits.ts';
@@ -10,7 +11,18 @@ import * as working from './schemas/working.ts';
 
 type Schema = z.ZodMiniType;
 /** The function file `<at>.api.ts` that serves a route. */
-export type ApiName = 'cases' | 'content' | 'people' | 'customers' | 'visits' | 'policy' | 'survey' | 'board' | 'phone' | 'meta';
+export type ApiName =
+  | 'cases'
+  | 'content'
+  | 'people'
+  | 'customers'
+  | 'visits'
+  | 'policy'
+  | 'survey'
+  | 'notices'
+  | 'board'
+  | 'phone'
+  | 'meta';
 
 export type RouteKey = `${'GET' | 'POST'} /${string}`;
 
@@ -211,6 +223,10 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     policy.simulation,
     policy.examples.simulation,
   ),
+  'POST /policy/templates/preview': {
+    ...onPolicy('What a mail template says, with an example or a case (L2)', notices.preview, notices.examples.preview),
+    at: 'notices',
+  },
   'GET /s/{token}': survey('The page of a survey (D1)'),
   'POST /s/{token}': survey('The answer to a survey, once (D1)', aftercare.surveyForm),
   'GET /board': { summary: 'What a supervisor sees now (G2)', at: 'board', tag: 'board', access: 'read' },

@@ -87,23 +87,24 @@ export const peopleRoutes = ({ handle, views, roster, assignCase, now }: Ports):
       giveCommand({ handle, now }, request, {
         schema: schemas.join,
         stream: (body) => agentStream(agentId(body.agentId)),
-        build: ({ agentId: id, name, ...duties }, { by, now: at }): AgentCommand => ({
+        build: ({ agentId: id, name, email, ...duties }, { by, now: at }): AgentCommand => ({
           type: 'Join',
           now: at,
           by,
           agentId: agentId(id),
           name,
+          ...(email === undefined ? {} : { email }),
           duties: { ...duties, hours: withoutUndefined(duties.hours) },
         }),
         show: shown,
         created: (state) => `/people/${state.kind === 'none' ? '' : state.id}`,
       }),
-    'POST /people/{id}/changes': onPerson(schemas.change, ({ name, hours, ...body }, { by, now: at }) => {
+    'POST /people/{id}/changes': onPerson(schemas.change, ({ name, email, hours, ...body }, { by, now: at }) => {
       const duties: Partial<Duties> = {
         ...withoutUndefined(body),
         ...(hours === undefined ? {} : { hours: withoutUndefined(hours) }),
       };
-      return { type: 'Change', now: at, by, ...(name === undefined ? {} : { name }), duties };
+      return { type: 'Change', now: at, by, ...withoutUndefined({ name, email }), duties };
     }),
     'POST /people/{id}/state': onPerson(schemas.state, ({ state }, { by, now: at }, id) => ({
       type: 'SetState',

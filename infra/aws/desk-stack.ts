@@ -36,6 +36,7 @@ export class DeskStack extends Stack {
     const policy = fn('policy.api', 29, 1769); // replays a period in what-if: one processor, as long as the API waits
     const board = fn('board.api', 20, 1024);
     const meta = fn('meta.api', 5, 512);
+    const mailTexts = fn('notices.api', 20, 1024);
     const survey = fn('survey.api', 10, 1024);
     const viewsStream = fn('views.stream', 60, 1024);
     const reactions = fn('reactions.stream', 60, 1024);
@@ -60,6 +61,7 @@ export class DeskStack extends Stack {
       customers,
       visits,
       policy,
+      mailTexts,
       survey,
       deadlines,
       sweep,
@@ -72,7 +74,8 @@ export class DeskStack extends Stack {
     events.feed(reactions, { batchSize: 100 });
 
     views.grantStore(viewsStream);
-    for (const reader of [cases, content, people, customers, visits, policy, board, sweep]) views.grantRead(reader);
+    for (const reader of [cases, content, people, customers, visits, policy, board, sweep, mailTexts, notices])
+      views.grantRead(reader);
 
     raw.grantRead(mailInbound, 'mail');
     raw.grantAdd(mailInbound, 'bodies');
@@ -103,6 +106,7 @@ export class DeskStack extends Stack {
       customers,
       visits,
       policy,
+      notices: mailTexts,
       survey,
       board,
       phone,
@@ -120,6 +124,7 @@ export class DeskStack extends Stack {
       customers,
       visits,
       policy,
+      mailTexts,
       survey,
       board,
       meta,

@@ -1,7 +1,7 @@
 import { sesEndpoint } from '../env.ts';
 import { type AwsError, awsError, createSignedFetch, isAwsError } from './signed-fetch.ts';
 
-export type RawMail = { readonly raw: Buffer; readonly from: string; readonly to: string };
+export type RawMail = { readonly raw: Buffer; readonly from: string; readonly to: readonly string[] };
 /** Gives a raw mail to SES and returns SES's id of it. Rejects with the code that SES gave (`MessageRejected`). */
 export type SendMail = (mail: RawMail) => Promise<string>;
 
@@ -16,7 +16,7 @@ export const createMailSender = (options: { readonly region: string; readonly en
   return async ({ raw, from, to }) => {
     const wanted = {
       FromEmailAddress: from,
-      Destination: { ToAddresses: [to] },
+      Destination: { ToAddresses: to },
       Content: { Raw: { Data: raw.toString('base64') } },
     };
     const headers = { 'content-type': 'application/json' };

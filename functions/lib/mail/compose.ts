@@ -8,13 +8,14 @@ import { replySubject } from './templates.ts';
 
 export type OutgoingMail = {
   readonly from: MailAddress;
-  readonly to: MailAddress;
-  /** Our plus-address for the case. */
+  readonly to: MailAddress | readonly MailAddress[];
+  /** Our plus-address for the case; for staff their own address, so that an answer is no contact of the customer's. */
   readonly replyTo: string;
   /** Our `outgoingMessageId`, without angle brackets. */
   readonly messageId: string;
-  /** The subject of the thread as received; gets one `Re:`. */
+  /** The subject of the thread as received; gets one `Re:`, unless the mail `opens` a thread of its own. */
   readonly subject: string;
+  readonly opens?: true;
   readonly language: Language;
   /** Plain text, signature included; the HTML part is made from it. */
   readonly text: string;
@@ -41,11 +42,11 @@ export const composeMail = (mail: OutgoingMail): Buffer => {
   const thread = [...before, ...(inReplyTo === undefined ? [] : [inReplyTo])];
   // The root of the thread and its end say the most; a thousand ids say no more.
   const shortened = thread.length > 20 ? [...thread.slice(0, 1), ...thread.slice(-19)] : thread;
-  const subject = replySubject(mail.subject, mail.language);
+  const subject = mail.opens ? mail.subject : replySubject(mail.subject, mail.language);
   const { contentType, body } = alternatives(mail.text, htmlPart(mail.text, { language: mail.language, subject }));
   const headers: readonly (readonly [string, string])[] = [
     ['From', encodeAddress(mail.from)],
-    ['To', encodeAddress(mail.to)],
+    ['To', [mail.to].flat().map(encodeAddress).join(',\r\n ')],
     ['Reply-To', encodeAddress({ address: mail.replyTo })],
     ['Subject', encodeText(subject)],
     ['Date', new Date(epochMillis(mail.date)).toUTCString().replace('GMT', '+0000')],
@@ -75,7 +76,7 @@ const alternatives = (text: string, html: string): { readonly contentType: strin
   const boundary = `=_${sha256Hex(text).slice(0, 32)}`; // in no line of base64, and no text holds its own digest
   const body = parts.map(
     ([type, part]) =>
-      `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${part.encoding}\r\n\r\n${part.text}\r\n`,
+      `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${part.encoding}\r\n\r\n${part.text}`,
   );
   return { contentType: `multipart/alternative;\r\n boundary="${boundary}"`, body: `${body.join('')}--${boundary}--\r\n` };
 };

@@ -1,48 +1,48 @@
 import type { CaseCommand } from '../../../domain/case/commands.ts';
-import type { CaseEvent, InteractionRecorded } from '../../../domain/case/events.ts';
-import { surveyExpiry, surveyStanding } from '../../../domain/case/follow-up.ts';
-import { causeOf, type NoticeWanted } from '../../../domain/case/notices.ts';
-import { type CaseState, type ExistingCase, foldCase } from '../../../domain/case/state.ts';
+import type { CaseEvent } from '../../../domain/case/events.ts';
+import { causeOf, isForStaff, type NoticeKind, type NoticeWanted } from '../../../domain/case/notices.ts';
+import { type CaseState, foldCase } from '../../../domain/case/state.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
-import { agentId, commandId } from '../../../domain/kernel/ids.ts';
+import { commandId } from '../../../domain/kernel/ids.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import type { PolicyBook } from '../../../domain/policy/service-policy.ts';
-import { type AgentEvent, type AgentState, agentStream, evolveAgent } from '../../../domain/roster/agent.ts';
 import { systemActor } from '../actor.ts';
-import type { EventStore } from '../adapters/event-store.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
+import type { SendMail } from '../adapters/mail-sender.ts';
 import type { CommandHandler } from '../handle-command.ts';
-import type { Language } from '../problem.ts';
-import { surveyLink } from '../survey-link.ts';
-import { cleanReply } from './clean-reply.ts';
 import { composeMail, type OutgoingMail } from './compose.ts';
-import { isMailable } from './header-encoding.ts';
-import { surveyText } from './survey-text.ts';
-import { acknowledgementText, signed } from './templates.ts';
+import { type CustomerNoticePorts, writeCustomerNotice } from './customer-notice.ts';
+import type { Occasion, People, Written } from './notice-events.ts';
+import { writeStaffNotice } from './staff-notice.ts';
 import { outgoingMessageId, plusAddress } from './threading.ts';
 
-export type NoticePorts = {
-  readonly events: Pick<EventStore, 'load'>;
-  readonly objects: Pick<ObjectStore, 'get'>;
+export type NoticePorts = CustomerNoticePorts & {
   readonly handle: CommandHandler<CaseState, CaseCommand, CaseEvent>;
-  readonly send: (mail: { readonly raw: Buffer; readonly from: string; readonly to: string }) => Promise<unknown>;
+  readonly send: SendMail;
   readonly macKey: () => Promise<string>;
-  readonly supportAddress: string;
+  readonly people: People;
   readonly mailDomain: string;
-  /** Where customers reach the survey's pages. */
-  readonly publicUrl: string;
   readonly policies: PolicyBook;
   readonly now: () => Instant;
 };
 
-const desk = { zh: '客户服务中心', en: 'Customer Service' } as const;
 const actor = systemActor('notices.queue');
-const purposes = { acknowledgement: 'ack', reply: 'reply', survey: 'survey' } as const;
+const purposes: Readonly<Record<NoticeKind, string>> = {
+  acknowledgement: 'ack',
+  reply: 'reply',
+  progress: 'progress',
+  coordination: 'coord',
+  decision: 'decision',
+  'suggestion-outcome': 'suggestion',
+  survey: 'survey',
+  escalation: 'escalation',
+  warning: 'warning',
+  breach: 'breach',
+};
 
 /**
  * Sends one mail that a commit calls for, and records that it was sent. A message that the queue repeats finds the record and
  * sends nothing; where the record could not be written, the same mail goes out again under the same Message-ID. `not-wanted`: a
- * survey about a result that has been disputed since, or that has been answered.
+ * survey about a result that has been disputed since, say, or a breach that the policy does not ask to be told of.
  */
 export const createSendNotice =
   (ports: NoticePorts) =>
@@ -51,42 +51,23 @@ export const createSendNotice =
     const id = commandId(`notice:${wanted.notice}:${causeOf(wanted)}`);
     if (commits.some((commit) => commit.commandId === id)) return 'sent-before';
     const state = foldCase(commits.flatMap((commit) => commit.events as readonly CaseEvent[]));
-    const to = state.kind === 'none' ? undefined : state.customer.email;
-    if (state.kind === 'none' || to === undefined || !isMailable(to)) return 'no-address';
+    if (state.kind === 'none') return 'not-wanted';
 
     const key = await ports.macKey();
     const now = ports.now();
-    const language = state.customer.language ?? 'zh';
-    const written = await write(ports, { wanted, commits, state, language, now, key });
-    if (written === undefined) return 'not-wanted';
-    const messageId = outgoingMessageId({
-      caseId: state.id,
-      purpose: purposes[wanted.notice],
-      n: wanted.commit * 100 + wanted.index,
-      domain: ports.mailDomain,
-      key,
-    });
-    const mail: OutgoingMail = {
-      from: { name: written.signer, address: ports.supportAddress },
-      to: { address: to, ...(state.customer.name ? { name: state.customer.name } : {}) },
-      replyTo: plusAddress(state.id, ports.supportAddress, key),
-      messageId,
-      subject: state.subject,
-      language,
-      date: now,
-      references: threadOf(commits),
-      ...(state.lastMessageId === undefined ? {} : { inReplyTo: state.lastMessageId }),
-      ...(written.automatic === undefined ? {} : { automatic: written.automatic }),
-      text: written.text,
-    };
-    await ports.send({ raw: composeMail(mail), from: ports.supportAddress, to });
+    const occasion: Occasion = { wanted, commits, state, policy: ports.policies.at(now), now };
+    const staff = isForStaff(wanted.notice);
+    const written = staff ? await writeStaffNotice(occasion, ports) : await writeCustomerNotice(ports, occasion, key);
+    if (typeof written === 'string') return written;
+    const mail = mailOf(ports, { ...occasion, written, key });
+    await ports.send({ raw: composeMail(mail), from: ports.supportAddress, to: written.to.map(({ address }) => address) });
     const command: CaseCommand = {
       type: 'RecordNotice',
       now,
       by: actor,
       notice: wanted.notice,
       cause: causeOf(wanted),
-      messageId,
+      messageId: mail.messageId,
       ...(written.survey === undefined ? {} : { survey: written.survey }),
     };
     await ports.handle({
@@ -100,87 +81,37 @@ export const createSendNotice =
     return 'sent';
   };
 
-type Occasion = {
-  readonly wanted: NoticeWanted;
-  readonly commits: readonly Commit[];
-  readonly state: ExistingCase;
-  readonly language: Language;
-  readonly now: Instant;
-  readonly key: string;
-};
-type Written = {
-  readonly signer: string;
-  readonly text: string;
-  readonly automatic?: 'auto-replied' | 'auto-generated';
-  readonly survey?: number;
-};
+type Outgoing = Occasion & { readonly written: Written; readonly key: string };
 
-/** What a mail says; nothing where it has come to be out of place. */
-const write = async (ports: NoticePorts, occasion: Occasion): Promise<Written | undefined> => {
-  const { wanted, commits, state, language, now, key } = occasion;
-  const policy = ports.policies.at(now);
-  const timeZone = policy.calendar.zone;
-  const signer = wanted.notice === 'reply' ? await authorOf(ports, commits, wanted) : desk[language];
-  const by = { signer, now, timeZone, language };
-  switch (wanted.notice) {
-    case 'reply':
-      return { signer, text: signed(await replyText(ports, eventAt(commits, wanted, 'InteractionRecorded')), by) };
-    case 'acknowledgement': {
-      const text = acknowledgementText({ ...promiseOf(state), ...by, subject: state.subject });
-      return { signer, text, automatic: 'auto-replied' };
-    }
-    case 'survey': {
-      const { survey } = eventAt(commits, wanted, 'SurveyRequested').data;
-      if (state.kind === 'open' || surveyStanding(state, survey, now) !== 'open') return undefined;
-      const link = surveyLink({ caseId: state.id, survey }, { publicUrl: ports.publicUrl, key });
-      const answerBy = surveyExpiry(state, { survey, now }, policy).data.dueAt;
-      const support = { ...policy.support, mail: ports.supportAddress };
-      return {
-        signer,
-        text: surveyText({ ...by, caseId: state.id, link, answerBy, support }),
-        automatic: 'auto-generated',
-        survey,
-      };
-    }
+const mailOf = (
+  { supportAddress, mailDomain }: NoticePorts,
+  { wanted, commits, state, now, written, key }: Outgoing,
+): OutgoingMail => {
+  const { to, language, signer, text, subject, automatic } = written;
+  const n = wanted.commit * 100 + wanted.index;
+  const common = {
+    ...{ from: { name: signer, address: supportAddress }, to, language, text, date: now },
+    ...(automatic === undefined ? {} : { automatic }),
+  };
+  if (subject !== undefined) {
+    // Neither its address nor its id names the case: what a colleague answers is no contact of the customer's.
+    const messageId = `staff.${wanted.notice}.${state.id}.${n}@${mailDomain}`;
+    return { ...common, opens: true, subject, messageId, replyTo: to[0]?.address ?? supportAddress };
   }
-};
-
-const promiseOf = (state: ExistingCase) => {
-  const reply = state.deadlines.latest['first-response'];
-  const answerBy = reply !== undefined && 'dueAt' in reply && reply.dueAt !== undefined ? { answerBy: reply.dueAt } : {};
-  return { caseId: state.id, complaint: state.caseType === 'complaint', receivedAt: state.openedAt, ...answerBy };
-};
-
-/** The event that a mail answers for. */
-const eventAt = <Type extends CaseEvent['type']>(
-  commits: readonly Commit[],
-  { commit, index }: NoticeWanted,
-  type: Type,
-): Extract<CaseEvent, { type: Type }> => {
-  const event = commits[commit - 1]?.events[index] as CaseEvent | undefined;
-  if (event?.type !== type) throw new Error(`no ${type} at ${commit}.${index}`);
-  return event as Extract<CaseEvent, { type: Type }>;
+  return {
+    ...common,
+    subject: state.subject,
+    messageId: outgoingMessageId({ caseId: state.id, purpose: purposes[wanted.notice], n, domain: mailDomain, key }),
+    replyTo: plusAddress(state.id, supportAddress, key),
+    references: threadOf(commits),
+    ...(state.lastMessageId === undefined ? {} : { inReplyTo: state.lastMessageId }),
+  };
 };
 
 /** A7: the ids of the mails that went back and forth about the case, in order: what a mail's References hold. */
 const threadOf = (commits: readonly Commit[]): readonly string[] =>
   (commits.flatMap(({ events }) => events) as readonly CaseEvent[]).flatMap((event) => {
-    if (event.type === 'NoticeSent') return [event.data.messageId];
+    if (event.type === 'NoticeSent') return isForStaff(event.data.notice) ? [] : [event.data.messageId];
     if (event.type !== 'InteractionRecorded' || event.data.automatic !== undefined) return [];
     return event.data.messageId === undefined ? [] : [event.data.messageId];
   });
-
-/** A7: a reply is signed with the name of who wrote it; with the id, where the roster does not know the person. */
-const authorOf = async ({ events }: NoticePorts, commits: readonly Commit[], { commit }: NoticeWanted): Promise<string> => {
-  const id = commits[commit - 1]?.actor.id ?? '';
-  const person = (await events.load(agentStream(agentId(id))))
-    .flatMap((one) => one.events as readonly AgentEvent[])
-    .reduce(evolveAgent, { kind: 'none' } as AgentState);
-  return person.kind === 'none' ? id : person.name;
-};
-
-const replyText = async ({ objects }: NoticePorts, { data }: InteractionRecorded): Promise<string> => {
-  const text = data.content === undefined ? undefined : await objects.get(data.content.key);
-  if (text === undefined) throw new Error(`no text stored at ${data.content?.key ?? '(no key)'}`);
-  return cleanReply(text.toString('utf8'));
-};

@@ -26,11 +26,17 @@ const duties = {
   capacity: z.strictObject({ cases: held, chats: held }),
 };
 
-export const join = z.lazy(() => z.strictObject({ agentId, name: text(200), ...duties, skills: z._default(duties.skills, []) }));
+/** Where the person is told of escalations (B6). */
+const email = z.optional(z.string().check(z.regex(/^[^\s<>,;:"()[\]\\@]{1,64}@[^\s<>,;:"()[\]\\@]{1,189}$/)));
+
+export const join = z.lazy(() =>
+  z.strictObject({ agentId, name: text(200), email, ...duties, skills: z._default(duties.skills, []) }),
+);
 export const change = z.lazy(() =>
   z
     .strictObject({
       name: z.optional(text(200)),
+      email,
       role: z.optional(duties.role),
       team: z.optional(duties.team),
       skills: z.optional(duties.skills),

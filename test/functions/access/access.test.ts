@@ -36,6 +36,7 @@ const narrower: Readonly<Record<string, readonly string[]>> = {
   'POST /customers/{id}/visit/assignment': above,
   'POST /policy/versions': above,
   'POST /policy/versions/{version}/approval': ['manager', 'admin'],
+  'POST /policy/templates/preview': above,
   'POST /policy/simulations': [...above, 'analyst'],
 };
 const guarded = Object.entries(operations).filter(([, { access }]) => typeof access === 'string');

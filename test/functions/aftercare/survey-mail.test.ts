@@ -35,8 +35,10 @@ const outbox = async (history: readonly CaseEvent[]) => {
       const failure = failures.pop();
       if (failure) throw failure;
       sent.push(raw);
+      return 'ses-1';
     },
     macKey: async () => key,
+    people: async () => [],
     supportAddress: 'support@desk.example',
     mailDomain: 'desk.example',
     publicUrl: 'https://desk.example/v1',

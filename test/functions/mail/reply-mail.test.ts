@@ -67,8 +67,10 @@ const desk = async (...roster: readonly DomainEvent[]) => {
     handle: handlerOn(memory.store),
     send: async ({ raw }) => {
       sent.push(raw);
+      return 'ses-1';
     },
     macKey: async () => 'a-mac-key',
+    people: async () => [],
     supportAddress: 'support@desk.example',
     mailDomain: 'desk.example',
     publicUrl: 'https://desk.example',

@@ -28,7 +28,7 @@ const outgoing: OutgoingMail = {
   date: instant('2026-11-16T01:30:00Z'),
 };
 const raw = composeMail(outgoing);
-const mail = { raw, from: 'support@desk.example', to: 'ann@customer.example' };
+const mail = { raw, from: 'support@desk.example', to: ['ann@customer.example'] };
 
 beforeEach(() => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');

@@ -55,6 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'customers.api': [...appendsEvents, ...readsViews],
   'visits.api': [...appendsEvents, ...readsViews],
   'policy.api': [...appendsEvents, ...readsViews],
+  'notices.api': [...appendsEvents, ...readsViews], // looks are logged
   'survey.api': [...appendsEvents, 'secretsmanager:GetSecretValue Secrets/mail'],
   'board.api': [...readsEvents, ...readsViews], // the policy says in which zone a day ends
   'meta.api': [],
@@ -87,6 +88,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'notices.queue': [
     ...appendsEvents,
+    ...readsViews, // who is to be told of an escalation
     ...worksThrough('Notices/Notices/Queue'),
     's3:GetObject Raw/Bucket/bodies/*',
     's3:ListBucket Raw/Bucket',
