@@ -10,6 +10,7 @@ const common = { eventsTable: 'EVENTS_TABLE', region: 'AWS_REGION' } as const;
 const views = { viewsTable: 'VIEWS_TABLE' } as const;
 const raw = { rawBucket: 'RAW_BUCKET' } as const;
 const wakeups = { wakeupsQueueUrl: 'WAKEUPS_QUEUE_URL' } as const;
+const lake = { lakeStream: 'LAKE_STREAM' } as const;
 const mail = { mailSecretId: 'MAIL_SECRET_ID', mailDomain: 'MAIL_DOMAIN', supportAddress: 'SUPPORT_ADDRESS' } as const;
 
 type Names = Readonly<Record<string, string>>;
@@ -42,12 +43,15 @@ export const viewsStreamEnv = reader('views.stream', { ...common, ...views });
 export const reactionsStreamEnv = reader('reactions.stream', {
   ...common,
   ...wakeups,
+  ...lake,
+  lakeQueueUrl: 'LAKE_QUEUE_URL',
   noticesQueueUrl: 'NOTICES_QUEUE_URL',
   scheduleGroup: 'SCHEDULE_GROUP',
   scheduleRoleArn: 'SCHEDULE_ROLE_ARN',
   scheduleTargetArn: 'SCHEDULE_TARGET_ARN',
   scheduleDlqArn: 'SCHEDULE_DLQ_ARN',
 });
+export const lakeQueueEnv = reader('lake.queue', { ...common, ...lake });
 export const deadlinesTimerEnv = reader('deadlines.timer', { ...common, ...wakeups });
 export const sweepTimerEnv = reader('sweep.timer', { ...common, ...views, ...wakeups, scheduleGroup: 'SCHEDULE_GROUP' });
 export const noticesQueueEnv = reader('notices.queue', { ...common, ...views, ...raw, ...mail, publicUrl: 'PUBLIC_URL' });
@@ -79,6 +83,7 @@ const endpointOf =
 
 export const s3Endpoint = endpointOf('S3');
 export const sesEndpoint = endpointOf('SESV2');
+export const firehoseEndpoint = endpointOf('FIREHOSE');
 
 /** Names the function in its log lines and metrics. */
 export const serviceName = (source: Source = process.env): string => source.POWERTOOLS_SERVICE_NAME || 'kefu';

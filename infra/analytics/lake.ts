@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
@@ -76,7 +76,8 @@ const eventRowsIn = (lake: string): string => {
   const columns = eventColumns.map(({ name, type }) => `CAST(NULL AS ${duckType(type)}) AS ${name}`).join(', ');
   const names = eventColumns.map(({ name }) => name).join(', ');
   const files = path.join(lake, 'events', 'day=*', '*.parquet');
-  return `SELECT ${columns} WHERE false UNION ALL BY NAME SELECT ${names} FROM read_parquet(${quoted(files)}, union_by_name = true)`;
+  if (globSync(files).length === 0) return `SELECT ${columns} WHERE false`;
+  return `SELECT ${names} FROM read_parquet(${quoted(files)}, union_by_name = true)`;
 };
 
 const shut = async (connection: DuckDBConnection, lake: string): Promise<void> => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Commit } from '../../domain/kernel/event.ts';
 import { eventRows } from '../../domain/views/event-rows.ts';
 import { eventColumns } from './event-columns.ts';
-import { createParquetWriter } from './parquet.ts';
+import { writeParquet } from './parquet.ts';
 
 export type WriteLakeOptions = {
   /** UTC day of arrival, `YYYY-MM-DD`: the folder that the files go to. Default: today. */
@@ -25,7 +25,6 @@ export const writeLake = async (
 ): Promise<number> => {
   const into = path.join(folder, 'events', `day=${day}`);
   await mkdir(into, { recursive: true });
-  const writer = createParquetWriter();
   const sink = await openSink(path.join(into, `.tmp-${name}.json`));
   let files = 0;
   let rows = 0;
@@ -33,7 +32,7 @@ export const writeLake = async (
     const lines = await sink.flush();
     files += 1;
     const file = path.join(into, `${name}-${String(files).padStart(5, '0')}.parquet`);
-    await writer.convert(lines, eventColumns, `${file}.tmp`);
+    await writeParquet({ lines, columns: eventColumns, parquet: `${file}.tmp` });
     await rename(`${file}.tmp`, file);
     await sink.restart();
   };
@@ -48,7 +47,6 @@ export const writeLake = async (
     return rows;
   } finally {
     await sink.remove();
-    writer.close();
   }
 };
 

@@ -10,6 +10,8 @@ import type { DeskFunction } from './desk-function.ts';
 export type AlarmsProps = {
   readonly functions: readonly DeskFunction[];
   readonly sweep: DeskFunction;
+  /** Name of the lake's delivery stream. */
+  readonly lake: string;
   readonly apiId: string;
   /** Mailbox to tell; absent: people subscribe to the topic themselves. */
   readonly email: string | undefined;
@@ -33,13 +35,15 @@ type RunbookSection =
   | 'deadline-lateness'
   | 'sweep-silent'
   | 'stream-parked'
-  | 'api-failures';
+  | 'api-failures'
+  | 'lake-behind'
+  | 'lake-refused';
 
 /** Everything that somebody has to be told of, on one topic. */
 export class Alarms extends Construct {
   private readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { functions, sweep, apiId, email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, sweep, lake, apiId, email }: AlarmsProps) {
     super(scope, id);
     this.topic = this.createTopic(email);
     for (const fn of functions) this.watchFunction(fn);
@@ -65,6 +69,20 @@ export class Alarms extends Construct {
       periods: 1,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       silence: TreatMissingData.BREACHING,
+    });
+    this.watch({
+      name: 'kefu-lake-behind',
+      section: 'lake-behind',
+      metric: firehoseMetric(lake, 'DeliveryToS3.DataFreshness', Stats.MAXIMUM),
+      threshold: Duration.minutes(30).toSeconds(),
+      periods: 3,
+    });
+    this.watch({
+      name: 'kefu-lake-refused',
+      section: 'lake-refused',
+      metric: firehoseMetric(lake, 'FailedConversion.Records', Stats.SUM),
+      threshold: 1,
+      periods: 1,
     });
     this.watch({
       name: 'kefu-api-failures',
@@ -141,3 +159,13 @@ const minute = Duration.minutes(1);
 /** A metric that the functions publish themselves; its one dimension is the service. */
 const deskMetric = (metricName: string, statistic: string): Metric =>
   new Metric({ namespace: 'kefu', metricName, dimensionsMap: { service: 'kefu' }, statistic, period: minute });
+
+/** A metric that Firehose publishes of a delivery stream, over the five minutes that it holds rows. */
+const firehoseMetric = (stream: string, metricName: string, statistic: string): Metric =>
+  new Metric({
+    namespace: 'AWS/Firehose',
+    metricName,
+    dimensionsMap: { DeliveryStreamName: stream },
+    statistic,
+    period: Duration.minutes(5),
+  });

@@ -11,6 +11,7 @@ import { MailIntake } from './mail-intake.ts';
 import { Notices } from './notices.ts';
 import type { Settings } from './settings.ts';
 import { Timers } from './timers.ts';
+import { WorkQueue } from './work-queue.ts';
 
 export type DeskStackProps = {
   readonly settings: Settings;
@@ -22,7 +23,7 @@ export type DeskStackProps = {
 export class DeskStack extends Stack {
   constructor(scope: Construct, { settings, bundles, data }: DeskStackProps) {
     super(scope, 'KefuDesk', { description: 'kefu: the service desk' });
-    const { events, views, raw, secrets } = data;
+    const { events, views, raw, lake, secrets } = data;
     const fn = (name: FunctionName, seconds: number, memory: number): DeskFunction =>
       new DeskFunction(this, { name, bundles, timeout: Duration.seconds(seconds), memory });
 
@@ -43,12 +44,19 @@ export class DeskStack extends Stack {
     const deadlines = fn('deadlines.timer', 10, 1024); // short, so that a failed wake-up comes again within a minute
     const sweep = fn('sweep.timer', 50, 1024); // done before the next minute
     const notices = fn('notices.queue', 30, 1024);
+    const lakeQueue = fn('lake.queue', 30, 512);
 
     const mail = new MailIdentity(this, 'Mail', settings);
     const intake = new MailIntake(this, 'MailIntake', { mailDomain: settings.mailDomain, raw, reader: mailInbound });
     intake.node.addDependency(mail);
     const timers = new Timers(this, 'Timers', { deadlines, sweep });
     const outbox = new Notices(this, 'Notices', { sender: notices, identity: mail });
+    const rowsOwed = new WorkQueue(this, 'RowsOwed', {
+      queueName: 'kefu-lake',
+      worker: lakeQueue,
+      batchSize: 10,
+      variable: 'LAKE_QUEUE_URL',
+    });
     const api = new DeskApi(this, 'Api', { identity: data.identity });
     const publicUrl = settings.publicUrl ?? api.endpoint;
 
@@ -68,7 +76,7 @@ export class DeskStack extends Stack {
       notices,
     ])
       events.grantAppend(writer);
-    for (const reader of [viewsStream, board]) events.grantRead(reader);
+    for (const reader of [viewsStream, board, lakeQueue]) events.grantRead(reader);
     for (const other of [meta, reactions]) events.nameTo(other);
     events.feed(viewsStream, { batchSize: 100 });
     events.feed(reactions, { batchSize: 100 });
@@ -98,6 +106,8 @@ export class DeskStack extends Stack {
     timers.grantWake(sweep);
     timers.grantSee(sweep);
     outbox.grantAsk(reactions);
+    for (const relay of [reactions, lakeQueue]) lake.grantAdd(relay);
+    rowsOwed.grantSend(reactions);
 
     const apis: Readonly<Record<ApiName, DeskFunction>> = {
       cases,
@@ -133,8 +143,15 @@ export class DeskStack extends Stack {
       deadlines,
       sweep,
       notices,
+      lakeQueue,
     ];
-    new Alarms(this, 'Alarms', { functions, sweep, apiId: api.apiId, email: settings.alarmEmail });
+    new Alarms(this, 'Alarms', {
+      functions,
+      sweep,
+      lake: lake.deliveryStreamName,
+      apiId: api.apiId,
+      email: settings.alarmEmail,
+    });
     new CfnOutput(this, 'ApiUrl', { value: publicUrl });
     new CfnOutput(this, 'TwilioWebhookUrl', {
       value: `${publicUrl}/webhooks/phone/twilio`,

@@ -22,6 +22,8 @@ export type DeliveringRule = { readonly ruleSetName: string; readonly ruleName: 
 
 /** The bucket `raw`: what came in, as it came in, before anything reads it. Every read and write is in the access log. */
 export class RawStore extends Construct {
+  /** Bucket that keeps the log of accesses, for other buckets, too. */
+  readonly accessLog: IBucket;
   private readonly bucket: Bucket;
 
   constructor(scope: Construct, id: string) {
@@ -31,9 +33,10 @@ export class RawStore extends Construct {
       lifecycleRules: [{ expiration: Duration.days(400), noncurrentVersionExpiration: Duration.days(1) }],
     });
     acknowledge(accessLog, 'AwsSolutions-S1', 'This is the access log itself.');
+    this.accessLog = accessLog as IBucket;
     this.bucket = new Bucket(this, 'Bucket', {
       ...guarded,
-      serverAccessLogsBucket: accessLog as IBucket,
+      serverAccessLogsBucket: this.accessLog,
       serverAccessLogsPrefix: 'raw/',
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(7) },
@@ -83,7 +86,8 @@ export class RawStore extends Construct {
   }
 }
 
-const guarded: BucketProps = {
+/** How every bucket of the desk is kept: versioned, closed to the public and to unencrypted connections, never deleted with a stack. */
+export const guarded: BucketProps = {
   versioned: true,
   encryption: BucketEncryption.S3_MANAGED,
   enforceSSL: true,

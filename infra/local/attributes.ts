@@ -79,17 +79,25 @@ export const standIns: Readonly<Record<string, Kind>> = {
   'AWS::Cognito::UserPoolResourceServer': { named: 'Identifier' },
   'AWS::Cognito::UserPoolClient': { attributes: { ClientId: byName } },
   'AWS::SES::ReceiptRule': {},
+  'AWS::KinesisFirehose::DeliveryStream': {
+    named: 'DeliveryStreamName',
+    attributes: { Arn: arn('firehose', 'deliverystream/') },
+  },
+  // The columns that Firehose converts by; a view is a query, which Athena runs there and DuckDB here.
+  'AWS::Glue::Table': {},
 };
 
 /** Types that need none here: who may do what, how long to keep, whom to alarm, and how AWS itself is set up. */
 export const needNone: Readonly<Record<string, Kind>> = {
   'AWS::ApiGateway::Account': {},
+  'AWS::Athena::WorkGroup': { named: 'Name' },
   'AWS::CDK::Metadata': {},
   'AWS::CloudWatch::Alarm': { named: 'AlarmName', attributes: { Arn: arn('cloudwatch', 'alarm:') } },
   'AWS::CloudWatch::CompositeAlarm': { named: 'AlarmName', attributes: { Arn: arn('cloudwatch', 'alarm:') } },
   'AWS::CloudWatch::Dashboard': { named: 'DashboardName' },
   'AWS::Cognito::UserPoolDomain': { named: 'Domain' },
   'AWS::Cognito::UserPoolGroup': { named: 'GroupName' },
+  'AWS::Glue::Database': {},
   'AWS::IAM::ManagedPolicy': {
     named: 'ManagedPolicyName',
     ref: ({ account, name }) => `arn:aws:iam::${account}:policy/${name}`,
@@ -103,6 +111,7 @@ export const needNone: Readonly<Record<string, Kind>> = {
   'AWS::KMS::Key': { attributes: { Arn: arn('kms', 'key/'), KeyId: byName } },
   'AWS::Lambda::Permission': {},
   'AWS::Logs::LogGroup': { named: 'LogGroupName', attributes: { Arn: (place) => `${arn('logs', 'log-group:')(place)}:*` } },
+  'AWS::Logs::LogStream': { named: 'LogStreamName' },
   'AWS::Logs::MetricFilter': {},
   'AWS::Logs::ResourcePolicy': {},
   'AWS::S3::BucketPolicy': {},

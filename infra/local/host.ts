@@ -106,6 +106,7 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
     invokeAsync: (functionArn, payload) => asynchronous.invokeAsync(functionArn, payload),
     changed: () => poke(),
   });
+  onClose(aws.firehose.close);
   onClose(aws.endpoint.close);
 
   const plan = planOf(readTemplate(assembly, { region, account, awsUrl: aws.endpoint.url, apiUrl: http.url }));
@@ -199,10 +200,14 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
   return { url: http.url, smtpPort: smtp.port, dataDir, clock, imports, advance: timekeeper.advance };
 };
 
-/** Makes queues, buckets, groups and static schedules of the template known to their stand-ins. */
-const declare = async (plan: Plan, { queues, s3, scheduler }: Awaited<ReturnType<typeof startAwsServices>>): Promise<void> => {
+/** Makes queues, buckets, delivery streams, groups and static schedules of the template known to their stand-ins. */
+const declare = async (
+  plan: Plan,
+  { queues, s3, firehose, scheduler }: Awaited<ReturnType<typeof startAwsServices>>,
+): Promise<void> => {
   for (const queue of plan.queues) queues.declare(queue);
   for (const bucket of plan.buckets) await s3.declare(bucket);
+  for (const stream of plan.deliveryStreams) firehose.declare(stream);
   for (const group of plan.scheduleGroups) scheduler.putGroup(group);
   for (const { name, properties } of plan.schedules) scheduler.put({ ...properties, Name: name });
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type HttpApi, readApi } from './api-resources.ts';
+import { type DeliveryStream, readDeliveryStreams } from './delivery-streams.ts';
 import { flag, read, whole } from './shapes.ts';
 import type { Resource, Template } from './template.ts';
 
@@ -10,6 +11,7 @@ export type Plan = {
   readonly mappings: readonly Mapping[];
   readonly queues: readonly Queue[];
   readonly buckets: readonly string[];
+  readonly deliveryStreams: readonly DeliveryStream[];
   readonly scheduleGroups: readonly string[];
   readonly schedules: readonly StaticSchedule[];
   readonly receiptRules: readonly ReceiptRule[];
@@ -91,6 +93,7 @@ export const planOf = (template: Template): Plan => {
     mappings: of('AWS::Lambda::EventSourceMapping').flatMap((resource) => readMapping(resource, of('AWS::Lambda::Function'))),
     queues: of('AWS::SQS::Queue').map(readQueue),
     buckets: of('AWS::S3::Bucket').map(({ name }) => name),
+    deliveryStreams: readDeliveryStreams(of),
     scheduleGroups: of('AWS::Scheduler::ScheduleGroup').map(({ name }) => name),
     schedules: of('AWS::Scheduler::Schedule').map((resource) => ({ name: resource.name, properties: resource.properties() })),
     receiptRules: of('AWS::SES::ReceiptRule').flatMap(readReceiptRule),

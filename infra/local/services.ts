@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
 import { createDynamoForward } from './dynamodb.ts';
+import { createFirehose, type Firehose } from './firehose.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createS3, type S3 } from './s3.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
@@ -14,6 +15,7 @@ export type AwsServices = {
   readonly scheduler: Scheduler;
   readonly queues: ReturnType<typeof createQueues>;
   readonly s3: S3;
+  readonly firehose: Firehose;
   readonly outbox: Outbox;
 };
 
@@ -40,9 +42,18 @@ export const startAwsServices = async ({
   const queues = createQueues({ clock, db, changed });
   const scheduler = createScheduler({ clock, db, invokeAsync, sendToQueue: queues.send, changed });
   const s3 = createS3({ root: join(dataDir, 's3'), clock });
+  const firehose = createFirehose({ folder: join(dataDir, 'lake'), db, clock });
   const outbox = createOutbox({ folder: join(dataDir, 'outbox'), clock });
   const ses = createSes({ outbox, clock });
   const secrets = createSecrets({ path: join(dataDir, 'secrets.json') });
-  const services: readonly Service[] = [scheduler, queues, s3, ses, secrets, createDynamoForward({ endpoint: dynamoUrl })];
-  return { endpoint: await startAwsEndpoint({ services }), scheduler, queues, s3, outbox };
+  const services: readonly Service[] = [
+    scheduler,
+    queues,
+    s3,
+    firehose,
+    ses,
+    secrets,
+    createDynamoForward({ endpoint: dynamoUrl }),
+  ];
+  return { endpoint: await startAwsEndpoint({ services }), scheduler, queues, s3, firehose, outbox };
 };

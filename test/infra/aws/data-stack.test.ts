@@ -44,7 +44,7 @@ describe('the data of the desk', () => {
 
   it('closes its buckets to the public and to unencrypted connections, keeps versions, and logs each access to raw contacts', () => {
     const buckets = system.all('AWS::S3::Bucket');
-    expect(buckets.map((bucket) => bucket.path).sort()).toEqual(['Raw/AccessLog', 'Raw/Bucket']);
+    expect(buckets.map((bucket) => bucket.path).sort()).toEqual(['Lake/Bucket', 'Raw/AccessLog', 'Raw/Bucket']);
     for (const bucket of buckets) {
       expect(bucket).toMatchObject({
         DeletionPolicy: 'Retain',
@@ -62,9 +62,10 @@ describe('the data of the desk', () => {
         expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
       );
     }
-    expect(
-      system.say((system.at('Raw/Bucket').Properties.LoggingConfiguration as Record<string, unknown>).DestinationBucketName),
-    ).toBe('Raw/AccessLog');
+    for (const bucket of ['Raw/Bucket', 'Lake/Bucket'])
+      expect(
+        system.say((system.at(bucket).Properties.LoggingConfiguration as Record<string, unknown>).DestinationBucketName),
+      ).toBe('Raw/AccessLog');
   });
 
   it('takes mail from the one receipt rule of this account alone, into the mail prefix', () => {

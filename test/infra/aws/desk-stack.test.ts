@@ -8,6 +8,7 @@ import {
   contentApiEnv,
   customersApiEnv,
   deadlinesTimerEnv,
+  lakeQueueEnv,
   mailInboundEnv,
   metaApiEnv,
   noticesApiEnv,
@@ -44,6 +45,7 @@ const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['customers.api', customersApiEnv],
   ['policy.api', policyApiEnv],
   ['deadlines.timer', deadlinesTimerEnv],
+  ['lake.queue', lakeQueueEnv],
   ['mail.inbound', mailInboundEnv],
   ['meta.api', metaApiEnv],
   ['notices.api', noticesApiEnv],
@@ -92,6 +94,7 @@ describe('functions', () => {
       .filter((name) => system.all('AWS::SQS::Queue').some((queue) => queue.path === `${name}/DeadLetters`));
     expect(withQueue.sort()).toEqual([
       'deadlines.timer',
+      'lake.queue',
       'mail.inbound',
       'notices.queue',
       'reactions.stream',
@@ -146,6 +149,7 @@ describe('event sources', () => {
   it.each([
     ['Timers/Wakeups/Queue', 'deadlines.timer'],
     ['Notices/Notices/Queue', 'notices.queue'],
+    ['RowsOwed/Queue', 'lake.queue'],
   ])('%s: a message fails on its own, stays hidden for six time-outs, and goes aside after five', (queuePath, name) => {
     const [mapping, ...others] = mappingsOf(queuePath);
     expect(others).toEqual([]);

@@ -71,8 +71,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     passesRole,
     ...sends('Timers/Wakeups/Queue'),
     ...sends('Notices/Notices/Queue'),
+    ...sends('RowsOwed/Queue'),
+    'firehose:PutRecordBatch Lake/Stream',
     ...sends('reactions.stream/DeadLetters'),
   ],
+  'lake.queue': [...readsEvents, ...worksThrough('RowsOwed/Queue'), 'firehose:PutRecordBatch Lake/Stream'],
   'deadlines.timer': [
     ...appendsEvents,
     ...worksThrough('Timers/Wakeups/Queue'),
@@ -117,6 +120,23 @@ describe('least privilege', () => {
       'lambda:InvokeFunction sweep.timer/Function',
       'sqs:SendMessage deadlines.timer/DeadLetters',
       'sqs:SendMessage sweep.timer/DeadLetters',
+    ]);
+  });
+
+  it('G3: Firehose may write two prefixes of the lake, read the one table that it converts by, and write its log', () => {
+    expect(permissionsOf(system, 'Lake/Writer')).toEqual([
+      ...['GetTable', 'GetTableVersion', 'GetTableVersions'].flatMap((action) =>
+        ['catalog', 'database/kefu', 'table/kefu/event_rows'].map(
+          (resource) => `glue:${action} arn:{Partition}:glue:{Region}:{AccountId}:${resource}`,
+        ),
+      ),
+      'logs:PutLogEvents Lake/Log',
+      ...['events', 'failed'].map((prefix) => `s3:AbortMultipartUpload Lake/Bucket/${prefix}/*`),
+      's3:GetBucketLocation Lake/Bucket',
+      ...['events', 'failed'].map((prefix) => `s3:GetObject Lake/Bucket/${prefix}/*`),
+      's3:ListBucket Lake/Bucket',
+      's3:ListBucketMultipartUploads Lake/Bucket',
+      ...['events', 'failed'].map((prefix) => `s3:PutObject Lake/Bucket/${prefix}/*`),
     ]);
   });
 

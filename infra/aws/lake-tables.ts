@@ -1,0 +1,57 @@
+import type { CfnTable } from 'aws-cdk-lib/aws-glue';
+import { arrivalDay, eventColumns, eventTable } from '../analytics/event-columns.ts';
+import type { LakeView, ViewColumnType } from '../analytics/views.ts';
+
+/** The lake's tables as Glue's catalogue has them. */
+
+/** The table that Firehose converts by and writes; its days are projected, so that no crawler has to find them. */
+export const eventRowsTable = (location: string): CfnTable.TableInputProperty => ({
+  name: eventTable,
+  description: 'One row an event as it was delivered; the view events has each once.',
+  tableType: 'EXTERNAL_TABLE',
+  parameters: {
+    EXTERNAL: 'TRUE',
+    classification: 'parquet',
+    'projection.enabled': 'true',
+    'projection.day.type': 'date',
+    'projection.day.format': 'yyyy-MM-dd',
+    'projection.day.range': '2026-01-01,NOW+1DAY',
+    'projection.day.interval': '1',
+    'projection.day.interval.unit': 'DAYS',
+    'storage.location.template': `${location}day=\${day}/`,
+  },
+  partitionKeys: [arrivalDay],
+  storageDescriptor: {
+    location,
+    columns: [...eventColumns],
+    inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+    outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+    serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+  },
+});
+
+/** A view as Athena keeps one: its query in Presto's envelope, its columns with their comments. */
+export const viewTable = ({ name, comment, columns, sql }: LakeView, database: string): CfnTable.TableInputProperty => ({
+  name,
+  description: comment,
+  tableType: 'VIRTUAL_VIEW',
+  parameters: { presto_view: 'true', comment: 'Presto View' },
+  partitionKeys: [],
+  viewOriginalText: `/* Presto View: ${Buffer.from(
+    JSON.stringify({
+      originalSql: sql,
+      catalog: 'awsdatacatalog',
+      schema: database,
+      columns: columns.map((column) => ({ name: column.name, type: prestoType(column.type) })),
+    }),
+  ).toString('base64')} */`,
+  viewExpandedText: '/* Presto View */',
+  storageDescriptor: {
+    location: '',
+    columns: columns.map((column) => ({ name: column.name, type: hiveType(column.type), comment: column.comment.slice(0, 255) })),
+    serdeInfo: {},
+  },
+});
+
+const prestoType = (type: ViewColumnType): string => (type === 'timestamp' ? 'timestamp(3)' : type);
+const hiveType = (type: ViewColumnType): string => (type === 'varchar' ? 'string' : type);
