@@ -1,5 +1,6 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { linkWanted } from '../domain/case/link.ts';
 import { noticesOf } from '../domain/case/notices.ts';
 import { timersOf } from '../domain/deadline/timers.ts';
 import { instantOf } from '../domain/kernel/time.ts';
@@ -11,8 +12,8 @@ import { createRelay } from './lib/relay-to-lake.ts';
 import { imagesOf, streamHandler } from './lib/triggers.ts';
 
 /**
- * Relays what commits call for: timers to arm and disarm, mails to send, and then rows for the lake. Safe to repeat: names and
- * causes are deterministic, and the lake's views know a row again.
+ * Relays what commits call for: timers to arm and disarm, mails to send, customers to tell, and then rows for the lake. Safe to repeat:
+ * names and causes are deterministic, and the lake's views know a row again.
  */
 export const handler = streamHandler(() => {
   const env = reactionsStreamEnv();
@@ -40,6 +41,8 @@ export const handler = streamHandler(() => {
       await Promise.all(arm.map((wakeUp) => schedules.arm(wakeUp, now)));
       for (const notice of noticesOf(commit))
         await sqs.send(new SendMessageCommand({ QueueUrl: env.noticesQueueUrl, MessageBody: JSON.stringify(notice) }));
+      const link = linkWanted(commit);
+      if (link) await sqs.send(new SendMessageCommand({ QueueUrl: env.linksQueueUrl, MessageBody: JSON.stringify(link) }));
     }
     const setAside = await relay(commits);
     if (setAside === 0) return;

@@ -7,6 +7,7 @@ import type { CaseState } from './state.ts';
 import { type Level, levels, outranks } from './words.ts';
 
 const byCustomers: readonly CaseCommand['type'][] = ['ReceiveContact', 'ReportCall', 'AnswerSurvey'];
+const ofTheSystem: readonly CaseCommand['type'][] = ['NoticeDeadline', 'RecordNotice', 'LinkCustomer'];
 const working: readonly Role[] = ['agent', 'senior-agent', 'supervisor', 'manager', 'admin'];
 
 /** Who asks. `team` is what the roster knows of the person; where it is missing, the team is not asked about. */
@@ -17,7 +18,7 @@ export const authorize = (actor: Colleague, command: CaseCommand, state: CaseSta
   if (actor.kind === 'system') return undefined;
   if (actor.kind === 'customer') return byCustomers.includes(command.type) ? undefined : notPermitted('customer');
   if (actor.role === undefined || !working.includes(actor.role)) return notPermitted(actor.role);
-  if (command.type === 'NoticeDeadline' || command.type === 'RecordNotice') return notPermitted(actor.role); // the system's own
+  if (ofTheSystem.includes(command.type)) return notPermitted(actor.role);
   if (command.type === 'AnswerSurvey') return notPermitted(actor.role); // the score is the customer's own (D1)
   if (state.kind !== 'none' && !servesOrSupervises(actor, state)) return notYourCase(state.team ?? firstTeam);
   const rank = rankNeeded(command, state);

@@ -11,6 +11,7 @@ import type { CaseEvent } from './events.ts';
 import { decideAftercare, expireSurveys, surveySent } from './follow-up.ts';
 import { openCaseAtDesk, receiveContact, reportCall } from './intake.ts';
 import { recordLessons } from './lessons.ts';
+import { decideLink } from './link.ts';
 import { loopUpkeep } from './loops.ts';
 import { moveRunning } from './policy-change.ts';
 import { unknownCase } from './refusals.ts';
@@ -107,6 +108,9 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
     case 'RecordFollowUp':
     case 'RecordSameDaySolution':
       return decideAftercare(command, state, policies);
+    case 'LinkCustomer':
+    case 'UnlinkCustomer':
+      return decideLink(command, state);
     case 'NoticeDeadline':
     case 'RearmUnderPolicy':
       return noticeDeadline(state);

@@ -7,6 +7,7 @@ import type { CallReport } from './call.ts';
 import type { ComplaintCommand } from './complaint.ts';
 import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { LessonsCommand } from './lessons.ts';
+import type { LinkCommand } from './link.ts';
 import type { NoticeKind } from './notices.ts';
 import type { RiskCommand } from './risk.ts';
 import type { SuggestionCommand } from './suggestion.ts';
@@ -103,6 +104,7 @@ export type CaseCommand =
   | SuggestionCommand
   | RiskCommand
   | LessonsCommand
+  | LinkCommand
   | AftercareCommand
   | WorkingCommand
   | NoticeDeadline

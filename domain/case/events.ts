@@ -7,6 +7,7 @@ import type { AftercareEvent } from './aftercare.ts';
 import type { CallDirection, CallStatus } from './call.ts';
 import type { ComplaintEvent } from './complaint.ts';
 import type { LessonsEvent } from './lessons.ts';
+import type { LinkEvent } from './link.ts';
 import type { NoticeKind } from './notices.ts';
 import type { RiskEvent } from './risk.ts';
 import type { SuggestionEvent } from './suggestion.ts';
@@ -213,5 +214,6 @@ export type CaseEvent =
   | SuggestionEvent
   | RiskEvent
   | LessonsEvent
+  | LinkEvent
   | WorkingEvent
   | DeadlineEvent;

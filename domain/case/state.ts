@@ -7,6 +7,7 @@ import { answeredAt, type Call, withReport } from './call.ts';
 import type { ComplaintLoop } from './complaint.ts';
 import type { CallProgressed, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { Lesson } from './lessons.ts';
+import { evolveLink, type Link } from './link.ts';
 import { evolveLoops } from './loops.ts';
 import type { Risk } from './risk.ts';
 import type { SuggestionLoop } from './suggestion.ts';
@@ -52,6 +53,7 @@ export type CaseFacts = {
   readonly suggestion?: SuggestionLoop;
   readonly risk?: Risk;
   readonly lessons?: readonly Lesson[];
+  readonly link?: Link;
 };
 
 export type Escalation = {
@@ -105,6 +107,9 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
     case 'CallMissed':
     case 'ConductFlagged':
       return state;
+    case 'CustomerLinked':
+    case 'CustomerUnlinked':
+      return { ...state, link: evolveLink(state.link, event) };
     case 'CaseTransferred':
       return transferred(state, event.data);
     case 'NeedRestated':

@@ -67,6 +67,8 @@ export const evolveCustomer = (state: CustomerState, event: CustomerEvent): Cust
         cases: caseId === undefined || state.cases.includes(caseId) ? state.cases : [...state.cases, caseId],
       };
     }
+    case 'CaseDisowned':
+      return { ...state, cases: state.cases.filter((one) => one !== event.data.caseId) };
     case 'CustomerMerged':
       return { ...state, mergedInto: event.data.into };
     case 'CustomerUnmerged': {
@@ -119,6 +121,7 @@ export type RecordCustomer = Of<
   { customerId: CustomerId; identifiers: readonly Identifier[]; language?: 'zh' | 'en'; contactClass: ContactClass }
 >;
 export type IdentifyCustomer = Of<'IdentifyCustomer', { how: IdentifierKind | 'case'; identifier?: Identifier; caseId?: CaseId }>;
+export type DisownCase = Of<'DisownCase', { caseId: CaseId }>;
 /** `survivor`: how the record that is merged into stands. */
 export type MergeCustomer = Of<
   'MergeCustomer',
@@ -135,6 +138,7 @@ export type NoticeCustomerDeadline = Of<'NoticeDeadline'>;
 export type CustomerCommand =
   | RecordCustomer
   | IdentifyCustomer
+  | DisownCase
   | MergeCustomer
   | UnmergeCustomer
   | SetContactClass
@@ -177,6 +181,10 @@ const later = (command: CustomerCommand, state: KnownCustomer, policies: PolicyA
       return anotherCustomer();
     case 'IdentifyCustomer':
       return identify(command, state);
+    case 'DisownCase': {
+      const { caseId } = command;
+      return state.cases.includes(caseId) ? accepted<CustomerEvent>({ type: 'CaseDisowned', data: { caseId, at } }) : unchanged;
+    }
     case 'MergeCustomer':
       return merge(command, state);
     case 'UnmergeCustomer':

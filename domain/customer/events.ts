@@ -22,6 +22,8 @@ export type CustomerRecorded = Event<'CustomerRecorded', { customerId: CustomerI
 /** A2: told to be this customer, by something known already or by something new, which is known from then on. */
 export type CustomerIdentified = Event<'CustomerIdentified', { by: IdentifierKind | 'case'; caseId?: CaseId }> &
   Partial<Personal<{ identifier: Identifier }>>;
+/** A2: a case that was told to be this customer's turned out not to be. */
+export type CaseDisowned = Event<'CaseDisowned', { caseId: CaseId }>;
 /** Two records of one customer: from now on what identifies this one points to the survivor. Nothing is moved, so nothing is lost. */
 export type CustomerMerged = Event<'CustomerMerged', { into: CustomerId; reason?: string }>;
 export type CustomerUnmerged = Event<'CustomerUnmerged', { from: CustomerId; reason?: string }>;
@@ -49,6 +51,7 @@ type VisitWords = { summary: string; nextStep?: string };
 export type CustomerEvent =
   | CustomerRecorded
   | CustomerIdentified
+  | CaseDisowned
   | CustomerMerged
   | CustomerUnmerged
   | ContactClassSet

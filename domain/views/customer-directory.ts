@@ -22,6 +22,8 @@ export type DigestOf = (by: IdentifierKind, value: string) => string | undefined
 export const directory = {
   customersBy: (by: IdentifierKind, digest: string): string => `customers-by-${by}-${digest}`,
   casesOf: (by: IdentifierKind, digest: string): string => `cases-of-${by}-${digest}`,
+  /** Cases linked to a customer, whatever identifies them. */
+  casesLinkedTo: (id: CustomerId): string => `cases-linked-to-${id}`,
   mergedInto: (survivor: CustomerId): string => `merged-into-${survivor}`,
   /** D4: whom a periodic visit is due to, by class. */
   inClass: (contactClass: ContactClass): string => `customers-in-${contactClass}`,
@@ -46,6 +48,8 @@ export type CustomerCaseLine = {
   readonly phase: Phase;
   readonly assignee?: string;
   readonly team?: string;
+  /** Customers whose it turned out not to be. */
+  readonly notOf?: readonly CustomerId[];
 };
 
 /** A deadline of a customer's own stream, among those of cases. */
@@ -91,19 +95,22 @@ export const withCasesOfCustomers = (view: View<CaseState>, digestOf: DigestOf):
   contribution: (row) => {
     const contribution = view.contribution(row);
     if (row.kind === 'none') return contribution;
-    // All that these lines say stands in the case's own lines: where those stand as they stood, so do these.
+    // All that these lines say but the link stands in the case's own lines: where those stand as they stood, so do these.
     const known = extended.get(contribution);
-    if (known?.digestOf === digestOf) return known.whole;
+    if (known?.digestOf === digestOf && known.link === row.link) return known.whole;
     const whole = { ...contribution, entries: [...contribution.entries, ...casesOf(row, digestOf)] };
-    extended.set(contribution, { digestOf, whole });
+    extended.set(contribution, { digestOf, whole, link: row.link });
     return whole;
   },
 });
-const extended = new WeakMap<Contribution, { readonly digestOf: DigestOf; readonly whole: Contribution }>();
+const extended = new WeakMap<
+  Contribution,
+  { readonly digestOf: DigestOf; readonly whole: Contribution; readonly link: object | undefined }
+>();
 
 const casesOf = (row: CaseState, digestOf: DigestOf): readonly Entry[] => {
   if (row.kind === 'none') return [];
-  const { customer, id, openedAt, caseType, assignee, team } = row;
+  const { customer, id, openedAt, caseType, assignee, team, link } = row;
   const line: CustomerCaseLine = {
     caseId: id,
     openedAt,
@@ -111,8 +118,10 @@ const casesOf = (row: CaseState, digestOf: DigestOf): readonly Entry[] => {
     phase: phaseOf(row),
     ...(assignee === undefined ? {} : { assignee }),
     ...(team === undefined ? {} : { team }),
+    ...(link === undefined || link.notOf.length === 0 ? {} : { notOf: link.notOf }),
   };
-  return listsOf(customer, digestOf).map((list): Entry => ({ list, sort: `${openedAt}#${id}`, line }));
+  const linked = link?.customerId === undefined ? [] : [directory.casesLinkedTo(link.customerId)];
+  return [...listsOf(customer, digestOf), ...linked].map((list): Entry => ({ list, sort: `${openedAt}#${id}`, line }));
 };
 
 /** Of one customer as a case knows them: worked out once, as no event of the case replaces their details. */

@@ -6,6 +6,7 @@ import type { ObjectStore } from './adapters/object-store.ts';
 import { type Asked, type CasePorts, caseCommand, idempotencyKey, runCommand, withoutUndefined } from './case-command.ts';
 import { sha256, sha256Hex } from './digest.ts';
 import * as schemas from './schemas/cases.ts';
+import { unlinking } from './schemas/link.ts';
 import type { HttpRoutes } from './triggers.ts';
 
 type Ports = CasePorts & { readonly objects: ObjectStore };
@@ -85,6 +86,7 @@ export const caseCommandRoutes = (ports: Ports): HttpRoutes => {
     'POST /cases/{id}/resolution': command(schemas.resolution, (body, { now, by }) => ({ type: 'Resolve', now, by, ...body })),
     'POST /cases/{id}/confirmation': command(schemas.empty, (_body, { now, by }) => ({ type: 'ConfirmResult', now, by })),
     'POST /cases/{id}/dispute': command(schemas.dispute, (body, { now, by }) => ({ type: 'DisputeResult', now, by, ...body })),
+    'POST /cases/{id}/customer/unlink': command(unlinking, (body, { now, by }) => ({ type: 'UnlinkCustomer', now, by, ...body })),
     'POST /cases/{id}/closure': command(schemas.empty, (_body, { now, by }) => ({ type: 'CloseCase', now, by })),
   };
 };

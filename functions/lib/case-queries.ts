@@ -2,12 +2,14 @@ import * as z from 'zod/mini';
 import { type AccessEvent, caseAccessStream } from '../../domain/access/access.ts';
 import { type Colleague, lookAt } from '../../domain/case/authorize.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
+import type { Link } from '../../domain/case/link.ts';
 import { notYourCase } from '../../domain/case/refusals.ts';
 import { foldCase } from '../../domain/case/state.ts';
 import { phases } from '../../domain/case/words.ts';
-import { caseStream, parseCaseId } from '../../domain/kernel/ids.ts';
+import { type CaseId, caseStream, parseCaseId } from '../../domain/kernel/ids.ts';
 import { firstTeam } from '../../domain/roster/words.ts';
 import { caseHistory } from '../../domain/views/case-history.ts';
+import { type CustomerCaseLine, directory } from '../../domain/views/customer-directory.ts';
 import { impersonalLine, impersonally, withoutPersonal } from '../../domain/views/impersonal.ts';
 import { type CaseLine, lists } from '../../domain/views/supervisor-board.ts';
 import { actorOf } from './actor.ts';
@@ -29,6 +31,8 @@ type Ports = {
 
 /** Texts shown with a case; older ones stand in the store under their key. */
 const MOST_TEXTS = 50;
+/** Earlier cases shown. */
+const MOST_CASES = 50;
 /** Looks shown, newest first; the count is of all. */
 const MOST_LOOKS = 500;
 
@@ -62,8 +66,11 @@ export const caseQueryRoutes = ({ events, views, objects, looks }: Ports): HttpR
       const text = interaction.content ? (await objects.get(interaction.content.key))?.toString('utf8') : undefined;
       return text === undefined ? interaction : { ...interaction, text };
     });
-    const [shown] = await Promise.all([Promise.all(texts), logged]);
-    return { status: 200, body: { ...history, interactions: [...history.interactions.slice(0, -MOST_TEXTS), ...shown] } };
+    const [shown, , earlierCases] = await Promise.all([Promise.all(texts), logged, earlierCasesOf(history, views)]);
+    return {
+      status: 200,
+      body: { ...history, ...earlierCases, interactions: [...history.interactions.slice(0, -MOST_TEXTS), ...shown] },
+    };
   },
 
   'GET /cases/{id}/events': async ({ params, claims }) => {
@@ -88,6 +95,16 @@ export const caseQueryRoutes = ({ events, views, objects, looks }: Ports): HttpR
     return { status: 200, body: { caseId: id, count: seen.length, looks: seen.slice(-MOST_LOOKS).reverse() } };
   },
 });
+
+/** A2: other cases of the customer that the case is linked to, newest first. */
+const earlierCasesOf = async (
+  { id, link }: { readonly id: CaseId; readonly link?: Link },
+  views: Ports['views'],
+): Promise<{ readonly earlierCases?: readonly object[] }> => {
+  if (link?.customerId === undefined) return {};
+  const linked = await views.list(directory.casesLinkedTo(link.customerId), { limit: MOST_CASES, newestFirst: true });
+  return { earlierCases: linked.map(({ line }) => line as CustomerCaseLine).filter(({ caseId }) => caseId !== id) };
+};
 
 /** What a page of a list shows somebody: their own cases and their team's, analysts all of them without the customer's words. */
 const linesFor = (who: Colleague, page: readonly { readonly line: CaseLine }[]): readonly object[] =>

@@ -56,7 +56,14 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
 
   const found = async (who: Colleague, by: string, customers: readonly KnownCustomer[], identifiers: readonly Identifier[]) => {
     const all = [...identifiers, ...customers.flatMap((one) => one.identifiers)];
-    const [cases] = await Promise.all([casesBy(ports, all), ...customers.map(({ id }) => looks.atCustomer(who, id, by))]);
+    const [cases] = await Promise.all([
+      casesBy(
+        ports,
+        all,
+        customers.map(({ id }) => id),
+      ),
+      ...customers.map(({ id }) => looks.atCustomer(who, id, by)),
+    ]);
     return { status: 200, body: { customers: customers.map(summary), cases } };
   };
 
@@ -95,6 +102,7 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
         casesBy(
           ports,
           all.flatMap((one) => one.identifiers),
+          all.map((one) => one.id),
         ),
         looks.atCustomer(actorOf(claims), customer.id),
       ]);

@@ -37,6 +37,7 @@ export const boardApiEnv = reader('board.api', { ...common, ...views });
 export const peopleApiEnv = reader('people.api', { ...common, ...views });
 export const policyApiEnv = reader('policy.api', { ...common, ...views });
 export const customersApiEnv = reader('customers.api', { ...common, ...views });
+export const identifyQueueEnv = reader('identify.queue', { ...common, ...views });
 export const visitsApiEnv = reader('visits.api', { ...common, ...views });
 export const metaApiEnv = reader('meta.api', common);
 export const viewsStreamEnv = reader('views.stream', { ...common, ...views });
@@ -46,6 +47,7 @@ export const reactionsStreamEnv = reader('reactions.stream', {
   ...lake,
   lakeQueueUrl: 'LAKE_QUEUE_URL',
   noticesQueueUrl: 'NOTICES_QUEUE_URL',
+  linksQueueUrl: 'LINKS_QUEUE_URL',
   scheduleGroup: 'SCHEDULE_GROUP',
   scheduleRoleArn: 'SCHEDULE_ROLE_ARN',
   scheduleTargetArn: 'SCHEDULE_TARGET_ARN',

@@ -48,15 +48,21 @@ export const customersBy = async (ports: FindPorts, by: IdentifierKind, value: s
   return [...new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const]))).values()];
 };
 
-/** A2: the cases of whoever is told by these identifiers, newest first. */
-export const casesBy = async ({ views }: FindPorts, identifiers: readonly Identifier[]): Promise<readonly CustomerCaseLine[]> => {
-  const lists = identifiers.flatMap(({ by, value }) => {
+/** A2: the cases that are linked to these customers or tell one of these identifiers, newest first; not those that proved not theirs. */
+export const casesBy = async (
+  { views }: Pick<FindPorts, 'views'>,
+  identifiers: readonly Identifier[],
+  customers: readonly CustomerId[] = [],
+): Promise<readonly CustomerCaseLine[]> => {
+  const told = identifiers.flatMap(({ by, value }) => {
     const digest = by === 'name' ? undefined : identifierDigest(by, value); // a name is shared by many
     return digest === undefined ? [] : [directory.casesOf(by, digest)];
   });
+  const lists = [...told, ...customers.map(directory.casesLinkedTo)];
   const found = await Promise.all(lists.map((list) => views.list(list, { limit: MOST_CASES, newestFirst: true })));
   const lines = found.flat().map(({ line }) => line as CustomerCaseLine);
   return [...new Map(lines.map((line) => [line.caseId, line])).values()]
+    .filter(({ notOf }) => notOf === undefined || !customers.some((id) => notOf.includes(id)))
     .sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1))
     .slice(0, MOST_CASES);
 };

@@ -3,6 +3,7 @@ import * as aftercare from './schemas/aftercare.ts';
 import * as schemas from './schemas/cases.ts';
 import * as complaint from './schemas/complaint.ts';
 import * as customer from './schemas/customers.ts';
+import * as linking from './schemas/link.ts';
 import * as notices from './schemas/notices.ts';
 import * as people from './schemas/people.ts';
 import * as policy from './schemas/policy.ts';
@@ -161,6 +162,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'POST /cases/{id}/suggestion/notification': command('The customer was told what came of it (C5)', schemas.empty),
   'POST /cases/{id}/risk/acknowledgement': command('A supervisor takes note of risk flags (C4)', complaint.riskAcknowledgement),
   'POST /cases/{id}/lessons': command('Improvement actions, article proposals (C6)', complaint.lessons, 201),
+  'POST /cases/{id}/customer/unlink': command('The case is not that customer’s after all (A2)', linking.unlinking),
   'GET /people': { summary: 'The roster (E1)', at: 'people', tag: 'people', access: 'read', query: people.peopleQuery },
   'GET /people/make-up': { summary: 'Customer service, planned and actual (E1)', at: 'people', tag: 'people', access: 'read' },
   'GET /people/{id}': { summary: 'One person and the open cases they hold (E1)', at: 'people', tag: 'people', access: 'read' },

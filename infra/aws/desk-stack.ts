@@ -46,6 +46,8 @@ export class DeskStack extends Stack {
     const notices = fn('notices.queue', 30, 1024);
     const lakeQueue = fn('lake.queue', 30, 512);
 
+    const identify = fn('identify.queue', 20, 1024);
+
     const mail = new MailIdentity(this, 'Mail', settings);
     const intake = new MailIntake(this, 'MailIntake', { mailDomain: settings.mailDomain, raw, reader: mailInbound });
     intake.node.addDependency(mail);
@@ -56,6 +58,12 @@ export class DeskStack extends Stack {
       worker: lakeQueue,
       batchSize: 10,
       variable: 'LAKE_QUEUE_URL',
+    });
+    const links = new WorkQueue(this, 'Links', {
+      queueName: 'kefu-links',
+      worker: identify,
+      batchSize: 10,
+      variable: 'LINKS_QUEUE_URL',
     });
     const api = new DeskApi(this, 'Api', { identity: data.identity });
     const publicUrl = settings.publicUrl ?? api.endpoint;
@@ -74,6 +82,7 @@ export class DeskStack extends Stack {
       deadlines,
       sweep,
       notices,
+      identify,
     ])
       events.grantAppend(writer);
     for (const reader of [viewsStream, board, lakeQueue]) events.grantRead(reader);
@@ -82,7 +91,7 @@ export class DeskStack extends Stack {
     events.feed(reactions, { batchSize: 100 });
 
     views.grantStore(viewsStream);
-    for (const reader of [cases, content, people, customers, visits, policy, board, sweep, mailTexts, notices])
+    for (const reader of [cases, content, people, customers, visits, policy, board, sweep, mailTexts, notices, identify])
       views.grantRead(reader);
 
     raw.grantRead(mailInbound, 'mail');
@@ -108,6 +117,7 @@ export class DeskStack extends Stack {
     outbox.grantAsk(reactions);
     for (const relay of [reactions, lakeQueue]) lake.grantAdd(relay);
     rowsOwed.grantSend(reactions);
+    links.grantSend(reactions);
 
     const apis: Readonly<Record<ApiName, DeskFunction>> = {
       cases,
@@ -144,6 +154,7 @@ export class DeskStack extends Stack {
       sweep,
       notices,
       lakeQueue,
+      identify,
     ];
     new Alarms(this, 'Alarms', {
       functions,

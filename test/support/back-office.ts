@@ -1,7 +1,9 @@
 import { accessDecider } from '../../domain/access/access.ts';
 import { caseDecider } from '../../domain/case/case.ts';
+import { linkWanted } from '../../domain/case/link.ts';
 import { customerDecider } from '../../domain/customer/customer.ts';
 import type { Role } from '../../domain/kernel/event.ts';
+import type { StreamId } from '../../domain/kernel/ids.ts';
 import { type Instant, plus, seconds } from '../../domain/kernel/time.ts';
 import { defaultCalendar } from '../../domain/policy/default-policy.ts';
 import { agentDecider } from '../../domain/roster/agent.ts';
@@ -22,6 +24,7 @@ import { customerRoutes } from '../../functions/lib/customer-routes.ts';
 import { createCommandHandler } from '../../functions/lib/handle-command.ts';
 import type { HttpRequest } from '../../functions/lib/http.ts';
 import { identifierDigest } from '../../functions/lib/identifiers.ts';
+import { createIdentify } from '../../functions/lib/identify.ts';
 import { createLooks } from '../../functions/lib/looks.ts';
 import { peopleRoutes } from '../../functions/lib/people-routes.ts';
 import { isProblem } from '../../functions/lib/problem.ts';
@@ -84,6 +87,7 @@ export const openBackOffice = async () => {
   const agents = createCommandHandler({ store: events, decider: agentDecider, context: undefined });
   const customers = createCommandHandler({ store: events, decider: customerDecider, context: defaultPolicies });
   const lists = createCommandHandler({ store: events, decider: visitListDecider, context: defaultPolicies });
+  const identify = createIdentify({ events, views, cases, customers, now });
   const looks = createLooks(createCommandHandler({ store: events, decider: accessDecider, context: undefined }), now);
   const assignCase = createAssignCase({ events, views, roster, cases, agents, calendarAt: () => defaultCalendar });
   const routes: HttpRoutes = forStaff(
@@ -125,6 +129,15 @@ export const openBackOffice = async () => {
     views,
     roster,
     project,
+    /** What comes of a stream's commits at the function that identifies customers (A2). */
+    identified: async (stream: StreamId): Promise<readonly string[]> => {
+      const outcomes: string[] = [];
+      for (const commit of await stored.load(stream)) {
+        const wanted = linkWanted(commit);
+        if (wanted) outcomes.push(await identify(wanted));
+      }
+      return outcomes;
+    },
     handOut: { events, views, customers, lists },
     clock,
     pass: (n: number): void => {

@@ -8,6 +8,7 @@ import {
   contentApiEnv,
   customersApiEnv,
   deadlinesTimerEnv,
+  identifyQueueEnv,
   lakeQueueEnv,
   mailInboundEnv,
   metaApiEnv,
@@ -45,6 +46,7 @@ const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['customers.api', customersApiEnv],
   ['policy.api', policyApiEnv],
   ['deadlines.timer', deadlinesTimerEnv],
+  ['identify.queue', identifyQueueEnv],
   ['lake.queue', lakeQueueEnv],
   ['mail.inbound', mailInboundEnv],
   ['meta.api', metaApiEnv],
@@ -94,6 +96,7 @@ describe('functions', () => {
       .filter((name) => system.all('AWS::SQS::Queue').some((queue) => queue.path === `${name}/DeadLetters`));
     expect(withQueue.sort()).toEqual([
       'deadlines.timer',
+      'identify.queue',
       'lake.queue',
       'mail.inbound',
       'notices.queue',
@@ -149,6 +152,7 @@ describe('event sources', () => {
   it.each([
     ['Timers/Wakeups/Queue', 'deadlines.timer'],
     ['Notices/Notices/Queue', 'notices.queue'],
+    ['Links/Queue', 'identify.queue'],
     ['RowsOwed/Queue', 'lake.queue'],
   ])('%s: a message fails on its own, stays hidden for six time-outs, and goes aside after five', (queuePath, name) => {
     const [mapping, ...others] = mappingsOf(queuePath);

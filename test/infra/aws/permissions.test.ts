@@ -71,6 +71,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     passesRole,
     ...sends('Timers/Wakeups/Queue'),
     ...sends('Notices/Notices/Queue'),
+    ...sends('Links/Queue'),
     ...sends('RowsOwed/Queue'),
     'firehose:PutRecordBatch Lake/Stream',
     ...sends('reactions.stream/DeadLetters'),
@@ -89,6 +90,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...sends('Timers/Wakeups/Queue'),
     ...sends('sweep.timer/DeadLetters'),
   ],
+  'identify.queue': [...appendsEvents, ...readsViews, ...worksThrough('Links/Queue')],
   'notices.queue': [
     ...appendsEvents,
     ...readsViews, // who is to be told of an escalation
