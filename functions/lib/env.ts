@@ -40,6 +40,9 @@ export const customersApiEnv = reader('customers.api', { ...common, ...views });
 export const identifyQueueEnv = reader('identify.queue', { ...common, ...views });
 export const visitsApiEnv = reader('visits.api', { ...common, ...views });
 export const metaApiEnv = reader('meta.api', common);
+const rebuilds = { rebuildsQueueUrl: 'REBUILDS_QUEUE_URL' } as const;
+export const viewsApiEnv = reader('views.api', { ...common, ...views, ...rebuilds });
+export const rebuildQueueEnv = reader('rebuild.queue', { ...common, ...views, ...rebuilds });
 export const viewsStreamEnv = reader('views.stream', { ...common, ...views });
 export const reactionsStreamEnv = reader('reactions.stream', {
   ...common,

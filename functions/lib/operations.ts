@@ -7,12 +7,14 @@ import * as linking from './schemas/link.ts';
 import * as notices from './schemas/notices.ts';
 import * as people from './schemas/people.ts';
 import * as policy from './schemas/policy.ts';
+import * as views from './schemas/views.ts';
 import * as visits from './schemas/visits.ts';
 import * as working from './schemas/working.ts';
 
 type Schema = z.ZodMiniType;
 /** The function file `<at>.api.ts` that serves a route. */
 export type ApiName =
+  | 'views'
   | 'cases'
   | 'content'
   | 'people'
@@ -30,7 +32,7 @@ export type RouteKey = `${'GET' | 'POST'} /${string}`;
 export type Operation = {
   readonly at: ApiName;
   readonly summary: string;
-  readonly tag: 'cases' | 'people' | 'customers' | 'policy' | 'surveys' | 'board' | 'webhooks' | 'service';
+  readonly tag: 'views' | 'cases' | 'people' | 'customers' | 'policy' | 'surveys' | 'board' | 'webhooks' | 'service';
   /** The scope that the token must have, or why the route needs no token. */
   readonly access: 'read' | 'write' | { readonly openBecause: string };
   readonly body?: Schema;
@@ -92,6 +94,16 @@ const policyRead = (summary: string, query?: z.ZodMiniObject): Operation => ({
   tag: 'policy',
   access: 'read',
   ...(query === undefined ? {} : { query }),
+});
+
+const onViews = (summary: string, body?: Schema, example?: unknown, status = 200): Operation => ({
+  at: 'views',
+  summary,
+  tag: 'views',
+  access: 'write',
+  status,
+  ...(body === undefined ? {} : { body }),
+  ...(example === undefined ? {} : { example }),
 });
 
 /** The customer's survey: whoever has the link may use it, and nobody needs it often. */
@@ -232,6 +244,18 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'GET /s/{token}': survey('The page of a survey (D1)'),
   'POST /s/{token}': survey('The answer to a survey, once (D1)', aftercare.surveyForm),
   'GET /board': { summary: 'What a supervisor sees now (G2)', at: 'board', tag: 'board', access: 'read' },
+  'GET /views': {
+    summary: 'The read models: which build is read, and a rebuild under way',
+    at: 'views',
+    tag: 'views',
+    access: 'read',
+  },
+  'GET /views/parked': { summary: 'Streams that a view could not fold', at: 'views', tag: 'views', access: 'read' },
+  'POST /views/redrive': onViews('Fold one parked stream again', views.redrive, { stream: 'case#K7Q29XMB' }),
+  'POST /views/{view}/rebuild': onViews('Make a read model again from the events, or go on with it', undefined, undefined, 202),
+  'POST /views/{view}/switch': onViews('Read a build that differs all the same, or the previous one', views.switchTo, {
+    to: 'previous',
+  }),
   'GET /intake/parked': { summary: 'What came in and was parked (A1)', at: 'board', tag: 'board', access: 'read' },
   'POST /webhooks/phone/twilio': {
     summary: 'Twilio voice status callbacks, signed (A5)',

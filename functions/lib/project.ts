@@ -15,7 +15,10 @@ export type ProjectBatch = (commits: readonly Commit[]) => Promise<readonly Proj
 /** One stream; throws when the store failed for any of its views, after all have been tried. */
 export type Project = (stream: StreamId, commits: readonly Commit[]) => Promise<readonly Settled[]>;
 
-/** `parked`: this view cannot fold this stream; `error` says why, without content. */
+/**
+ * `view` names the build of the view, as the register does. `parked`: this view cannot fold this stream; `error` says why, without
+ * content.
+ */
 export type Settled = { readonly view: string; readonly stream: StreamId } & (
   | { readonly kind: 'projected' | 'skipped' }
   | { readonly kind: 'parked'; readonly error: string }
@@ -27,7 +30,8 @@ export type Projected =
 
 export type ProjectorPorts = {
   readonly events: Pick<EventStore, 'load'>;
-  readonly views: Pick<ViewStore, 'rows' | 'write'>;
+  /** Without `places` each view has one build, its first. */
+  readonly views: Pick<ViewStore, 'rows' | 'write'> & Partial<Pick<ViewStore, 'places'>>;
   readonly viewsOf: (stream: StreamId) => readonly View<unknown>[];
 };
 
@@ -38,7 +42,7 @@ const WIDTH = 4;
 export const createProjector = (ports: ProjectorPorts): Project => {
   const projectJobs = createJobs(ports);
   return async (stream, commits) => {
-    const projected = await projectJobs(ports.viewsOf(stream).map((view) => ({ view, stream, commits })));
+    const projected = await projectJobs([{ stream, commits }]);
     return projected.map((one) => {
       if (one.kind === 'failed') throw one.error;
       return one;
@@ -51,20 +55,25 @@ export const createBatchProjector = (ports: ProjectorPorts): ProjectBatch => {
   const projectJobs = createJobs(ports);
   return (commits) => {
     const streams = [...Map.groupBy(commits, ({ stream }) => stream)];
-    return projectJobs(streams.flatMap(([stream, own]) => ports.viewsOf(stream).map((view) => ({ view, stream, commits: own }))));
+    return projectJobs(streams.map(([stream, own]) => ({ stream, commits: own })));
   };
 };
 
 /** One row to be brought up to some commits. */
-type Job = { readonly view: View<unknown>; readonly stream: StreamId; readonly commits: readonly Commit[] };
+type Job = {
+  readonly view: View<unknown>;
+  readonly place: string;
+  readonly stream: StreamId;
+  readonly commits: readonly Commit[];
+};
 type Prepared = { readonly job: Job; readonly write: RowWrite };
 type Result = { readonly job: Job; readonly projected: Projected };
 
-const createJobs = ({ events, views }: ProjectorPorts) => {
+const createJobs = ({ events, views, viewsOf }: ProjectorPorts) => {
   const cache = createRowCache();
 
   const prepare = async (job: Job, stored: StoredRow | undefined): Promise<Prepared | Result> => {
-    const { view, stream, commits } = job;
+    const { view, place, stream, commits } = job;
     try {
       const from = stored?.commit ?? 0;
       const next = await inSequence(commits, from, () => events.load(stream, from));
@@ -72,7 +81,7 @@ const createJobs = ({ events, views }: ProjectorPorts) => {
       const folded = foldSafely(view, stored?.row, next);
       if ('error' in folded) return settled(job, { kind: 'parked', error: folded.error });
       const { row, before, after } = folded;
-      const write = { view: view.name, stream, from, to: from + next.length, row, movement: movement(before, after) };
+      const write = { view: place, stream, from, to: from + next.length, row, movement: movement(before, after) };
       return { job, write };
     } catch (error) {
       return settled(job, { kind: 'failed', error });
@@ -94,7 +103,11 @@ const createJobs = ({ events, views }: ProjectorPorts) => {
     }
   };
 
-  return async (jobs: readonly Job[]): Promise<readonly Projected[]> => {
+  return async (streams: readonly Pick<Job, 'stream' | 'commits'>[]): Promise<readonly Projected[]> => {
+    const placesOf = views.places === undefined ? (name: string) => [name] : await views.places();
+    const jobs = streams.flatMap(({ stream, commits }) =>
+      viewsOf(stream).flatMap((view) => placesOf(view.name).map((place): Job => ({ view, place, stream, commits }))),
+    );
     const results = new Map<Job, Projected>();
     let pending = jobs;
     for (let attempt = 0; attempt < MOST_STALE && pending.length > 0; attempt += 1) {
@@ -107,17 +120,17 @@ const createJobs = ({ events, views }: ProjectorPorts) => {
       pending = pending.filter((job) => !results.has(job));
     }
     return jobs.map((job) => {
-      const { view, stream } = job;
-      const error = new Error(`the row of ${stream} in ${view.name} kept moving`);
-      return results.get(job) ?? { view: view.name, stream, kind: 'failed', error };
+      const { place, stream } = job;
+      const error = new Error(`the row of ${stream} in ${place} kept moving`);
+      return results.get(job) ?? { view: place, stream, kind: 'failed', error };
     });
   };
 
   /** What this function itself wrote last is not read again: a write on a row that has moved is refused, and then it is read. */
   async function readRows(pending: readonly Job[], mayRemember: boolean) {
-    const remembered = new Map(pending.map((job) => [job, mayRemember ? cache.get(job.view.name, job.stream) : undefined]));
+    const remembered = new Map(pending.map((job) => [job, mayRemember ? cache.get(job.place, job.stream) : undefined]));
     const unknown = pending.filter((job) => remembered.get(job) === undefined);
-    const read = await views.rows(unknown.map(({ view, stream }) => ({ view: view.name, stream })));
+    const read = await views.rows(unknown.map(({ place, stream }) => ({ view: place, stream })));
     return (job: Job): StoredRow | undefined => remembered.get(job) ?? read[unknown.indexOf(job)];
   }
 };
@@ -129,7 +142,7 @@ type Outcome =
 
 const settled = (job: Job, outcome: Outcome): Result => ({
   job,
-  projected: { view: job.view.name, stream: job.stream, ...outcome },
+  projected: { view: job.place, stream: job.stream, ...outcome },
 });
 
 const inLanes = async <In, Out>(work: readonly In[], run: (one: In) => Promise<Out>): Promise<readonly Out[]> => {

@@ -9,6 +9,7 @@ import { DeskApi } from './http-api.ts';
 import { MailIdentity } from './mail-identity.ts';
 import { MailIntake } from './mail-intake.ts';
 import { Notices } from './notices.ts';
+import { Rebuilds } from './rebuilds.ts';
 import type { Settings } from './settings.ts';
 import { Timers } from './timers.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -47,6 +48,8 @@ export class DeskStack extends Stack {
     const lakeQueue = fn('lake.queue', 30, 512);
 
     const identify = fn('identify.queue', 20, 1024);
+    const viewsApi = fn('views.api', 29, 1024);
+    const rebuild = fn('rebuild.queue', 300, 1769);
 
     const mail = new MailIdentity(this, 'Mail', settings);
     const intake = new MailIntake(this, 'MailIntake', { mailDomain: settings.mailDomain, raw, reader: mailInbound });
@@ -65,6 +68,7 @@ export class DeskStack extends Stack {
       batchSize: 10,
       variable: 'LINKS_QUEUE_URL',
     });
+    const rebuilds = new Rebuilds(this, 'Rebuilds', { worker: rebuild });
     const api = new DeskApi(this, 'Api', { identity: data.identity });
     const publicUrl = settings.publicUrl ?? api.endpoint;
 
@@ -85,12 +89,18 @@ export class DeskStack extends Stack {
       identify,
     ])
       events.grantAppend(writer);
-    for (const reader of [viewsStream, board, lakeQueue]) events.grantRead(reader);
+    for (const reader of [viewsStream, board, lakeQueue, viewsApi]) events.grantRead(reader);
+    events.grantScan(rebuild);
     for (const other of [meta, reactions]) events.nameTo(other);
     events.feed(viewsStream, { batchSize: 100 });
     events.feed(reactions, { batchSize: 100 });
 
-    views.grantStore(viewsStream);
+    for (const keeper of [viewsStream, viewsApi]) {
+      views.grantRead(keeper);
+      views.grantStore(keeper);
+    }
+    views.grantRebuild(rebuild);
+    rebuilds.grantAsk(viewsApi);
     for (const reader of [cases, content, people, customers, visits, policy, board, sweep, mailTexts, notices, identify])
       views.grantRead(reader);
 
@@ -131,6 +141,7 @@ export class DeskStack extends Stack {
       board,
       phone,
       meta,
+      views: viewsApi,
     };
     const routes = Object.entries(operations) as [RouteKey, Operation][];
     api.serve(...routes.map(([route, { at, access, limit }]) => ({ route, to: apis[at], access, ...(limit && { limit }) })));
@@ -155,6 +166,8 @@ export class DeskStack extends Stack {
       notices,
       lakeQueue,
       identify,
+      viewsApi,
+      rebuild,
     ];
     new Alarms(this, 'Alarms', {
       functions,

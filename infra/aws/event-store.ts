@@ -45,6 +45,12 @@ export class EventStore extends Construct {
     fn.allow({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] });
   }
 
+  /** Lets a function read the whole table, to make views again. */
+  grantScan(fn: DeskFunction): void {
+    this.grantRead(fn);
+    fn.allow({ actions: ['dynamodb:Scan'], resources: [this.table.tableArn] });
+  }
+
   /** Lets a function load a stream and append a commit to it; nobody may change or delete one. */
   grantAppend(fn: DeskFunction): void {
     this.nameTo(fn);

@@ -26,6 +26,13 @@ export class Views extends Construct {
     fn.allow({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] });
   }
 
+  /** Lets a function make builds again: compare them item by item and take old ones out. */
+  grantRebuild(fn: DeskFunction): void {
+    this.grantRead(fn);
+    this.grantStore(fn);
+    fn.allow({ actions: ['dynamodb:BatchWriteItem', 'dynamodb:Scan'], resources: [this.table.tableArn] });
+  }
+
   /** Lets a function store rows and cells; a transaction needs no more than the actions of its items. */
   grantStore(fn: DeskFunction): void {
     fn.tell('VIEWS_TABLE', this.table.tableName);

@@ -8,6 +8,7 @@ import { benchFold } from './fold.ts';
 import { benchHost } from './host.ts';
 import { benchLateness } from './lateness.ts';
 import { methodOf } from './methods.ts';
+import { benchRebuild } from './rebuild.ts';
 import { benchStore } from './store.ts';
 import { benchViews } from './views.ts';
 
@@ -15,6 +16,7 @@ const parts = {
   store: benchStore,
   fold: benchFold,
   views: benchViews,
+  rebuild: benchRebuild,
   host: benchHost,
   bundles: benchBundles,
   lateness: benchLateness,

@@ -17,7 +17,7 @@ export const keys = {
   entries: (view: string, list: string, shard: number): string => `entries#${view}#${list}#${shard}`,
 } as const;
 
-/** One row goes from one commit to another and moves what it contributes. */
+/** One row goes from one commit to another and moves what it contributes; `view` names the build, as the register does. */
 export type RowWrite = {
   readonly view: string;
   readonly stream: StreamId;

@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   BatchGetItemCommand,
   type BatchGetItemCommandOutput,
+  DeleteItemCommand,
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
@@ -13,6 +14,8 @@ import type { StreamId } from '../../../domain/kernel/ids.ts';
 import { board } from '../../../domain/views/view.ts';
 import type { StoreClient } from './event-store.ts';
 import { itemsOf, keys, MOST_ITEMS, nameOf, type RowWrite, rowOf, shards } from './view-items.ts';
+
+import { createViewRegister, keepLive, placesOf, registeredAs } from './view-register.ts';
 
 export type { RowWrite } from './view-items.ts';
 
@@ -30,11 +33,16 @@ export type ViewStore = {
   readonly counts: (table: string) => Promise<ReadonlyMap<string, number>>;
   /** The sums of a table by key, in order, from `from` to `to`, both included; shards are added up, and a 0 may be there or not. */
   readonly sums: (table: string, range?: SumRange) => Promise<readonly StoredSum[]>;
+  /** The builds of each read model that are kept up to the events. */
+  readonly places: () => Promise<(view: string) => readonly string[]>;
   /** Notes a stream that a view cannot fold; its row there stays as it is until the view is mended. */
   readonly park: (view: string, stream: StreamId, reason: string) => Promise<void>;
+  readonly unpark: (view: string, stream: StreamId) => Promise<void>;
+  readonly parked: () => Promise<readonly ParkedStream[]>;
 };
 
 export type RowName = { readonly view: string; readonly stream: StreamId };
+export type ParkedStream = { readonly view: string; readonly stream: StreamId; readonly reason: string };
 export type StoredRow = { readonly stream: StreamId; readonly commit: number; readonly row: unknown };
 export type StoredEntry = { readonly sort: string; readonly line: unknown };
 export type StoredSum = { readonly key: string; readonly values: Readonly<Record<string, number>> };
@@ -78,6 +86,13 @@ export const createViewStore = (options: {
       const item = found.get(keys.row(of, stream));
       return item === undefined ? undefined : { stream, commit: Number(item.commit?.N), row: rowOf(item) };
     });
+  };
+
+  const register = createViewRegister({ client, table });
+  const live = keepLive(register, view);
+  const places = async () => {
+    const all = await register.all();
+    return (name: string): readonly string[] => placesOf(registeredAs(all, name));
   };
 
   const write = async (writes: readonly RowWrite[]): Promise<'written' | 'stale' | 'too-large'> => {
@@ -126,10 +141,11 @@ export const createViewStore = (options: {
   };
 
   const list = async (name: string, { limit, after, upTo, newestFirst = false }: ListRange): Promise<readonly StoredEntry[]> => {
+    const place = await live();
     const [low, high] = newestFirst ? [upTo, after] : [after, upTo];
     // BETWEEN takes the bounds in; two more lines make up for those at them.
     const within = { low, high, enough: limit + 2, newestFirst };
-    const pages = await Promise.all(shards.map((shard) => partition(keys.entries(view, name, shard), within)));
+    const pages = await Promise.all(shards.map((shard) => partition(keys.entries(place, name, shard), within)));
     return pages
       .flat()
       .map((item) => ({ sort: sortOf(item), line: item.line?.S ?? 'null' }))
@@ -141,7 +157,8 @@ export const createViewStore = (options: {
 
   const counts = async (name: string): Promise<ReadonlyMap<string, number>> => {
     const counted = new Map<string, number>();
-    const pages = await Promise.all(shards.map((shard) => partition(keys.cells(view, name, shard), {})));
+    const place = await live();
+    const pages = await Promise.all(shards.map((shard) => partition(keys.cells(place, name, shard), {})));
     for (const item of pages.flat()) counted.set(sortOf(item), (counted.get(sortOf(item)) ?? 0) + Number(item.count?.N));
     return counted;
   };
@@ -149,7 +166,8 @@ export const createViewStore = (options: {
   const sums = async (name: string, { from, to }: SumRange = {}): Promise<readonly StoredSum[]> => {
     const summed = new Map<string, Record<string, number>>();
     const within = { low: from, high: to };
-    const pages = await Promise.all(shards.map((shard) => partition(keys.sums(view, name, shard), within)));
+    const place = await live();
+    const pages = await Promise.all(shards.map((shard) => partition(keys.sums(place, name, shard), within)));
     for (const item of pages.flat()) {
       const values = summed.get(sortOf(item)) ?? {};
       for (const attribute in item) {
@@ -162,11 +180,19 @@ export const createViewStore = (options: {
   };
 
   const park = async (of: string, stream: StreamId, reason: string): Promise<void> => {
-    const item = { key: { S: 'parked-streams' }, sort: { S: `${of}#${stream}` }, reason: { S: reason.slice(0, 1000) } };
+    const item = { ...parkedKey(of, stream), reason: { S: reason.slice(0, 1000) } };
     await client.send(new PutItemCommand({ TableName: table, Item: item }));
   };
+  const unpark = async (of: string, stream: StreamId): Promise<void> => {
+    await client.send(new DeleteItemCommand({ TableName: table, Key: parkedKey(of, stream) }));
+  };
+  const parked = async (): Promise<readonly ParkedStream[]> =>
+    (await partition(PARKED, {})).map((item) => {
+      const [of = ''] = sortOf(item).split('#');
+      return { view: of, stream: sortOf(item).slice(of.length + 1) as StreamId, reason: item.reason?.S ?? '' };
+    });
 
-  return { rows, write, list, counts, sums, park };
+  return { rows, write, list, counts, sums, places, park, unpark, parked };
 };
 
 type Item = Record<string, AttributeValue>;
@@ -176,6 +202,8 @@ type Within = {
   readonly enough?: number;
   readonly newestFirst?: boolean;
 };
+const PARKED = 'parked-streams';
+const parkedKey = (view: string, stream: StreamId) => ({ key: { S: PARKED }, sort: { S: `${view}#${stream}` } });
 const LOWEST = '\u0000';
 const HIGHEST = '\u{10ffff}';
 

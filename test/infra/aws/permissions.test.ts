@@ -11,6 +11,7 @@ afterAll(() => system.dispose());
 const readsEvents = ['dynamodb:Query Events/Table'];
 const appendsEvents = ['dynamodb:PutItem Events/Table', ...readsEvents];
 const readsViews = ['dynamodb:Query Views/Table'];
+const storesViews = ['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} Views/Table`);
 const isFed = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
   (action) => `dynamodb:${action} Events/Table`,
 );
@@ -62,8 +63,24 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'views.stream': [
     ...isFed,
     ...readsEvents,
-    ...['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} Views/Table`),
+    ...readsViews, // which builds are kept
+    ...storesViews,
     ...sends('views.stream/DeadLetters'),
+  ],
+  'views.api': [
+    ...readsEvents,
+    ...readsViews,
+    ...storesViews, // redrives a parked stream; keeps the register of builds
+    ...sends('Rebuilds/Rebuilds/Queue'),
+  ],
+  'rebuild.queue': [
+    ...readsEvents,
+    'dynamodb:Scan Events/Table',
+    ...readsViews,
+    ...storesViews,
+    ...['BatchWriteItem', 'Scan'].map((action) => `dynamodb:${action} Views/Table`), // takes builds out that are read no longer
+    ...worksThrough('Rebuilds/Rebuilds/Queue'),
+    ...sends('Rebuilds/Rebuilds/Queue'),
   ],
   'reactions.stream': [
     ...isFed,

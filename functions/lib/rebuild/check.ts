@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import type { StreamId } from '../../../domain/kernel/ids.ts';
+import type { Item, ItemKey, ViewItems } from '../adapters/table-scan.ts';
+import type { CheckReport } from '../adapters/view-register.ts';
+
+/**
+ * Compares two builds of a read model item by item, byte by byte. The table is read once into digests, and again only for the
+ * shares of it whose digests differ, so that memory does not grow with it. While commits go on, one build may be a moment ahead of
+ * the other: what differs is looked at again, and a row that lags is brought up first.
+ */
+export type Check = ((builds: Builds) => Promise<CheckReport>) & {
+  /** Takes out the items of builds that `isGone`. */
+  readonly clear: (isGone: (place: string) => Promise<boolean>) => Promise<void>;
+};
+export type Builds = { readonly live: string; readonly building: string };
+
+const SHARES = 4;
+const BUCKETS = 4096;
+const LOOKS = 8;
+const MOST_EXAMPLES = 20;
+/** Differences that are looked at one by one; of more, only their number is told. */
+const MOST_FOLLOWED = 20_000;
+
+export const createCheck = (ports: {
+  readonly items: ViewItems;
+  /** Brings the row of a stream in a build up to the events. */
+  readonly catchUp: (place: string, stream: StreamId) => Promise<void>;
+  readonly pause: (millis: number) => Promise<void>;
+}): Check => {
+  const { items, catchUp, pause } = ports;
+  const eachItem = async (look: (item: Item) => void): Promise<void> => {
+    const read = async (segment: number): Promise<void> => {
+      for await (const page of items.scan({ segment, segments: SHARES })) for (const item of page) look(item);
+    };
+    await Promise.all(Array.from({ length: SHARES }, (_, segment) => read(segment)));
+  };
+
+  const check = async (builds: Builds): Promise<CheckReport> => {
+    const digests = { live: new Float64Array(BUCKETS), building: new Float64Array(BUCKETS) };
+    let rows = 0;
+    await eachItem((item) => {
+      const told = tell(item, builds);
+      if (told === undefined) return;
+      if (told.of === 'live' && told.kind === 'row') rows += 1;
+      const bucket = bucketOf(told.id);
+      const sums = digests[told.of];
+      sums[bucket] = ((sums[bucket] ?? 0) + digestOf(`${told.id}\n${told.content}`)) % MODULUS;
+    });
+    const apart = new Set(
+      Array.from({ length: BUCKETS }, (_, bucket) => bucket).filter((one) => digests.live[one] !== digests.building[one]),
+    );
+    if (apart.size === 0) return { rows, differences: 0, examples: [] };
+    const differing = await followUp(await itemsIn(apart, builds), builds);
+    return {
+      rows,
+      differences: differing.length,
+      examples: differing.slice(0, MOST_EXAMPLES).map((id) => id.replace('\n', ' ')),
+    };
+  };
+
+  /** Of the shares that differ, what stands at each place in one build and not in the other. */
+  const itemsIn = async (apart: ReadonlySet<number>, builds: Builds): Promise<readonly string[]> => {
+    const seen = { live: new Map<string, string>(), building: new Map<string, string>() };
+    await eachItem((item) => {
+      const told = tell(item, builds);
+      if (told !== undefined && apart.has(bucketOf(told.id))) seen[told.of].set(told.id, told.content);
+    });
+    const ids = new Set([...seen.live.keys(), ...seen.building.keys()]);
+    return [...ids].filter((id) => seen.live.get(id) !== seen.building.get(id));
+  };
+
+  const followUp = async (ids: readonly string[], builds: Builds): Promise<readonly string[]> => {
+    if (ids.length > MOST_FOLLOWED) return ids;
+    let differing = ids;
+    for (let look = 0; look < LOOKS && differing.length > 0; look += 1) {
+      if (look > 0) await pause(100 * 2 ** Math.min(look, 5));
+      for (const id of differing)
+        if (id.startsWith('row#')) await catchUp(builds.building, id.slice('row#'.length, id.indexOf('\n')) as StreamId);
+      const keys = differing.flatMap((id) => [keyOf(id, builds.live), keyOf(id, builds.building)]);
+      const now = { live: new Map<string, string>(), building: new Map<string, string>() };
+      for (const item of await items.get(keys)) {
+        const told = tell(item, builds);
+        if (told !== undefined) now[told.of].set(told.id, told.content);
+      }
+      differing = differing.filter((id) => now.live.get(id) !== now.building.get(id));
+    }
+    return differing;
+  };
+
+  const clear = async (isGone: (place: string) => Promise<boolean>): Promise<void> => {
+    const verdicts = new Map<string, Promise<boolean>>();
+    const read = async (segment: number): Promise<void> => {
+      for await (const page of items.scan({ segment, segments: SHARES })) {
+        const gone: ItemKey[] = [];
+        for (const { key, sort } of page) {
+          const place = placeIn(key?.S ?? '');
+          if (place === undefined) continue;
+          const verdict = verdicts.get(place) ?? isGone(place);
+          verdicts.set(place, verdict);
+          if (await verdict) gone.push({ key: key?.S ?? '', sort: sort?.S ?? '' });
+        }
+        await items.remove(gone);
+      }
+    };
+    await Promise.all(Array.from({ length: SHARES }, (_, segment) => read(segment)));
+  };
+
+  return Object.assign(check, { clear });
+};
+
+const kinds = ['row', 'cells', 'sums', 'entries'] as const;
+const pattern = new RegExp(`^(${kinds.join('|')})#([^#]+)#`);
+const placeIn = (key: string): string | undefined => pattern.exec(key)?.[2];
+
+type Told = { readonly of: 'live' | 'building'; readonly kind: string; readonly id: string; readonly content: string };
+
+/** What an item says, without the name of its build; numbers that are 0 say nothing. */
+const tell = (item: Item, { live, building }: Builds): Told | undefined => {
+  const key = item.key?.S ?? '';
+  const found = pattern.exec(key);
+  const [head = '', kind = '', place = ''] = found ?? [];
+  if (found === null || (place !== live && place !== building)) return undefined;
+  const id = `${kind}#${key.slice(head.length)}\n${item.sort?.S ?? ''}`;
+  const of = place === live ? 'live' : 'building';
+  if (kind === 'row') {
+    const row = item.row?.S ?? Buffer.from(item.deflated?.B ?? []).toString('base64');
+    return { of, kind, id, content: `${item.commit?.N} ${row}` };
+  }
+  if (kind === 'entries') return { of, kind, id, content: item.line?.S ?? '' };
+  const numbers = Object.keys(item)
+    .filter((name) => Number(item[name]?.N ?? 0) !== 0)
+    .sort()
+    .map((name) => `${name}=${item[name]?.N}`);
+  return numbers.length === 0 ? undefined : { of, kind, id, content: numbers.join(' ') };
+};
+
+/** Where an id of `tell` stands in a build. */
+const keyOf = (id: string, place: string): ItemKey => {
+  const [name = '', sort = ''] = id.split('\n');
+  const kind = name.slice(0, name.indexOf('#'));
+  return { key: `${kind}#${place}${name.slice(kind.length)}`, sort };
+};
+
+const MODULUS = 2 ** 48;
+const digestOf = (text: string): number => createHash('sha256').update(text).digest().readUIntBE(0, 6);
+const bucketOf = (id: string): number => digestOf(id) % BUCKETS;

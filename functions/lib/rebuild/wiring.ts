@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import type { Instant } from '../../../domain/kernel/time.ts';
+import { createEventStore, type StoreClient } from '../adapters/event-store.ts';
+import { createEventScan, createViewItems } from '../adapters/table-scan.ts';
+import { createViewRegister } from '../adapters/view-register.ts';
+import { createViewStore } from '../adapters/view-store.ts';
+import { createBatchProjector } from '../project.ts';
+import { allViews, viewsOf } from '../views.ts';
+import { createCheck } from './check.ts';
+import { createRebuild, type Rebuild, type RebuildPorts, type Work } from './rebuild.ts';
+
+export type RebuildSetting = {
+  readonly client: StoreClient;
+  readonly env: { readonly eventsTable: string; readonly viewsTable: string };
+  readonly now: () => Instant;
+  readonly pause: (millis: number) => Promise<void>;
+  /** Default: every view there is. */
+  readonly views?: Pick<RebuildPorts, 'views'> & { readonly viewsOf: typeof viewsOf };
+  /** Commits read at once; as many as a page holds where missing. */
+  readonly pageSize?: number;
+};
+
+/** A rebuild on the two tables. */
+export const createRebuildFrom = ({ client, env, now, pause, views, pageSize }: RebuildSetting): Rebuild => {
+  const known = views ?? { views: allViews, viewsOf };
+  const events = createEventStore({ client, table: env.eventsTable });
+  const store = createViewStore({ client, table: env.viewsTable });
+  /** One view of a stream, into one build. */
+  const projectInto = (place: string) => {
+    const [name] = place.split('@');
+    return createBatchProjector({
+      events,
+      views: { rows: store.rows, write: store.write, places: async () => () => [place] },
+      viewsOf: (stream) => known.viewsOf(stream).filter((view) => view.name === name),
+    });
+  };
+  const check = createCheck({
+    items: createViewItems({ client, table: env.viewsTable }),
+    catchUp: async (place, stream) => {
+      await projectInto(place)(await events.load(stream));
+    },
+    pause,
+  });
+  const register = createViewRegister({ client, table: env.viewsTable });
+  const scan = createEventScan({ client, table: env.eventsTable, ...(pageSize === undefined ? {} : { pageSize }) });
+  return createRebuild({ register, scan, projectInto, check, park: store.park, views: known.views, now });
+};
+
+const work = z.discriminatedUnion('step', [
+  z.strictObject({ view: z.string(), place: z.string(), step: z.literal('reading'), segment: z.int() }),
+  z.strictObject({ view: z.string(), place: z.string(), step: z.literal('checking') }),
+  z.strictObject({ view: z.string(), place: z.string(), step: z.literal('clearing') }),
+]);
+
+/** A message of the queue; throws for what is none. */
+export const parseWork = (body: string): Work => z.parse(work, JSON.parse(body));
