@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Cors, HttpApi, Route } from './api-resources.ts';
-import { type HttpAnswer, type HttpRequest, httpAnswer, httpEvent, splitTarget } from './http-event.ts';
+import { type HttpAnswer, type HttpRequest, headerOf, httpAnswer, httpEvent, splitTarget } from './http-event.ts';
 import type { Outcome } from './instance.ts';
 import type { Claims, Issuer } from './jwt.ts';
 import { createRouter } from './routes.ts';
@@ -80,11 +80,6 @@ export const message = (status: number, text: string, headers: Readonly<Record<s
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify({ message: text }),
 });
-
-const headerOf = ({ rawHeaders }: HttpRequest, name: string): string | undefined => {
-  const at = rawHeaders.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name);
-  return at < 0 ? undefined : rawHeaders[at + 1];
-};
 
 const corsHeaders = (cors: Cors, origin: string): Readonly<Record<string, string>> => {
   const any = cors.AllowOrigins.includes('*');

@@ -18,6 +18,7 @@ import { type Plan, planOf } from './resources.ts';
 import type { Clock } from './seams.ts';
 import { startAwsServices } from './services.ts';
 import { settle } from './settle.ts';
+import { withSession } from './sign-in.ts';
 import { startSmtp } from './smtp.ts';
 import { startStreamMapping } from './stream-mapping.ts';
 import { synthesizeInto } from './synthesize.ts';
@@ -193,7 +194,7 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
   timekeeper.start();
   http.serve(async (request) => {
     if (isLocal(request.target)) return local(request);
-    return gateway ? gateway(request) : message(404, 'Not Found');
+    return gateway ? gateway(withSession(request)) : message(404, 'Not Found');
   });
   // Requests end before anything they need does.
   onClose(http.close);

@@ -19,6 +19,12 @@ export type HttpAnswer = {
   readonly body: string | Buffer;
 };
 
+/** A header's first value. */
+export const headerOf = ({ rawHeaders }: HttpRequest, name: string): string | undefined => {
+  const at = rawHeaders.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name);
+  return at < 0 ? undefined : rawHeaders[at + 1];
+};
+
 export type EventOptions = {
   readonly apiId: string;
   readonly account: string;

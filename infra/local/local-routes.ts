@@ -1,8 +1,9 @@
 import { parseDuration } from './duration.ts';
-import { type HttpAnswer, type HttpRequest, splitTarget } from './http-event.ts';
+import { type HttpAnswer, type HttpRequest, headerOf, splitTarget } from './http-event.ts';
 import { type Issuer, type Role, roles } from './jwt.ts';
 import type { Metric } from './logs.ts';
 import type { Clock } from './seams.ts';
+import { isLoopbackName, isOwnPath, signedIn } from './sign-in.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
 export type LocalRoutesOptions = {
@@ -23,6 +24,7 @@ export const createLocalRoutes = (options: LocalRoutesOptions): ((request: HttpR
   const { issuer, clock } = options;
   const routes: Readonly<Record<string, Handler>> = {
     'GET /_local/token': (request, query) => giveToken(issuer, request, query),
+    'GET /_local/sign-in': (request, query) => signIn(issuer, request, query),
     'GET /_local/.well-known/jwks.json': () => json(200, issuer.jwks),
     'GET /_local/clock': () => json(200, { now: new Date(clock.now()).toISOString(), speed: clock.speed }),
     'POST /_local/clock': (request) => moveClock(options, request),
@@ -43,14 +45,27 @@ export const createLocalRoutes = (options: LocalRoutesOptions): ((request: HttpR
 
 const giveToken = async (issuer: Issuer, request: HttpRequest, query: URLSearchParams): Promise<HttpAnswer> => {
   const role = query.get('role') ?? 'agent';
-  if (!isRole(role)) return problem(400, `There is no role ${role}. There are: ${roles.join(', ')}.`, { allowed: roles });
+  if (!isRole(role)) return noSuchRole(role);
   const scopes = query.get('scope')?.split(' ');
   const token = await issuer.token({ role, sub: query.get('sub') ?? `${role}-1`, ...(scopes ? { scopes } : {}) });
-  if (headerOf(request, 'accept').includes('text/plain')) {
+  if (headerOf(request, 'accept')?.includes('text/plain')) {
     return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: token.access_token };
   }
   return json(200, token);
 };
+
+/** `?role=supervisor&sub=s-1&to=/board`: a cookie for a browser, then the page. */
+const signIn = async (issuer: Issuer, _request: HttpRequest, query: URLSearchParams): Promise<HttpAnswer> => {
+  const role = query.get('role') ?? 'supervisor';
+  if (!isRole(role)) return noSuchRole(role);
+  const to = query.get('to') ?? '/board';
+  if (!isOwnPath(to)) return problem(400, 'Send to=/path: a path of this host, such as /board.');
+  const { access_token } = await issuer.token({ role, sub: query.get('sub') ?? `${role}-1` });
+  return signedIn(access_token, to);
+};
+
+const noSuchRole = (role: string): HttpAnswer =>
+  problem(400, `There is no role ${role}. There are: ${roles.join(', ')}.`, { allowed: roles });
 
 const moveClock = async ({ timekeeper }: LocalRoutesOptions, { body }: HttpRequest): Promise<HttpAnswer> => {
   const millis = advanceOf(body.toString('utf8'));
@@ -74,13 +89,6 @@ const advanceOf = (text: string): number | undefined => {
 };
 
 const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);
-
-/** A page elsewhere that has its own name point here (DNS rebinding) must not get a token. */
-const isLoopbackName = (request: HttpRequest): boolean =>
-  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(headerOf(request, 'host'));
-
-const headerOf = ({ rawHeaders }: HttpRequest, name: string): string =>
-  rawHeaders[rawHeaders.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name) + 1] ?? '';
 
 const json = (status: number, value: unknown): HttpAnswer => ({
   status,

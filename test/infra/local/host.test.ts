@@ -141,6 +141,19 @@ describe('a running host', () => {
     await expect(transport.sendMail({ from: 'a@customer.example', to: 'b@elsewhere.example', text: 'x' })).rejects.toThrow('550');
   });
 
+  test('a browser that has signed in reads with its cookie, and changes nothing', async () => {
+    const welcome = await local('/sign-in?role=supervisor&to=/cases/K7', { redirect: 'manual' });
+    expect([welcome.status, welcome.headers.get('location')]).toEqual([302, '/cases/K7']);
+    const [cookie = '', ...attributes] = (welcome.headers.get('set-cookie') ?? '').split('; ');
+    expect(attributes).toEqual(['Path=/', 'HttpOnly', 'SameSite=Strict']);
+    const signedIn = { headers: { cookie } };
+    expect((await fetch(`${host.url}/cases/K7`, signedIn)).status).toBe(200);
+    expect((await fetch(`${host.url}/cases/K7`)).status).toBe(401);
+    expect((await fetch(`${host.url}/cases/K7`, { ...signedIn, method: 'POST' })).status).toBe(401);
+    for (const to of ['//elsewhere.example', '/\\elsewhere.example', 'https://elsewhere.example'])
+      expect((await local(`/sign-in?to=${encodeURIComponent(to)}`, { redirect: 'manual' })).status).toBe(400);
+  });
+
   test('a token opens a route with a scope, as JSON or as text, and an unknown role is told the known ones', async () => {
     const { access_token, token_type, expires_in } = (await (await local('/token?role=supervisor&sub=s-1')).json()) as Record<
       string,
