@@ -1,11 +1,14 @@
 import { caseDecider } from '../domain/case/case.ts';
 import { parkedDecider } from '../domain/intake/parked.ts';
 import { instantOf } from '../domain/kernel/time.ts';
+import { mailThreadsModel } from '../domain/views/mail-threads.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
+import { createViewStore } from './lib/adapters/view-store.ts';
 import { mailInboundEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
+import { createFindThread } from './lib/mail/find-thread.ts';
 import { mailOfSes, rawKeyOfSes } from './lib/mail/incoming.ts';
 import { createReceiveMail } from './lib/mail/receive.ts';
 import { createPark } from './lib/park.ts';
@@ -17,7 +20,8 @@ import { inboundHandler } from './lib/triggers.ts';
 export const handler = inboundHandler(() => {
   const env = mailInboundEnv();
   const now = () => instantOf(Date.now());
-  const store = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
+  const client = createDynamoClient();
+  const store = createEventStore({ client, table: env.eventsTable });
   const policies = createPolicies(store, now);
   const secret = createSecret({ id: env.mailSecretId, schema: mailSecret });
   const objects = createObjectStore({ bucket: env.rawBucket, region: env.region });
@@ -26,6 +30,11 @@ export const handler = inboundHandler(() => {
     macKeys: async () => (await secret()).macKey,
     receive: createReceiveContact(createCommandHandler({ store, decider: caseDecider, context: policies.book }), now),
     park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), now),
+    findThread: createFindThread({
+      events: store,
+      views: createViewStore({ client, table: env.viewsTable, view: mailThreadsModel.name }),
+    }),
+    answersPerHour: async () => (await policies.book()).at(now()).automaticAnswersPerHour,
     supportAddress: env.supportAddress,
     mailDomain: env.mailDomain,
   });

@@ -1,5 +1,6 @@
 import type { Finding } from '../conduct/phrases.ts';
 import type { DeadlineEvent } from '../deadline/events.ts';
+import type { Scored, ThreadSignal } from '../intake/threading.ts';
 import type { AgentId, CaseId, InteractionId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Reason as AssignmentReason } from '../roster/assignment.ts';
@@ -83,7 +84,14 @@ export type InteractionRecorded = {
     /** Texts of a mail that were not in the character set they declare, or in none that is known, and what they were read as. */
     readonly doubtfulCharsets?: readonly { readonly declared?: string; readonly read: string; readonly lost: number }[];
     /** How a mail was told to belong here. */
-    readonly threading?: 'plus-address' | 'in-reply-to' | 'references' | 'returned' | 'root';
+    readonly threading?: 'plus-address' | 'in-reply-to' | 'references' | 'returned' | 'thread' | 'root';
+    /** What decided it, and how strongly (decision 7). */
+    readonly signals?: readonly ThreadSignal[];
+    readonly score?: number;
+    /** Cases that a mail which opened one of its own may belong to instead: a person decides. */
+    readonly doubt?: readonly Scored[];
+    /** This sender has had as many automatic answers within the hour as the policy allows: it gets no further one. */
+    readonly loop?: true;
     /** The Message-ID that a reply answers or a mail carries, so that answers stay in the thread. */
     readonly messageId?: string;
     /** What the receiving service found of a mail (A1). */

@@ -28,7 +28,13 @@ export const receiveContact = (command: ReceiveContact, state: CaseState, polici
   if (opening !== undefined && opening.source !== state.source) return anotherCase();
   if (interaction.data.automatic !== undefined) return accepted(recorded);
   if (state.kind === 'closed') return caseClosed();
-  return accepted(recorded, ...endWaiting(state, interaction.data.at, policies));
+  return accepted(recordedOf(joining(interaction)), ...endWaiting(state, interaction.data.at, policies));
+};
+
+/** What holds for a mail that opens a case: doubts whether it should, and whether it is answered by itself. */
+const joining = ({ data, personal }: Interaction): Interaction => {
+  const { doubt: _doubt, loop: _loop, ...rest } = data;
+  return { data: rest, ...(personal === undefined ? {} : { personal }) };
 };
 
 /** A5: reports of one call in any order; answering is the first response, a missed call is owed a call back. */

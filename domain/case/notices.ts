@@ -68,7 +68,7 @@ const noticesFor = (event: CaseEvent, opening: boolean): readonly NoticeKind[] =
 
 const mailFor = ({ data }: InteractionRecorded, opening: boolean): readonly NoticeKind[] => {
   if (data.channel !== 'email' || data.automatic !== undefined) return [];
-  if (data.direction === 'inbound') return opening ? ['acknowledgement'] : [];
+  if (data.direction === 'inbound') return opening && !data.loop ? ['acknowledgement'] : [];
   if (data.content === undefined) return [];
   return data.purpose === 'progress' ? ['progress'] : ['reply'];
 };

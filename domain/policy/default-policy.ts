@@ -87,6 +87,7 @@ export const defaultPolicy: ServicePolicy = {
   rectification: target('F3', businessDays(3), businessDays(1)),
   promiseLead: minutes(30),
   followUpAttempts: 3,
+  automaticAnswersPerHour: 5,
   visits: {
     byClass: {
       prospect: { every: days(30), within: periodicVisit },

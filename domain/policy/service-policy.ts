@@ -40,6 +40,8 @@ export type ServicePolicy = {
   readonly followUpAttempts: number;
   /** Periodic visits by customer class (D4). */
   readonly visits: VisitRules;
+  /** Automatic answers to one sender within an hour; more are a machine's, and two desks would answer each other for ever (A7). */
+  readonly automaticAnswersPerHour: number;
   readonly performance: PerformanceScheme;
   /** Early signs of trouble (C4). */
   readonly risk: RiskRules;

@@ -21,6 +21,7 @@ export const checkPolicy = (candidate: unknown): readonly PolicyProblem[] => {
     ...checkTemplates(candidate.templates),
     ...checkStaffNotices(candidate.staffNotices),
     ...(isCount(candidate.followUpAttempts) ? none : problemAt('followUpAttempts', badAttempts)),
+    ...(isCount(candidate.automaticAnswersPerHour) ? none : problemAt('automaticAnswersPerHour', badAnswers)),
   ];
 };
 
@@ -138,6 +139,7 @@ const leadTooLong = problem('L2', 'lead-too-long', {
   zh: '预警提前量须短于时限。',
 });
 const badAttempts = problem('D5', 'bad-attempts', { en: 'A whole number of 1 or more.', zh: '须为不小于 1 的整数。' });
+const badAnswers = problem('A7', 'bad-answers', { en: 'A whole number of 1 or more.', zh: '须为不小于 1 的整数。' });
 const badScheme = problem('H1', 'bad-scheme', {
   en: `Performance has a scheme (${schemes.join(' or ')}) and weights by ${scores.join(', ')}.`,
   zh: `绩效须包含 scheme(${schemes.join(' 或 ')})和按 ${scores.join('、')} 的权重 weights。`,

@@ -24,7 +24,7 @@ const reader =
     return Object.fromEntries(Object.entries(names).map(([key, name]) => [key, source[name]])) as Read<N>;
   };
 
-export const mailInboundEnv = reader('mail.inbound', { ...common, ...raw, ...mail });
+export const mailInboundEnv = reader('mail.inbound', { ...common, ...views, ...raw, ...mail });
 export const phoneApiEnv = reader('phone.api', {
   ...common,
   ...raw,

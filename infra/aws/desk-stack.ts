@@ -101,7 +101,20 @@ export class DeskStack extends Stack {
     }
     views.grantRebuild(rebuild);
     rebuilds.grantAsk(viewsApi);
-    for (const reader of [cases, content, people, customers, visits, policy, board, sweep, mailTexts, notices, identify])
+    for (const reader of [
+      mailInbound,
+      cases,
+      content,
+      people,
+      customers,
+      visits,
+      policy,
+      board,
+      sweep,
+      mailTexts,
+      notices,
+      identify,
+    ])
       views.grantRead(reader);
 
     raw.grantRead(mailInbound, 'mail');

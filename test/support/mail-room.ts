@@ -1,14 +1,20 @@
 import { caseDecider } from '../../domain/case/case.ts';
-import type { CaseEvent } from '../../domain/case/events.ts';
+import type { CaseEvent, InteractionRecorded } from '../../domain/case/events.ts';
 import { type ParkedEvent, parkedDecider } from '../../domain/intake/parked.ts';
 import type { Commit } from '../../domain/kernel/event.ts';
 import { type StreamId, streamId } from '../../domain/kernel/ids.ts';
+import { defaultPolicy } from '../../domain/policy/default-policy.ts';
+import { mailThreads } from '../../domain/views/mail-threads.ts';
+import type { View } from '../../domain/views/view.ts';
 import { createCommandHandler } from '../../functions/lib/handle-command.ts';
+import { createFindThread } from '../../functions/lib/mail/find-thread.ts';
 import type { IncomingMail } from '../../functions/lib/mail/incoming.ts';
 import { createReceiveMail, type MailReceived } from '../../functions/lib/mail/receive.ts';
+import { threadDigest } from '../../functions/lib/mail/thread-digest.ts';
 import { createPark } from '../../functions/lib/park.ts';
 import { createReceiveContact } from '../../functions/lib/receive-contact.ts';
 import { defaultPolicies } from './given.ts';
+import { inMemoryList } from './memory-list.ts';
 import { inMemory } from './memory-store.ts';
 import { monday } from './moments.ts';
 
@@ -20,11 +26,19 @@ export const openMailRoom = () => {
   const memory = inMemory();
   const streams = new Set<StreamId>();
   const objects = new Map<string, { readonly body: Buffer; readonly contentType: string }>();
+  const recorded: { readonly stream: StreamId; readonly event: InteractionRecorded }[] = [];
+  const threads = inMemoryList(mailThreads(threadDigest) as View<unknown>);
   const store = {
     ...memory.store,
-    append: (commit: Commit) => {
+    append: async (commit: Commit) => {
       streams.add(commit.stream);
-      return memory.store.append(commit);
+      const appended = await memory.store.append(commit);
+      if (appended.kind === 'appended') {
+        threads.project(commit);
+        for (const event of commit.events as readonly CaseEvent[])
+          if (event.type === 'InteractionRecorded') recorded.push({ stream: commit.stream, event });
+      }
+      return appended;
     },
   };
   let now = monday.at('09:00');
@@ -40,6 +54,8 @@ export const openMailRoom = () => {
     macKeys: async () => [macKey],
     receive: createReceiveContact(handle, () => now),
     park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), () => now),
+    findThread: createFindThread({ events: store, views: threads }),
+    answersPerHour: async () => defaultPolicy.automaticAnswersPerHour,
     supportAddress,
     mailDomain: 'desk.example',
   });
@@ -62,6 +78,8 @@ export const openMailRoom = () => {
     },
     handle,
     objects,
+    /** Every interaction in the order it was recorded, with its case's stream. */
+    interactions: () => recorded,
     caseEvents: (): readonly CaseEvent[] => commitsOf('case').flatMap(({ events }) => events as readonly CaseEvent[]),
     parked: (): readonly ParkedEvent[] => commitsOf('parked').flatMap(({ events }) => events as readonly ParkedEvent[]),
     commits: (stream: string): readonly Commit[] => memory.commits(streamId(stream)),

@@ -1,11 +1,13 @@
 import type { Interaction } from '../../../domain/case/commands.ts';
+import type { InteractionRecorded } from '../../../domain/case/events.ts';
 import type { ParkedReason } from '../../../domain/intake/parked.ts';
-import { interactionId } from '../../../domain/kernel/ids.ts';
+import { type CaseId, interactionId } from '../../../domain/kernel/ids.ts';
 import { customerActor } from '../actor.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Park } from '../park.ts';
 import type { Contact, FirstContact, Received } from '../receive-contact.ts';
+import type { FoundThread, ThreadQuery } from './find-thread.ts';
 import type { IncomingMail } from './incoming.ts';
 import { isUnparsableMail, type ParsedMail, parseMail } from './parse.ts';
 import { deliveryOf, returnedText } from './reports.ts';
@@ -18,6 +20,9 @@ export type MailPorts = {
   readonly macKeys: () => Promise<readonly string[]>;
   readonly receive: (contact: Contact) => Promise<Received>;
   readonly park: Park;
+  readonly findThread: (query: ThreadQuery) => Promise<FoundThread>;
+  /** The policy's bound on automatic answers to one sender within an hour. */
+  readonly answersPerHour: () => Promise<number>;
   readonly supportAddress: string;
   readonly mailDomain: string;
 };
@@ -29,8 +34,9 @@ export type MailReceived = 'received' | 'parked';
  * both, never neither.
  */
 export const createReceiveMail =
-  ({ objects, macKeys, receive, park, supportAddress, mailDomain }: MailPorts) =>
+  (ports: MailPorts) =>
   async (mail: IncomingMail): Promise<MailReceived> => {
+    const { objects, receive, park, supportAddress, mailDomain } = ports;
     const { raw, rawKey, at, recipients, verdicts } = mail;
     const stored = { key: rawKey, sha256: sha256Hex(raw), bytes: raw.length };
     const parked = async (reason: ParkedReason, detail: string, identity: string): Promise<MailReceived> => {
@@ -45,10 +51,11 @@ export const createReceiveMail =
     const mailbox = recipients.map(plainAddress).find((address) => address.endsWith(`@${mailDomain}`)) ?? supportAddress;
     const source = sourceOfMail(parsed, mailbox);
     const answersItself = parsed.automatic === 'bounce' || parsed.automatic === 'auto-reply' || parsed.automatic === 'feedback';
-    const keys = await macKeys();
+    const keys = await ports.macKeys();
     const named = caseOfMail(parsed, recipients, keys) ?? (answersItself ? caseReturned(raw, keys) : undefined);
     // A9: perhaps a nuisance, perhaps not: a person looks at it. Who answers us with proof is none.
     if (verdicts?.spam === 'fail' && named === undefined) return parked('spam', 'spam', source.commandId);
+    const thread = await threadOf(ports, { mail: parsed, at, named, keys });
     const interaction: Interaction = {
       data: {
         interactionId: interactionId(sha256Hex(source.commandId).slice(0, 16)),
@@ -59,7 +66,7 @@ export const createReceiveMail =
         ...(parsed.automatic === undefined ? {} : { automatic: parsed.automatic }),
         ...(parsed.automatic === 'bounce' ? { delivery: deliveryOf(raw, parsed.text) } : {}),
         ...(parsed.messageId === undefined ? {} : { messageId: parsed.messageId }),
-        threading: named?.by ?? 'root',
+        ...thread.recorded,
         ...(verdicts === undefined ? {} : { verdicts }),
         raw: stored,
         ...(parsed.doubtfulCharsets.length === 0 ? {} : { doubtfulCharsets: parsed.doubtfulCharsets }),
@@ -72,7 +79,7 @@ export const createReceiveMail =
       },
     };
     const received = await receive({
-      namedCase: named?.caseId,
+      namedCase: thread.joins,
       sourceId: source.sourceId,
       commandId: source.commandId,
       causation: rawKey,
@@ -90,6 +97,31 @@ export const createReceiveMail =
     if (received.kind === 'received') return 'received';
     return parked('automatic-without-case', parsed.automatic ?? 'automatic', source.commandId);
   };
+
+type ThreadOfMail = {
+  readonly joins: CaseId | undefined;
+  readonly recorded: Pick<InteractionRecorded['data'], 'threading' | 'signals' | 'score' | 'doubt' | 'loop'>;
+};
+
+/** What is kept of how a mail was told to belong where it went, and the case it joins. */
+const threadOf = async (ports: MailPorts, query: ThreadQuery): Promise<ThreadOfMail> => {
+  const { named } = query;
+  // A server's report is from nobody whom the case could know.
+  if (named?.by === 'returned') return { joins: named.caseId, recorded: { threading: named.by } };
+  const [{ threaded, recently }, most] = await Promise.all([ports.findThread(query), ports.answersPerHour()]);
+  const loop = recently >= most ? { loop: true as const } : {};
+  switch (threaded.kind) {
+    case 'joins': {
+      const { caseId, signals, score } = threaded.scored;
+      const threading = named?.caseId === caseId ? named.by : 'thread';
+      return { joins: caseId, recorded: { threading, signals, score, ...loop } };
+    }
+    case 'doubtful':
+      return { joins: undefined, recorded: { threading: 'root' as const, doubt: threaded.candidates, ...loop } };
+    case 'new':
+      return { joins: undefined, recorded: { threading: 'root' as const, ...loop } };
+  }
+};
 
 /** Reports and notices of absence often thread badly, but carry our own mail with its tokens. */
 const caseReturned = (raw: Buffer, keys: readonly string[]): NamedCase | undefined => {

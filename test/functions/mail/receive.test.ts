@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InteractionRecorded } from '../../../domain/case/events.ts';
+import { noticesOf } from '../../../domain/case/notices.ts';
 import { mailOfSes } from '../../../functions/lib/mail/incoming.ts';
 import { openMailRoom } from '../../support/mail-room.ts';
 import { malformedMail, plainMail } from '../../support/mails.ts';
@@ -29,6 +30,28 @@ describe('A1: one mail, whichever provider took it', () => {
     const room = openMailRoom();
     expect([await room.take(malformedMail()), await room.take(malformedMail())]).toEqual(['parked', 'parked']);
     expect(room.parked()).toHaveLength(1);
+  });
+});
+
+describe('A7: two desks that answer each other', () => {
+  const ticket = (n: number, from = 'desk@elsewhere.example') =>
+    plainMail({ from, subject: `[#${n}] Your request ${n} has been received`, messageId: `t${n}@elsewhere.example` });
+
+  it('A7 stop after the policy’s bound within the hour: every mail is taken in, the rest is not answered', async () => {
+    const room = openMailRoom();
+    for (let n = 0; n < 8; n += 1) await room.take(ticket(n), { envelopeFrom: 'desk@elsewhere.example' });
+    expect(interactions(room).map(({ data }) => data.loop ?? false)).toEqual([...Array(5).fill(false), true, true, true]);
+    const answered = room.streams('case').flatMap((stream) => room.commits(stream).flatMap(noticesOf));
+    expect(answered.map(({ notice }) => notice)).toEqual(Array(5).fill('acknowledgement'));
+  });
+
+  it('A7 another sender meanwhile, and the same one an hour later, is answered', async () => {
+    const room = openMailRoom();
+    for (let n = 0; n < 6; n += 1) await room.take(ticket(n));
+    await room.take(ticket(10, 'ann@customer.example'));
+    room.at(monday.at('10:01'));
+    await room.take(ticket(11));
+    expect(interactions(room).map(({ data }) => data.loop ?? false)).toEqual([...Array(5).fill(false), true, false, false]);
   });
 });
 

@@ -28,6 +28,7 @@ const passesRole = `iam:PassRole Timers/Role if ${JSON.stringify({ StringEquals:
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'mail.inbound': [
     ...appendsEvents,
+    ...readsViews, // which case a mail belongs to
     's3:GetObject Raw/Bucket/mail/inbound/*',
     's3:ListBucket Raw/Bucket',
     's3:PutObject Raw/Bucket/bodies/*',

@@ -1,0 +1,42 @@
+import type { CaseEvent } from '../case/events.ts';
+import { evolveMailThread, type MailThread, type ThreadDigest } from '../intake/mail-thread.ts';
+import { type Entry, nothing, type View } from './view.ts';
+
+/** The read model by which a mail without our token finds its case. */
+export const mailThreadsModel = { name: 'mail-threads', version: 1 } as const;
+
+export const threadLists = {
+  message: (digest: string): string => `message-${digest}`,
+  /** A sender's cases by when they were opened. */
+  sender: (digest: string): string => `sender-${digest}`,
+} as const;
+
+export type MessageLine = Pick<MailThread, 'caseId'>;
+export type SenderLine = Pick<MailThread, 'caseId' | 'openedAt' | 'answered'>;
+
+type Row = { readonly thread?: MailThread };
+
+export const mailThreads = (digestOf: ThreadDigest): View<Row> => {
+  const evolve = evolveMailThread(digestOf);
+  return {
+    ...mailThreadsModel,
+    streams: 'case',
+    initial: {},
+    evolve: (row, commit) => {
+      const thread = (commit.events as readonly CaseEvent[]).reduce(evolve, row.thread);
+      return thread === undefined || thread === row.thread ? row : { thread };
+    },
+    contribution: ({ thread }) => (thread === undefined ? nothing : { cells: [], entries: entriesOf(thread) }),
+  };
+};
+
+const entriesOf = ({ caseId, openedAt, answered, messages, senders }: MailThread): readonly Entry[] => [
+  ...messages.map((digest): Entry => ({ list: threadLists.message(digest), sort: caseId, line: { caseId } })),
+  ...senders.map(
+    (digest): Entry => ({
+      list: threadLists.sender(digest),
+      sort: `${openedAt}#${caseId}`,
+      line: { caseId, openedAt, answered } satisfies SenderLine,
+    }),
+  ),
+];
