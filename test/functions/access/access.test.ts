@@ -38,6 +38,10 @@ const narrower: Readonly<Record<string, readonly string[]>> = {
   'POST /policy/versions/{version}/approval': ['manager', 'admin'],
   'POST /policy/templates/preview': above,
   'POST /policy/simulations': [...above, 'analyst'],
+  'GET /views/parked': above,
+  'POST /views/redrive': ['manager', 'admin'],
+  'POST /views/{view}/rebuild': ['manager', 'admin'],
+  'POST /views/{view}/switch': ['manager', 'admin'],
 };
 const guarded = Object.entries(operations).filter(([, { access }]) => typeof access === 'string');
 
