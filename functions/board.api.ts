@@ -4,7 +4,7 @@ import { forStaff } from './lib/access.ts';
 import { actorOf } from './lib/actor.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
-import { readBoard } from './lib/board.ts';
+import { readBoard, readChats } from './lib/board.ts';
 import { boardApiEnv } from './lib/env.ts';
 import { createPolicies } from './lib/policies.ts';
 import { createRoster } from './lib/roster.ts';
@@ -22,6 +22,10 @@ export const handler = httpHandler(() => {
       const { zone } = (await policies.book()).at(now()).calendar;
       return { status: 200, body: await readBoard(views, { now: now(), zone, who: actorOf(claims) }) };
     },
+    'GET /agents/{id}/chats': async ({ params, claims }) => ({
+      status: 200,
+      body: await readChats(views, { agent: params.id ?? '', who: actorOf(claims) }),
+    }),
     'GET /intake/parked': async () => {
       const entries = await views.list(parkedList, { limit: 100, newestFirst: true });
       return {

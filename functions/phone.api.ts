@@ -1,39 +1,27 @@
-import { caseDecider } from '../domain/case/case.ts';
-import { parkedDecider } from '../domain/intake/parked.ts';
-import { instantOf } from '../domain/kernel/time.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createSecret, twilioSecret } from './lib/adapters/secrets.ts';
 import { phoneApiEnv } from './lib/env.ts';
-import { createCommandHandler } from './lib/handle-command.ts';
-import { createPark } from './lib/park.ts';
-import { createReceiveTwilio, isBadSignature } from './lib/phone/receive.ts';
-import { createPolicies } from './lib/policies.ts';
-import { createReceiveContact } from './lib/receive-contact.ts';
+import { receiveHook } from './lib/hooks/receive.ts';
+import { createPhoneDesk } from './lib/phone/desk.ts';
+import { twilioHooks } from './lib/phone/receive.ts';
 import { httpHandler } from './lib/triggers.ts';
 
-/** The phone system's webhooks (A5). */
+/** Twilio's webhooks (A5): calls, recordings, what came of putting one through, messages left, the survey by keypad (D1). */
 export const handler = httpHandler(
   () => {
     const env = phoneApiEnv();
-    const now = () => instantOf(Date.now());
-    const store = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
-    const policies = createPolicies(store, now);
+    const { receive, survey, park } = createPhoneDesk(createEventStore({ client: createDynamoClient(), table: env.eventsTable }));
     const secret = createSecret({ id: env.twilioSecretId, schema: twilioSecret });
-    const receiveTwilio = createReceiveTwilio({
-      objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
-      tokens: async () => (await secret()).authToken,
-      receive: createReceiveContact(createCommandHandler({ store, decider: caseDecider, context: policies.book }), now),
-      park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), now),
-      publicUrl: env.publicUrl,
-      now,
-    });
+    const tokens = async () => (await secret()).authToken;
+    const { publicUrl } = env;
+    const ports = { objects: createObjectStore({ bucket: env.rawBucket, region: env.region }), park, publicUrl };
+    const hooks = twilioHooks({ tokens, receive, survey, publicUrl });
     return {
-      'POST /webhooks/phone/twilio': async (request, { metrics }) => {
-        const answer = await receiveTwilio(request);
-        metrics.addMetric(isBadSignature(answer) ? 'WebhookRefused' : 'WebhookReceived', 'Count', 1);
-        return answer;
-      },
+      'POST /webhooks/phone/twilio': receiveHook(ports, hooks.status),
+      'POST /webhooks/phone/twilio/dial': receiveHook(ports, hooks.dial),
+      'POST /webhooks/phone/twilio/voicemail': receiveHook(ports, hooks.voicemail),
+      'POST /webhooks/phone/twilio/survey': receiveHook(ports, hooks.survey),
     };
   },
   { bodies: 'raw' },

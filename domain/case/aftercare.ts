@@ -51,8 +51,11 @@ type Of<Type extends string, Data extends object> = {
   readonly by: Actor;
 } & Readonly<Data>;
 
-/** The customer's answer to a survey, who has shown its link. */
-export type AnswerSurvey = Of<'AnswerSurvey', { survey: number; score: Score } & Remarks>;
+/**
+ * The customer's answer to a survey, who has shown its link, or pressed a key on the phone (`channel`). Without `survey`: the latest
+ * one, or one that is asked in the same call.
+ */
+export type AnswerSurvey = Of<'AnswerSurvey', { survey?: number; channel?: FollowUpChannel; score: Score } & Remarks>;
 /** An attempt to reach the customer after service, made at `at`, with what was said where the customer was reached. */
 export type RecordFollowUp = Of<
   'RecordFollowUp',

@@ -6,8 +6,14 @@ import { belowLevel, belowRank, notPermitted, notYourCase } from './refusals.ts'
 import type { CaseState } from './state.ts';
 import { type Level, levels, outranks } from './words.ts';
 
-const byCustomers: readonly CaseCommand['type'][] = ['ReceiveContact', 'ReportCall', 'AnswerSurvey'];
-const ofTheSystem: readonly CaseCommand['type'][] = ['NoticeDeadline', 'RecordNotice', 'LinkCustomer'];
+const byCustomers: readonly CaseCommand['type'][] = ['ReceiveContact', 'ReportCall', 'ReportChat', 'AnswerSurvey'];
+const ofTheSystem: readonly CaseCommand['type'][] = [
+  'NoticeDeadline',
+  'RecordNotice',
+  'LinkCustomer',
+  'ReturnCall',
+  'ReportChat',
+];
 const working: readonly Role[] = ['agent', 'senior-agent', 'supervisor', 'manager', 'admin'];
 
 /** Who asks. `team` is what the roster knows of the person; where it is missing, the team is not asked about. */

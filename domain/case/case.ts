@@ -3,13 +3,14 @@ import { accepted, assertNever, type Decider, type Decision } from '../kernel/de
 import type { Instant } from '../kernel/time.ts';
 import { inForce, type Policies, type PolicyBook } from '../policy/service-policy.ts';
 import { authorize } from './authorize.ts';
+import { reportChat } from './chat.ts';
 import { closeCase } from './closing.ts';
 import type { CaseCommand, RecordNotice } from './commands.ts';
 import { decideComplaint } from './complaint-loop.ts';
 import { acknowledgeEscalation, climb, escalate } from './escalation.ts';
 import type { CaseEvent } from './events.ts';
 import { decideAftercare, expireSurveys, surveySent } from './follow-up.ts';
-import { openCaseAtDesk, receiveContact, reportCall } from './intake.ts';
+import { openCaseAtDesk, receiveContact, reportCall, returnCall } from './intake.ts';
 import { recordLessons } from './lessons.ts';
 import { decideLink } from './link.ts';
 import { loopUpkeep } from './loops.ts';
@@ -53,6 +54,10 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
       return receiveContact(command, state, policies);
     case 'ReportCall':
       return reportCall(command, state, policies);
+    case 'ReturnCall':
+      return returnCall(command, state);
+    case 'ReportChat':
+      return reportChat(command, state, policies);
     case 'OpenCaseAtDesk':
       return openCaseAtDesk(command, state, policies);
     case 'RecordInteraction':

@@ -3,7 +3,8 @@ import type { AgentId, CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Reason as AssignmentReason } from '../roster/assignment.ts';
 import type { AftercareCommand } from './aftercare.ts';
-import type { CallReport } from './call.ts';
+import type { CallReport, ReturnedBy } from './call.ts';
+import type { ReportChat } from './chat.ts';
 import type { ComplaintCommand } from './complaint.ts';
 import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { LessonsCommand } from './lessons.ts';
@@ -49,12 +50,14 @@ export type ReportCall = Of<
   {
     opening?: Opening;
     callId: string;
-    report: CallReport;
+    report: Omit<CallReport, 'recording'>;
     recording?: { id: string; url: string; seconds?: number };
     from?: string;
     to?: string;
   }
 >;
+/** A5: a call of this case that was missed has been returned. */
+export type ReturnCall = Of<'ReturnCall', { callId: string; returned: ReturnedBy }>;
 /** An agent's words to the customer, or a contact that an agent notes down. `text`: the words, which are only looked at (A10, C4). */
 export type RecordInteraction = Of<
   'RecordInteraction',
@@ -90,6 +93,8 @@ export type RecordNotice = Of<'RecordNotice', { notice: NoticeKind; cause: strin
 export type CaseCommand =
   | ReceiveContact
   | ReportCall
+  | ReportChat
+  | ReturnCall
   | RecordInteraction
   | OpenCaseAtDesk
   | Triage

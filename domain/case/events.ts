@@ -5,7 +5,8 @@ import type { AgentId, CaseId, InteractionId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Reason as AssignmentReason } from '../roster/assignment.ts';
 import type { AftercareEvent } from './aftercare.ts';
-import type { CallDirection, CallStatus } from './call.ts';
+import type { CallDirection, CallStatus, ReturnedBy } from './call.ts';
+import type { ChatEvent } from './chat.ts';
 import type { ComplaintEvent } from './complaint.ts';
 import type { LessonsEvent } from './lessons.ts';
 import type { LinkEvent } from './link.ts';
@@ -76,6 +77,10 @@ export type InteractionRecorded = {
     readonly purpose?: InteractionPurpose;
     /** A call of the phone system: its reports tell whether it was answered, the interaction alone does not. */
     readonly callId?: string;
+    /** The chat session that a message belongs to (A6). */
+    readonly chatId?: string;
+    /** Which of our people wrote it, where another system took it down. */
+    readonly author?: string;
     readonly content?: ContentReference;
     readonly raw?: ContentReference;
     /** The mail's HTML as it came: never shown but made safe. */
@@ -125,11 +130,25 @@ export type CallProgressed = {
     readonly status: CallStatus;
     readonly at: Instant;
     readonly talkSeconds?: number;
+    readonly holdSeconds?: number;
+    readonly wrapSeconds?: number;
+    /** Who had the call, as the phone system names them. */
+    readonly agent?: string;
+    /** The extension that it went to (A5). */
+    readonly transferredTo?: string;
     readonly recording?: { readonly id: string; readonly url: string; readonly seconds?: number };
   };
+  /** `customerNumber`: where the reports before did not tell it. */
+  readonly personal?: { readonly transferReason?: string; readonly customerNumber?: string };
 };
 /** An inbound call that nobody answered: it is owed a call back. */
 export type CallMissed = { readonly type: 'CallMissed'; readonly data: { readonly callId: string; readonly at: Instant } };
+
+/** A5: a missed call was called back, or the customer rang again and was answered; `returned` says by which call. */
+export type CallReturned = {
+  readonly type: 'CallReturned';
+  readonly data: { readonly callId: string; readonly returned: ReturnedBy; readonly at: Instant };
+};
 
 export type CaseTriaged = {
   readonly type: 'CaseTriaged';
@@ -204,6 +223,8 @@ export type CaseEvent =
   | InteractionRecorded
   | CallProgressed
   | CallMissed
+  | CallReturned
+  | ChatEvent
   | CaseTriaged
   | CaseAssigned
   | CaseEscalated

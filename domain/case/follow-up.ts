@@ -99,20 +99,33 @@ export const surveyStanding = (
  * visit (C1).
  */
 const answerSurvey = (command: AnswerSurvey, state: ExistingCase, policies: Policies): Decision<CaseEvent> => {
-  const { survey, score, now } = command;
+  const { score, now, channel = 'email' } = command;
   const surveys = state.aftercare?.surveys ?? [];
-  const standing = surveyStanding(state, survey, now);
+  const asked = command.survey === undefined ? askedNow(state, now) : [];
+  const survey = command.survey ?? surveys.length + asked.length;
+  const standing = asked.length > 0 ? 'open' : surveyStanding(state, survey, now);
   if (standing === 'unknown') return noSuchSurvey();
   if (standing === 'answered') return unchanged;
   if (standing === 'expired') return surveyExpired();
-  const data = { source: 'survey', channel: 'email', survey, score, at: now } as const;
-  const followsUp = survey === surveys.length && state.caseType !== 'complaint';
+  const data = { source: 'survey', channel, survey, score, at: now } as const;
+  const followsUp = survey === surveys.length + asked.length && state.caseType !== 'complaint';
   return accepted<CaseEvent>(
+    ...asked,
     { type: 'FeedbackReceived', data, ...remarks(command) },
     ...meet(state.deadlines, expirySlot(survey), { at: now, now }),
     ...(followsUp ? meet(state.deadlines, 'follow-up', { at: now, now }) : []),
     ...solutionOwed(state, data, policies),
   );
+};
+
+/** D1: asked by phone for the latest result, where no survey of it is open or answered. */
+const askedNow = (state: ExistingCase, now: Instant): readonly SurveyRequested[] => {
+  const surveys = state.aftercare?.surveys ?? [];
+  const latest = surveys.at(-1);
+  const standing = surveyStanding(state, surveys.length, now);
+  const ofThisResult = latest !== undefined && (state.kind === 'open' || latest.requestedAt >= state.resolvedAt);
+  if (standing === 'open' || (standing === 'answered' && ofThisResult)) return [];
+  return [{ type: 'SurveyRequested', data: { survey: surveys.length + 1, at: now } }];
 };
 
 /** D1, D5: reached, the follow-up is done; not reached so many times, it ends without the customer. */

@@ -4,6 +4,7 @@ import { interactionId } from '../kernel/ids.ts';
 import { type Instant, later } from '../kernel/time.ts';
 import type { Policies, ServicePolicy, Target } from '../policy/service-policy.ts';
 import { answeredAt, type CallDirection, missedAt, withReport } from './call.ts';
+import { repliedElsewhere } from './chat.ts';
 import {
   caseOpened,
   type Interaction,
@@ -11,6 +12,7 @@ import {
   type Opening,
   type ReceiveContact,
   type ReportCall,
+  type ReturnCall,
 } from './commands.ts';
 import type { CaseEvent, InteractionRecorded } from './events.ts';
 import { anotherCase, caseClosed, fromTheFuture, unknownCase } from './refusals.ts';
@@ -23,10 +25,13 @@ export const receiveContact = (command: ReceiveContact, state: CaseState, polici
   const recorded = recordedOf(interaction);
   if (state.kind === 'none') {
     if (opening === undefined) return unknownCase();
-    return accepted<CaseEvent>(...open(opening, interaction.data.at, policies), recorded);
+    const opened = open(opening, interaction.data.at, policies);
+    return accepted<CaseEvent>(...opened, recorded, ...repliedElsewhere(foldCase(opened), interaction.data, command.now));
   }
   if (opening !== undefined && opening.source !== state.source) return anotherCase();
   if (interaction.data.automatic !== undefined) return accepted(recorded);
+  if (interaction.data.direction === 'outbound')
+    return accepted<CaseEvent>(recorded, ...repliedElsewhere(state, interaction.data, command.now));
   if (state.kind === 'closed') return caseClosed();
   return accepted(recordedOf(joining(interaction)), ...endWaiting(state, interaction.data.at, policies));
 };
@@ -40,7 +45,8 @@ const joining = ({ data, personal }: Interaction): Interaction => {
 /** A5: reports of one call in any order; answering is the first response, a missed call is owed a call back. */
 export const reportCall = (command: ReportCall, state: CaseState, policies: Policies): Decision<CaseEvent> => {
   const { callId, report, opening, recording } = command;
-  const { status, at } = report;
+  const { at } = report;
+  const { transfer, ...told } = report;
   if (state.kind === 'none' && opening === undefined) return unknownCase();
   if (state.kind !== 'none' && opening !== undefined && opening.source !== state.source) return anotherCase();
   const openingEvents: readonly CaseEvent[] = state.kind === 'none' && opening !== undefined ? open(opening, at, policies) : [];
@@ -48,16 +54,12 @@ export const reportCall = (command: ReportCall, state: CaseState, policies: Poli
   if (existing.kind === 'none') return unknownCase();
 
   const before = existing.calls[callId];
-  const call = withReport(before, report);
+  const call = withReport(before, { ...report, ...(recording ? { recording } : {}) });
   const { direction } = call;
   if (before === undefined && existing.kind === 'closed' && direction === 'inbound') return caseClosed();
-  if (
-    before !== undefined &&
-    recording === undefined &&
-    before.seen[status] === call.seen[status] &&
-    before.talkSeconds === call.talkSeconds
-  )
-    return unchanged;
+  const number = direction === 'outbound' ? command.to : command.from;
+  const customerNumber = existing.customer.phone === undefined && before !== undefined ? number : undefined;
+  if (call === before && customerNumber === undefined) return unchanged;
 
   const firstReport: readonly CaseEvent[] =
     before === undefined
@@ -65,7 +67,8 @@ export const reportCall = (command: ReportCall, state: CaseState, policies: Poli
       : [];
   const progressed: CaseEvent = {
     type: 'CallProgressed',
-    data: { callId, ...report, ...(recording ? { recording } : {}) },
+    data: { callId, ...told, ...(transfer ? { transferredTo: transfer.to } : {}), ...(recording ? { recording } : {}) },
+    ...personalOf({ transferReason: transfer?.reason, customerNumber }),
   };
   const answered = answeredAt(call);
   const newlyAnswered = answered !== undefined && (before === undefined || answeredAt(before) === undefined);
@@ -77,6 +80,19 @@ export const reportCall = (command: ReportCall, state: CaseState, policies: Poli
     progressed,
     ...(newlyMissed ? [{ type: 'CallMissed', data: { callId, at: missed } } as const] : []),
     ...(newlyAnswered ? meet(existing.deadlines, 'first-response', { at: answered, now: command.now }) : []),
+  );
+};
+
+/** A5: the call back has happened; it is the answer that the missed call was owed. */
+export const returnCall = ({ callId, returned, now }: ReturnCall, state: CaseState): Decision<CaseEvent> => {
+  if (state.kind === 'none') return unknownCase();
+  const call = state.calls[callId];
+  if (call === undefined) return unchanged;
+  if (call.returned !== undefined && call.returned.at <= returned.at) return unchanged;
+  const { at } = returned;
+  return accepted<CaseEvent>(
+    { type: 'CallReturned', data: { callId, returned, at } },
+    ...meet(state.deadlines, 'first-response', { at, now }),
   );
 };
 
@@ -106,7 +122,8 @@ export const recordedOf = (interaction: Interaction): InteractionRecorded => ({
   ...(interaction.personal ? { personal: interaction.personal } : {}),
 });
 
-const open = (opening: Opening, openedAt: Instant, policies: Policies): readonly CaseEvent[] => {
+/** The case opens, and what it is owed is armed. */
+export const open = (opening: Opening, openedAt: Instant, policies: Policies): readonly CaseEvent[] => {
   const policy = policies.current;
   const event = caseOpened(opening, openedAt);
   const { channel, caseType, priority, expectedBy } = event.data;
@@ -124,3 +141,13 @@ const callInteraction = ({ callId, report, from, to }: ReportCall, direction: Ca
   data: { interactionId: interactionId(callId), callId, direction, channel: 'phone', at: report.at },
   personal: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
 });
+
+const personalOf = ({ transferReason, customerNumber }: Record<'transferReason' | 'customerNumber', string | undefined>) =>
+  transferReason === undefined && customerNumber === undefined
+    ? {}
+    : {
+        personal: {
+          ...(transferReason === undefined ? {} : { transferReason }),
+          ...(customerNumber === undefined ? {} : { customerNumber }),
+        },
+      };

@@ -4,8 +4,9 @@ import type { AgentId, CaseId } from '../kernel/ids.ts';
 import { type Instant, later } from '../kernel/time.ts';
 import { type Aftercare, aftercareReopened, evolveAftercare, noAftercare } from './aftercare.ts';
 import { answeredAt, type Call, withReport } from './call.ts';
+import { type Chats, evolveChats, withMessage } from './chat.ts';
 import type { ComplaintLoop } from './complaint.ts';
-import type { CallProgressed, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
+import type { CallProgressed, CallReturned, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { Lesson } from './lessons.ts';
 import { evolveLink, type Link } from './link.ts';
 import { evolveLoops } from './loops.ts';
@@ -41,6 +42,7 @@ export type CaseFacts = {
   readonly escalation?: Escalation;
   readonly waits: readonly Wait[];
   readonly calls: Readonly<Record<string, Call>>;
+  readonly chats?: Chats;
   readonly firstResponseAt?: Instant;
   readonly lastContactAt: Instant;
   readonly reopenings: number;
@@ -76,9 +78,14 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
     case 'CaseOpened':
       return state;
     case 'InteractionRecorded':
-      return withInteraction(state, event.data);
+      return withInteraction(withChat(state, event.data), event.data);
     case 'CallProgressed':
-      return withCallReport(state, event.data);
+      return withCallReport(state, event);
+    case 'CallReturned':
+      return withCallReturned(state, event);
+    case 'ChatStarted':
+    case 'ChatEnded':
+      return { ...state, chats: evolveChats(state.chats ?? {}, event) };
     case 'CaseTriaged': {
       const { caseType, priority, category } = event.data;
       return { ...state, caseType, priority, ...(category === undefined ? {} : { category }) };
@@ -220,10 +227,27 @@ const withInteraction = (state: ExistingCase, data: InteractionRecorded['data'])
   return data.messageId === undefined ? contacted : { ...contacted, lastMessageId: data.messageId };
 };
 
+const withCallReturned = (state: ExistingCase, { data }: CallReturned): ExistingCase => {
+  const call = state.calls[data.callId];
+  if (call === undefined) return state;
+  const calls = { ...state.calls, [data.callId]: { ...call, returned: data.returned } };
+  return { ...state, calls, firstResponseAt: state.firstResponseAt ?? data.at };
+};
+
+const withChat = (state: ExistingCase, data: InteractionRecorded['data']): ExistingCase =>
+  data.chatId === undefined ? state : { ...state, chats: withMessage(state.chats ?? {}, data) };
+
 /** A call that was answered is its own first response, whichever side rang. */
-const withCallReport = (state: ExistingCase, data: CallProgressed['data']): ExistingCase => {
-  const call = withReport(state.calls[data.callId], data);
-  const reported = { ...state, calls: { ...state.calls, [data.callId]: call } };
+const withCallReport = (state: ExistingCase, { data, personal }: CallProgressed): ExistingCase => {
+  const { transferredTo: to } = data;
+  const transfer =
+    to === undefined
+      ? {}
+      : { transfer: { to, ...(personal?.transferReason === undefined ? {} : { reason: personal.transferReason }) } };
+  const call = withReport(state.calls[data.callId], { ...data, ...transfer });
+  const phone = state.customer.phone ?? personal?.customerNumber;
+  const customer = phone === state.customer.phone ? state.customer : { ...state.customer, ...(phone ? { phone } : {}) };
+  const reported = { ...state, customer, calls: { ...state.calls, [data.callId]: call } };
   const answered = state.firstResponseAt ?? answeredAt(call);
   return answered === undefined ? reported : { ...reported, firstResponseAt: answered };
 };

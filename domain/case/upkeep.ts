@@ -69,6 +69,9 @@ export const upkeep = (
       case 'CallMissed': // A5: called back, counted from when the customer rang
         contacted(begunAt(after.calls[event.data.callId]) ?? event.data.at, 'phone');
         break;
+      case 'CallReturned':
+        toldCustomer(event.data.at);
+        break;
       case 'FollowUpAttempted':
         if (event.data.reached) toldCustomer(event.data.at);
         break;

@@ -5,10 +5,24 @@ import type { Instant } from '../kernel/time.ts';
 
 export type ParkedReason = 'unparsable' | 'automatic-without-case' | 'failed' | 'virus' | 'spam';
 
+/** Who brought it: mail however it came, else the provider whose webhook it was. */
+export const parkedSources = [
+  'mail',
+  'twilio',
+  'tccc',
+  'connect',
+  'calls',
+  'interactions',
+  'postmark',
+  'mailgun',
+  'sendgrid',
+] as const;
+export type ParkedSource = (typeof parkedSources)[number];
+
 export type IntakeParked = {
   readonly type: 'IntakeParked';
   readonly data: {
-    readonly source: 'mail' | 'twilio';
+    readonly source: ParkedSource;
     readonly reason: ParkedReason;
     /** What went wrong, for the engineer; never the content. */
     readonly detail: string;

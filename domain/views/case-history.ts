@@ -1,3 +1,4 @@
+import { callFacts } from '../case/call.ts';
 import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent, ConductFlagged, InteractionRecorded, NoticeSent } from '../case/events.ts';
 import { type CaseState, foldCase, phaseOf } from '../case/state.ts';
@@ -27,7 +28,7 @@ export const caseSummary = (state: Exclude<CaseState, { kind: 'none' }>) => {
     deadlines: Object.values(deadlines.latest),
     breaches: deadlines.breaches,
     waits,
-    calls: Object.entries(calls).map(([callId, call]) => ({ callId, ...call })),
+    calls: Object.entries(calls).map(([callId, call]) => ({ callId, ...call, ...callFacts(call) })),
   };
 };
 

@@ -1,3 +1,4 @@
+import { chatOrder } from '../case/chat.ts';
 import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent } from '../case/events.ts';
 import { type Evidence, type OpenFlag, openFlags, type RiskRule } from '../case/risk.ts';
@@ -34,16 +35,18 @@ type Source = Pick<ExistingCase, 'kind' | 'deadlines'> & {
   readonly risk: ExistingCase['risk'];
   readonly line: CaseLine;
   readonly stage: ReturnType<typeof complaintStageOf>;
+  readonly chats: ExistingCase['chats'];
 };
 const sourceOf = (row: ExistingCase): Source => {
-  const { kind, deadlines, escalation, risk } = row;
-  return { kind, deadlines, escalation, risk, line: lineOf(row), stage: complaintStageOf(row) };
+  const { kind, deadlines, escalation, risk, chats } = row;
+  return { kind, deadlines, escalation, risk, chats, line: lineOf(row), stage: complaintStageOf(row) };
 };
 /** By identity: states are made anew where they change and nowhere else. */
 const isUnmoved = (one: Source, other: Source): boolean =>
   one.deadlines === other.deadlines &&
   one.line === other.line &&
   one.risk === other.risk &&
+  one.chats === other.chats &&
   one.escalation === other.escalation &&
   one.stage === other.stage &&
   one.kind === other.kind;
@@ -74,6 +77,9 @@ export type RunningLine = DueLine & {
 export type DueLine = CaseLine & { readonly kind: DeadlineKind; readonly dueAt: Instant };
 export type EscalationLine = CaseLine & { readonly level: Level; readonly since: Instant; readonly acknowledgedAt?: Instant };
 
+/** `waitingSince`: the customer's oldest message without an answer; none when everything is answered. */
+export type ChatLine = CaseLine & { readonly chatId: string; readonly startedAt: Instant; readonly waitingSince?: Instant };
+
 /** A risk that no supervisor has taken note of yet (C4). */
 export type RiskLine = CaseLine & { readonly rule: RiskRule; readonly evidence: Evidence; readonly since: Instant };
 
@@ -87,6 +93,8 @@ export const lists = {
   risks: 'risks',
   /** Visits and same-day solutions that are owed, in time or not (D1, D2). */
   followUps: 'follow-ups',
+  /** The chats of one agent that go on, in the order in which they are to be served (A6). */
+  chatsOf: (agent: string): string => `chats-of-${agent}`,
   /** The open cases of one agent (E2). */
   heldBy: (agent: string): string => `held-by-${agent}`,
 } as const;
@@ -189,6 +197,7 @@ const entriesOf = ({ line, running, breaches, followUps, escalation, risks, row 
   }
   if (escalation) entries.push(escalationEntry(escalation, line));
   if (row.kind === 'open' && row.assignee) entries.push(heldEntry(row, row.assignee));
+  for (const entry of chatEntries(row, line)) entries.push(entry);
   for (const { rule, evidence, at } of risks) {
     const risk: RiskLine = { ...line, rule, evidence, since: at };
     entries.push({ list: lists.risks, sort: sortOf(at, line.caseId, rule), line: risk });
@@ -221,6 +230,18 @@ const breachedEntry = ({ kind, ref, generation, dueAt }: Deadlines['breaches'][n
 const escalationEntry = ({ level, since, acknowledgedAt }: Escalation, line: CaseLine): Entry => {
   const entry: EscalationLine = { ...line, level, since, ...(acknowledgedAt ? { acknowledgedAt } : {}) };
   return { list: lists.escalations, sort: sortOf(since, line.caseId), line: entry };
+};
+
+/** A6: held by whoever has the chat in the chat system, else by the case's agent. */
+const chatEntries = (row: ExistingCase, line: CaseLine): readonly Entry[] => {
+  if (row.chats === undefined || row.kind !== 'open') return [];
+  return Object.entries(row.chats).flatMap(([chatId, chat]): readonly Entry[] => {
+    const agent = chat.agent ?? row.assignee;
+    if (agent === undefined || chat.endedAt !== undefined) return [];
+    const [waitingSince] = chat.unanswered;
+    const shown: ChatLine = { ...line, chatId, startedAt: chat.startedAt, ...(waitingSince ? { waitingSince } : {}) };
+    return [{ list: lists.chatsOf(agent), sort: sortOf(chatOrder(row.priority, chat), row.id, chatId), line: shown }];
+  });
 };
 
 /** Joined, not pasted together: such a string compares faster, and each is compared. */

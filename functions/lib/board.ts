@@ -6,6 +6,7 @@ import { phases, priorities } from '../../domain/case/words.ts';
 import { hours, type Instant, plus } from '../../domain/kernel/time.ts';
 import { impersonalLine } from '../../domain/views/impersonal.ts';
 import {
+  type ChatLine,
   type DueLine,
   type EscalationLine,
   lists,
@@ -26,7 +27,7 @@ export const readBoard = async (
   { now, zone, who }: { readonly now: Instant; readonly zone: string; readonly who: Colleague },
 ) => {
   const linesOf = <Line extends object>(entries: readonly StoredEntry[]): readonly Line[] =>
-    entries.map(({ line }) => (lookAt(who, line as Line) === 'full' ? (line as Line) : (impersonalLine(line as Line) as Line)));
+    entries.map(({ line }) => visible(line as Line, who));
   const soon = plus(now, SOON);
   const midnight = endOfLocalDay(zone, now);
   const [cases, deadlines, escalations, complaints, risks, running, breached, escalated, flagged, visits] = await Promise.all([
@@ -88,3 +89,18 @@ const byKind = (counts: ReadonlyMap<string, number>): Record<string, number> =>
   Object.fromEntries(
     [...counts].filter(([key, count]) => key.startsWith('breached|') && count > 0).map(([key, count]) => [key.slice(9), count]),
   );
+
+/** Chats shown of one agent; nobody serves so many at once. */
+const MOST_CHATS = 100;
+
+/** A6: the chats that an agent holds, in the order in which they are to be served; the customers' words where `who` may see them. */
+export const readChats = async (
+  views: Pick<ViewStore, 'list'>,
+  { agent, who }: { readonly agent: string; readonly who: Colleague },
+) => {
+  const entries = await views.list(lists.chatsOf(agent), { limit: MOST_CHATS });
+  return { agent, chats: entries.map(({ line }) => visible(line as ChatLine, who)) };
+};
+
+const visible = <Line extends object>(line: Line, who: Colleague): Line =>
+  lookAt(who, line) === 'full' ? line : (impersonalLine(line) as Line);

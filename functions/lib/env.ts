@@ -12,6 +12,7 @@ const raw = { rawBucket: 'RAW_BUCKET' } as const;
 const wakeups = { wakeupsQueueUrl: 'WAKEUPS_QUEUE_URL' } as const;
 const lake = { lakeStream: 'LAKE_STREAM' } as const;
 const mail = { mailSecretId: 'MAIL_SECRET_ID', mailDomain: 'MAIL_DOMAIN', supportAddress: 'SUPPORT_ADDRESS' } as const;
+const standardWebhooks = { standardWebhooksSecretId: 'STANDARD_WEBHOOKS_SECRET_ID' } as const;
 
 type Names = Readonly<Record<string, string>>;
 type Read<N extends Names> = { readonly [K in keyof N]: string };
@@ -29,6 +30,20 @@ export const phoneApiEnv = reader('phone.api', {
   ...common,
   ...raw,
   twilioSecretId: 'TWILIO_SECRET_ID',
+  publicUrl: 'PUBLIC_URL',
+});
+export const callsApiEnv = reader('calls.api', {
+  ...common,
+  ...raw,
+  ...standardWebhooks,
+  tcccSecretId: 'TCCC_SECRET_ID',
+  publicUrl: 'PUBLIC_URL',
+});
+export const connectInboundEnv = reader('connect.inbound', { ...common, ...raw });
+export const interactionsApiEnv = reader('interactions.api', {
+  ...common,
+  ...raw,
+  ...standardWebhooks,
   publicUrl: 'PUBLIC_URL',
 });
 export const casesApiEnv = reader('cases.api', { ...common, ...views, ...raw });

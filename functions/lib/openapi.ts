@@ -50,7 +50,7 @@ const operationOf = (path: string, { summary, tag, access, body, query, form, ex
   ...(form
     ? { requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: schemaOf(form) } } } }
     : {}),
-  ...(path.startsWith('/webhooks/')
+  ...(path.startsWith('/webhooks/') && body === undefined
     ? { requestBody: { content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } } } }
     : {}),
   responses:

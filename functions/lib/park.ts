@@ -1,4 +1,4 @@
-import type { ParkedCommand, ParkedEvent, ParkedReason, ParkedState } from '../../domain/intake/parked.ts';
+import type { ParkedCommand, ParkedEvent, ParkedReason, ParkedSource, ParkedState } from '../../domain/intake/parked.ts';
 import { commandId, streamId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import { systemActor } from './actor.ts';
@@ -6,7 +6,7 @@ import { sha256Hex } from './digest.ts';
 import type { CommandHandler } from './handle-command.ts';
 
 export type Parked = {
-  readonly source: 'mail' | 'twilio';
+  readonly source: ParkedSource;
   readonly reason: ParkedReason;
   /** For the engineer; never content. */
   readonly detail: string;

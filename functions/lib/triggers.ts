@@ -139,6 +139,17 @@ export const inboundHandler = (
   });
 };
 
+/** Events of a bus. Invoked asynchronously: what fails is thrown, and Lambda tries again. `work` gets the event unchecked. */
+export const eventHandler = (
+  build: Build<(event: unknown, tools: Tools) => Promise<void>>,
+): LambdaHandler<unknown, undefined> => {
+  const work = once(build);
+  return stack(async (event, tools) => {
+    await (await work())(event, tools);
+    return undefined;
+  });
+};
+
 const runQueue = async (
   { Records }: SQSEvent,
   handle: (record: SQSRecord, tools: Tools) => Promise<void>,

@@ -14,12 +14,21 @@ export const bodyBytes = ({ body = '', isBase64Encoded = false }: BodyEvent): Bu
 export const publicUrl = (base: string, event: { readonly rawPath: string; readonly rawQueryString?: string }): string =>
   `${base.replace(/\/+$/, '')}${event.rawPath}${event.rawQueryString ? `?${event.rawQueryString}` : ''}`;
 
+/** The folders of raw webhooks below `webhooks/`. */
+export type RawPath =
+  | 'phone/twilio'
+  | 'phone/tccc'
+  | 'phone/connect'
+  | 'calls'
+  | 'interactions'
+  | `mail/${'postmark' | 'mailgun' | 'sendgrid'}`;
+
 /**
  * Where a raw webhook is kept: `webhooks/phone/twilio/<yyyy-mm-dd>/<sid>-<digest>`. The digest is over URL and body, so the same
  * webhook sent again overwrites itself and different ones never meet.
  */
 export const rawWebhookKey = (webhook: {
-  readonly source: 'phone/twilio';
+  readonly source: RawPath;
   readonly at: Instant;
   /** The provider's id of the call or message; only its letters and digits are used. */
   readonly sid: string;

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { type ApiName, type Operation, operations, type RouteKey } from '../../functions/lib/operations.ts';
 import { Alarms } from './alarms.ts';
 import type { Bundles } from './bundle.ts';
+import { ConnectIntake } from './connect-intake.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeskFunction, type FunctionName } from './desk-function.ts';
 import { DeskApi } from './http-api.ts';
@@ -30,6 +31,9 @@ export class DeskStack extends Stack {
 
     const mailInbound = fn('mail.inbound', 60, 2048); // a mail may have 40 MB
     const phone = fn('phone.api', 10, 1024); // Twilio waits 15 s
+    const calls = fn('calls.api', 10, 1024);
+    const connect = fn('connect.inbound', 20, 1024);
+    const interactions = fn('interactions.api', 10, 1024);
     const cases = fn('cases.api', 20, 1024);
     const content = fn('content.api', 20, 1024);
     const people = fn('people.api', 30, 1024); // shares out a leaver's cases one by one
@@ -54,6 +58,7 @@ export class DeskStack extends Stack {
     const mail = new MailIdentity(this, 'Mail', settings);
     const intake = new MailIntake(this, 'MailIntake', { mailDomain: settings.mailDomain, raw, reader: mailInbound });
     intake.node.addDependency(mail);
+    new ConnectIntake(this, 'ConnectIntake', { reader: connect });
     const timers = new Timers(this, 'Timers', { deadlines, sweep });
     const outbox = new Notices(this, 'Notices', { sender: notices, identity: mail });
     const rowsOwed = new WorkQueue(this, 'RowsOwed', {
@@ -80,6 +85,9 @@ export class DeskStack extends Stack {
       people,
       customers,
       visits,
+      calls,
+      connect,
+      interactions,
       policy,
       mailTexts,
       survey,
@@ -120,6 +128,11 @@ export class DeskStack extends Stack {
     raw.grantRead(mailInbound, 'mail');
     raw.grantAdd(mailInbound, 'bodies');
     raw.grantAdd(phone, 'phone');
+    raw.grantAdd(calls, 'phone');
+    raw.grantAdd(calls, 'calls');
+    raw.grantAdd(connect, 'phone');
+    raw.grantAdd(interactions, 'interactions');
+    raw.grantAdd(interactions, 'bodies');
     raw.grantRead(cases, 'bodies');
     raw.grantAdd(cases, 'bodies');
     raw.grantRead(content, 'bodies');
@@ -129,9 +142,11 @@ export class DeskStack extends Stack {
     secrets.grantRead(notices, 'mail');
     secrets.grantRead(survey, 'mail');
     secrets.grantRead(phone, 'twilio');
+    secrets.grantRead(calls, 'tccc');
+    for (const signed of [calls, interactions]) secrets.grantRead(signed, 'standard-webhooks');
     mail.nameTo(mailInbound);
     mail.nameTo(survey);
-    for (const linker of [phone, notices]) linker.tell('PUBLIC_URL', publicUrl);
+    for (const linker of [phone, calls, interactions, notices]) linker.tell('PUBLIC_URL', publicUrl);
 
     timers.grantArm(reactions);
     timers.grantWake(deadlines);
@@ -153,6 +168,8 @@ export class DeskStack extends Stack {
       survey,
       board,
       phone,
+      calls,
+      interactions,
       meta,
       views: viewsApi,
     };
@@ -162,6 +179,9 @@ export class DeskStack extends Stack {
     const functions = [
       mailInbound,
       phone,
+      calls,
+      connect,
+      interactions,
       cases,
       content,
       people,

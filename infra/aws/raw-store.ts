@@ -14,7 +14,13 @@ import { acknowledge } from './acknowledge.ts';
 import type { DeskFunction } from './desk-function.ts';
 
 /** Where things stand in the bucket: raw mail by SES, raw webhook bodies, and the bodies that events refer to. */
-export const rawPrefixes = { mail: 'mail/inbound/', phone: 'webhooks/phone/twilio/', bodies: 'bodies/' } as const;
+export const rawPrefixes = {
+  mail: 'mail/inbound/',
+  phone: 'webhooks/phone/',
+  calls: 'webhooks/calls/',
+  interactions: 'webhooks/interactions/',
+  bodies: 'bodies/',
+} as const;
 export type RawPart = keyof typeof rawPrefixes;
 
 /** The SES rule that may deliver into the bucket, by name: the rule itself belongs to a stack that depends on this one. */

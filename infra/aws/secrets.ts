@@ -21,6 +21,12 @@ const secrets = {
     variable: 'STANDARD_WEBHOOKS_SECRET_ID',
     rotation: 'Shared with the senders, who must change it at the same time.',
   },
+  tccc: {
+    key: 'password',
+    length: 32,
+    variable: 'TCCC_SECRET_ID',
+    rotation: 'Stands in the provider’s console too: the runbook says how both are changed without a gap.',
+  },
   mail: {
     key: 'macKey',
     length: 44,

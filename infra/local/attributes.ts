@@ -85,6 +85,7 @@ export const standIns: Readonly<Record<string, Kind>> = {
   },
   // The columns that Firehose converts by; a view is a query, which Athena runs there and DuckDB here.
   'AWS::Glue::Table': {},
+  'AWS::Events::Rule': { named: 'Name', attributes: { Arn: arn('events', 'rule/') } },
 };
 
 /** Types that need none here: who may do what, how long to keep, whom to alarm, and how AWS itself is set up. */

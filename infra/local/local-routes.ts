@@ -11,6 +11,8 @@ export type LocalRoutesOptions = {
   readonly clock: Clock;
   readonly timekeeper: Pick<Timekeeper, 'advance'>;
   readonly metrics: () => readonly Metric[];
+  /** Where the stand-ins for AWS answer. */
+  readonly aws: () => { readonly endpoint: string; readonly region: string };
   readonly outbox: () => unknown;
   readonly schedules: () => unknown;
 };
@@ -29,6 +31,7 @@ export const createLocalRoutes = (options: LocalRoutesOptions): ((request: HttpR
     'GET /_local/clock': () => json(200, { now: new Date(clock.now()).toISOString(), speed: clock.speed }),
     'POST /_local/clock': (request) => moveClock(options, request),
     'GET /_local/metrics': () => json(200, { metrics: options.metrics() }),
+    'GET /_local/aws': () => json(200, options.aws()),
     'GET /_local/outbox': async () => json(200, await options.outbox()),
     'GET /_local/schedules': async () => json(200, await options.schedules()),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type HttpApi, readApi } from './api-resources.ts';
 import { type DeliveryStream, readDeliveryStreams } from './delivery-streams.ts';
+import type { EventRule } from './event-bus.ts';
 import { flag, read, whole } from './shapes.ts';
 import type { Resource, Template } from './template.ts';
 
@@ -15,6 +16,7 @@ export type Plan = {
   readonly scheduleGroups: readonly string[];
   readonly schedules: readonly StaticSchedule[];
   readonly receiptRules: readonly ReceiptRule[];
+  readonly eventRules: readonly EventRule[];
   readonly secrets: readonly { readonly name: string; readonly arn: string }[];
   readonly api: HttpApi | undefined;
   /** OAuth scopes (`desk/cases.read`) and client ids the user pool knows. */
@@ -97,6 +99,7 @@ export const planOf = (template: Template): Plan => {
     scheduleGroups: of('AWS::Scheduler::ScheduleGroup').map(({ name }) => name),
     schedules: of('AWS::Scheduler::Schedule').map((resource) => ({ name: resource.name, properties: resource.properties() })),
     receiptRules: of('AWS::SES::ReceiptRule').flatMap(readReceiptRule),
+    eventRules: of('AWS::Events::Rule').map(readEventRule),
     secrets: of('AWS::SecretsManager::Secret').map(({ name, ref }) => ({ name, arn: ref })),
     api: readApi(of),
     scopes: of('AWS::Cognito::UserPoolResourceServer').flatMap((resource) => {
@@ -264,4 +267,15 @@ const readReceiptRule = (resource: Resource): readonly ReceiptRule[] => {
       functionArn: lambda.FunctionArn,
     },
   ];
+};
+
+const readEventRule = (resource: Resource): EventRule => {
+  const { EventPattern, Targets } = read(
+    resource,
+    z.object({
+      EventPattern: z.record(z.string(), z.unknown()),
+      Targets: z.array(z.strictObject({ Id: z.string(), Arn: z.string() })),
+    }),
+  );
+  return { name: resource.name, pattern: JSON.stringify(EventPattern), targets: Targets.map(({ Arn }) => Arn) };
 };

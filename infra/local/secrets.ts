@@ -53,6 +53,7 @@ const request = z.object({ SecretId: z.string(), VersionId: z.string().optional(
 const freshSecrets = (): Secrets => ({
   twilio: { authToken: randomBytes(16).toString('hex') },
   standardWebhooks: { secret: randomBytes(24).toString('base64') },
+  tccc: { password: randomBytes(16).toString('hex') },
   mail: { macKey: randomBytes(32).toString('base64') },
 });
 

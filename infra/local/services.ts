@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
 import { createDynamoForward } from './dynamodb.ts';
+import { createEventBus, type EventBus } from './event-bus.ts';
 import { createFirehose, type Firehose } from './firehose.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createS3, type S3 } from './s3.ts';
@@ -17,6 +18,7 @@ export type AwsServices = {
   readonly s3: S3;
   readonly firehose: Firehose;
   readonly outbox: Outbox;
+  readonly bus: EventBus;
 };
 
 export type AwsServicesOptions = {
@@ -46,6 +48,7 @@ export const startAwsServices = async ({
   const outbox = createOutbox({ folder: join(dataDir, 'outbox'), clock });
   const ses = createSes({ outbox, clock });
   const secrets = createSecrets({ path: join(dataDir, 'secrets.json') });
+  const bus = createEventBus({ clock, invokeAsync });
   const services: readonly Service[] = [
     scheduler,
     queues,
@@ -53,7 +56,8 @@ export const startAwsServices = async ({
     firehose,
     ses,
     secrets,
+    bus,
     createDynamoForward({ endpoint: dynamoUrl }),
   ];
-  return { endpoint: await startAwsEndpoint({ services }), scheduler, queues, s3, firehose, outbox };
+  return { endpoint: await startAwsEndpoint({ services }), scheduler, queues, s3, firehose, outbox, bus };
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import nodemailer from 'nodemailer';
@@ -12,6 +13,7 @@ import type { SentMail } from '../../infra/local/outbox.ts';
 import type { RunningDesk } from '../support/desk.ts';
 import { type Day, day } from '../support/moments.ts';
 import { twilioRequest } from '../support/twilio.ts';
+import { standardRequest, type WebhookRequest } from '../support/webhooks.ts';
 
 /** An answer of the desk's API as it came; `body` is the parsed JSON, or the text where it is none. */
 export type Answer<T = unknown> = {
@@ -145,6 +147,15 @@ export const openOffice = (desk: RunningDesk) => {
       const { response } = await transport.sendMail({ envelope: { from, to: [to] }, raw });
       return `mail/inbound/${response.split(' ').at(-1)}`;
     },
+    /** Any other webhook, made by its sender's own rules. */
+    hook: async ({ url, headers, body }: WebhookRequest): Promise<Answer> =>
+      answerOf(await fetch(url, { method: 'POST', headers, body })),
+    /** An event of the calls or the interactions webhook, signed at this moment with this desk's secret. */
+    tell: async (to: 'calls' | 'interactions', event: unknown, id = `msg_${randomUUID()}`): Promise<Answer> => {
+      const { secret } = secretsOf(desk.dataDir).standardWebhooks;
+      const { url, headers, body } = standardRequest(`${desk.url}/webhooks/${to}`, event, { secret, id, at: await now() });
+      return answerOf(await fetch(url, { method: 'POST', headers, body }));
+    },
     /** A status callback of the phone system, signed with this desk's token. `query` with its question mark. */
     call: async (form: Readonly<Record<string, string>>, query = ''): Promise<Answer> => {
       const { url, headers, body } = twilioRequest(`${desk.url}/webhooks/phone/twilio${query}`, form, twilioToken(desk.dataDir));
@@ -153,8 +164,15 @@ export const openOffice = (desk: RunningDesk) => {
   };
 };
 
-export const twilioToken = (dataDir: string): string =>
-  (JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as { twilio: { authToken: string } }).twilio.authToken;
+type Secrets = {
+  readonly twilio: { readonly authToken: string };
+  readonly standardWebhooks: { readonly secret: string };
+  readonly tccc: { readonly password: string };
+};
+/** What a person put into the desk's secrets, or what was made at the first start. */
+export const secretsOf = (dataDir: string): Secrets =>
+  JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as Secrets;
+export const twilioToken = (dataDir: string): string => secretsOf(dataDir).twilio.authToken;
 
 export const answerOf = async (response: Response): Promise<Answer> => {
   const text = await response.text();

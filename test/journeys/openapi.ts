@@ -55,6 +55,7 @@ export const addressesIn = async (office: Office): Promise<(at: string) => strin
 
   const things: Readonly<Record<string, string>> = {
     '/cases/{id}': theCase,
+    '/agents/{id}': '/agents/wang-1',
     '/people/{id}': person,
     '/customers/{id}': customer,
     '/policy/versions/{version}': '/policy/versions/1',

@@ -131,7 +131,18 @@ describe('a call comes in', () => {
     }
     const seen = { ringing: today.at('09:10'), 'in-progress': today.at('09:10:06'), completed: today.at('09:10:26') };
     const expected = {
-      calls: [{ direction: 'inbound', seen, talkSeconds: 20, own: true }],
+      calls: [
+        {
+          direction: 'inbound',
+          seen,
+          talkSeconds: 20,
+          outcome: 'answered',
+          answeredAt: today.at('09:10:06'),
+          ringSeconds: 6,
+          inThreeRings: true,
+          own: true,
+        },
+      ],
       interactions: 1,
       firstResponse: ['met', today.at('09:10:06')],
       missed: 0,

@@ -14,6 +14,9 @@ export const mailSecret = z.object({ macKey: secretValues });
 /** `kefu/standard-webhooks`: {"secret": "…"}. */
 export const standardWebhooksSecret = z.object({ secret: secretValues });
 
+/** `kefu/tccc` and others with basic authentication: {"password": "…"}; the user is `kefu`. */
+export const passwordSecret = z.object({ password: secretValues });
+
 export type SecretOptions<T> = {
   /** Name or ARN in Secrets Manager. */
   readonly id: string;

@@ -1,112 +1,72 @@
-import type { CaseCommand } from '../../../domain/case/commands.ts';
-import { earlier, type Instant } from '../../../domain/kernel/time.ts';
-import { customerActor } from '../actor.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
+import type { Hook } from '../hooks/receive.ts';
+import { badSignature } from '../hooks/refusals.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
-import type { Park } from '../park.ts';
-import { type HttpProblem, isProblem, problem } from '../problem.ts';
-import type { Contact, FirstContact, Received } from '../receive-contact.ts';
-import { publicUrl, rawWebhookKey } from '../webhooks.ts';
-import { type CallEvent, callEventOf, formOf, isForm, verifyTwilio } from './twilio.ts';
+import { type HttpProblem, isProblem } from '../problem.ts';
+import { publicUrl } from '../webhooks.ts';
+import type { KeypadSurvey } from './keypad.ts';
+import type { ReportedCall } from './report.ts';
+import { formOf, verifyTwilio } from './twilio.ts';
+import { dialReportOf, reportsOf, type TwilioWebhook, voicemailReportOf } from './twilio-report.ts';
+import { leaveMessage, messageTaken, nothingMore } from './twiml.ts';
 
-export type PhonePorts = {
-  readonly objects: Pick<ObjectStore, 'put'>;
+/** Takes a call's reports in; `rawKey`: where the raw form stands. */
+export type ReceiveCalls = (calls: readonly ReportedCall[], rawKey: string) => Promise<void>;
+
+export type TwilioPorts = {
   readonly tokens: () => Promise<readonly string[]>;
-  readonly receive: (contact: Contact) => Promise<Received>;
-  readonly park: Park;
+  readonly receive: ReceiveCalls;
+  readonly survey: KeypadSurvey;
   readonly publicUrl: string;
-  readonly now: () => Instant;
 };
 
-/** A5: one status callback of Twilio, verified on its raw bytes, stored raw, then brought to its call's case. */
-export const createReceiveTwilio =
-  (ports: PhonePorts) =>
-  async (request: HttpRequest): Promise<HttpAnswer | HttpProblem> => {
-    const url = publicUrl(ports.publicUrl, request.event);
-    const contentType = request.headers['content-type'];
-    const signature = request.headers['x-twilio-signature'];
-    if (!verifyTwilio({ signature, url, body: request.raw, contentType, tokens: await ports.tokens() })) return badSignature;
-    if (!isForm(contentType)) return notAForm;
-
-    const form = formOf(request.raw);
-    const now = ports.now();
-    const rawKey = rawWebhookKey({ source: 'phone/twilio', at: now, sid: form.get('CallSid') ?? '', url, body: request.raw });
-    await ports.objects.put(rawKey, request.raw, { contentType: 'application/x-www-form-urlencoded' });
-
-    const event = callEventOf(form, url);
-    if (isProblem(event)) {
-      await ports.park({
-        source: 'twilio',
-        reason: 'unparsable',
-        detail: event.code,
-        rawKey,
-        identity: `twilio:${rawKey}`,
-        at: now,
-      });
-      return event;
-    }
-    const received = await ports.receive(contactOf(event, { rawKey, at: event.at ?? now }));
-    if (received.kind === 'no-case') throw new Error('a call opens its own case');
-    return { status: 204 };
-  };
-
-const contactOf = (event: CallEvent, { rawKey, at }: { rawKey: string; at: Instant }): Contact => ({
-  namedCase: event.caseId,
-  sourceId: `twilio:${event.callSid}`,
-  commandId: event.commandId,
-  causation: rawKey,
-  opening: openingOf(event),
-  command: (now, opening): CaseCommand => ({
-    type: 'ReportCall',
-    now,
-    by: customerActor,
-    callId: event.callSid,
-    report: {
-      status: event.status,
-      at: earlier(at, now), // a provider's clock that runs ahead makes no future
-      ...(event.direction === undefined ? {} : { direction: event.direction }),
-      ...(event.durationSeconds === undefined ? {} : { talkSeconds: event.durationSeconds }),
+/** A5: Twilio's webhooks by their path below `/webhooks/phone/twilio`. */
+export const twilioHooks = (ports: TwilioPorts) => {
+  const url = (request: HttpRequest): string => publicUrl(ports.publicUrl, request.event);
+  const hook = (take: (webhook: TwilioWebhook, rawKey: string) => Promise<HttpAnswer | HttpProblem>): Hook => ({
+    source: 'twilio',
+    path: 'phone/twilio',
+    verify: async (request) => {
+      const { headers, raw: body } = request;
+      const contentType = headers['content-type'];
+      const signature = headers['x-twilio-signature'];
+      const fits = verifyTwilio({ signature, url: url(request), body, contentType, tokens: await ports.tokens() });
+      return fits ? undefined : unsigned;
     },
-    ...(opening ? { opening } : {}),
-    ...(event.from === undefined ? {} : { from: event.from }),
-    ...(event.to === undefined ? {} : { to: event.to }),
-    ...(event.recording?.url === undefined
-      ? {}
-      : { recording: recordingOf(event.recording.sid, event.recording.url, event.recording.seconds) }),
-  }),
-});
+    contentType: /^application\/x-www-form-urlencoded\s*(;|$)/i,
+    wanted: 'application/x-www-form-urlencoded',
+    idOf: ({ raw }) => formOf(raw).get('CallSid') ?? undefined,
+    take: (request, { rawKey, now }) => take({ form: formOf(request.raw), url: url(request), now }, rawKey),
+  });
+  const reporting = (
+    read: (webhook: TwilioWebhook) => ReportedCall | HttpProblem,
+    answer: (call: ReportedCall, webhook: TwilioWebhook) => HttpAnswer,
+  ): Hook =>
+    hook(async (webhook, rawKey) => {
+      const call = read(webhook);
+      if (isProblem(call)) return call;
+      await ports.receive([call], rawKey);
+      return answer(call, webhook);
+    });
 
-const recordingOf = (id: string, url: string, seconds: number | undefined) => ({
-  id,
-  url,
-  ...(seconds === undefined ? {} : { seconds }),
-});
-
-/** A call of ours that names no case is the desk's own; it owes nobody a first response. */
-const openingOf = ({ direction, from, to }: CallEvent): FirstContact => {
-  const outbound = direction === 'outbound';
-  const customer = outbound ? to : from;
   return {
-    channel: outbound ? 'desk' : 'phone',
-    subject: `${outbound ? '去电 Call to' : '来电 Call from'} ${customer ?? '未知号码 unknown number'}`,
-    customer: customer === undefined ? {} : { phone: customer },
+    status: hook(async (webhook, rawKey) => {
+      const calls = reportsOf(webhook);
+      if (isProblem(calls)) return calls;
+      await ports.receive(calls, rawKey);
+      return { status: 204 };
+    }),
+    /** Nobody took it: the customer is asked for a message. The query goes along, so that the case stays named. */
+    dial: reporting(dialReportOf, ({ report }, webhook) =>
+      report.status === 'connected' || report.status === 'abandoned'
+        ? nothingMore()
+        : leaveMessage(webhook.url.replace('/twilio/dial', '/twilio/voicemail')),
+    ),
+    voicemail: reporting(voicemailReportOf, () => messageTaken()),
+    survey: hook((webhook, rawKey) => ports.survey(webhook, rawKey)),
   };
 };
 
-const badSignature = problem({
-  status: 403,
-  code: 'bad-signature',
-  words: {
-    en: 'The signature does not fit: check the auth token, and that Twilio calls exactly the public URL that kefu is configured with.',
-    zh: '签名不符:请检查认证令牌,并确认 Twilio 调用的网址与 kefu 配置的公开网址完全一致。',
-  },
+const unsigned = badSignature({
+  en: 'check the auth token, and that Twilio calls exactly the public URL that kefu is configured with.',
+  zh: '请检查认证令牌,并确认 Twilio 调用的网址与 kefu 配置的公开网址完全一致。',
 });
-const notAForm = problem({
-  status: 415,
-  code: 'not-a-form',
-  words: {
-    en: 'Status callbacks are sent as application/x-www-form-urlencoded.',
-    zh: '状态回调须以 application/x-www-form-urlencoded 发送。',
-  },
-});
-export const isBadSignature = (answer: HttpAnswer | HttpProblem): boolean => answer === badSignature;

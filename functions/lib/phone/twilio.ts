@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type CaseId, type CommandId, commandId, parseCaseId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instantOf } from '../../../domain/kernel/time.ts';
 import { hmacSha1, sameInConstantTime, sha256Hex } from '../digest.ts';
+import { given } from '../given.ts';
 import { type HttpProblem, problem, problemOfInvalid } from '../problem.ts';
 
 export type SignedWebhook = {
@@ -61,7 +62,10 @@ const recordingStatuses = ['in-progress', 'completed', 'absent', 'failed'] as co
 
 /** One thing that happened to a call. Personal: `from`, `to`, `recording.url`. */
 export type CallEvent = {
+  /** The customer's call; of an agent's phone that it was put through to, the call that it belongs to. */
   readonly callSid: string;
+  /** The agent's phone that this is about. */
+  readonly leg?: string;
   /** Twilio's counter of a call's status callbacks, from 0. Recordings and the first webhook of a call have none. */
   readonly sequence?: number;
   readonly status: (typeof callStatuses)[number] | 'recording';
@@ -89,7 +93,9 @@ export type CallEvent = {
 export const callEventOf = (form: URLSearchParams, url: string): CallEvent | HttpProblem => {
   const parsed = fields.safeParse(Object.fromEntries(form));
   if (!parsed.success) return problemOfInvalid(parsed.error);
-  const { CallSid: callSid, CallStatus, RecordingStatus, RecordingSid, SequenceNumber: sequence } = parsed.data;
+  const { CallSid, ParentCallSid, CallStatus, RecordingStatus, RecordingSid, SequenceNumber: sequence } = parsed.data;
+  const callSid = ParentCallSid ?? CallSid;
+  const leg = ParentCallSid === undefined ? undefined : CallSid;
   const status = RecordingStatus !== undefined ? ('recording' as const) : callStatuses.find((known) => known === CallStatus);
   if (status === undefined) return unknownStatus('CallStatus', CallStatus, callStatuses);
   const recorded = RecordingStatus ?? 'completed'; // a finished call may carry its recording along
@@ -101,7 +107,8 @@ export const callEventOf = (form: URLSearchParams, url: string): CallEvent | Htt
   return {
     callSid,
     status,
-    ...defined({
+    ...given({
+      leg,
       sequence,
       at: timeOf(parsed.data.Timestamp),
       direction: directionOf(parsed.data.Direction),
@@ -111,7 +118,7 @@ export const callEventOf = (form: URLSearchParams, url: string): CallEvent | Htt
       caseId,
     }),
     ...(RecordingSid === undefined ? {} : { recording: recordingOf(RecordingSid, recordingStatus, parsed.data) }),
-    commandId: commandId(`twilio:${callSid}:${status}:${suffix}`),
+    commandId: commandId(`twilio:${callSid}:${leg === undefined ? '' : `${leg}:`}${status}:${suffix}`),
   };
 };
 
@@ -126,6 +133,7 @@ const wholeNumber = z.optional(
 
 const fields = z.object({
   CallSid: sid,
+  ParentCallSid: z.optional(sid),
   CallStatus: text,
   SequenceNumber: wholeNumber,
   Timestamp: text,
@@ -146,11 +154,11 @@ const recordingOf = (
 ): NonNullable<CallEvent['recording']> => ({
   sid: recordingSid,
   status,
-  ...(status === 'completed' ? defined({ url: RecordingUrl, seconds: RecordingDuration }) : {}),
+  ...(status === 'completed' ? given({ url: RecordingUrl, seconds: RecordingDuration }) : {}),
 });
 
 /** RFC 2822: `Mon, 16 Nov 2026 01:30:00 +0000`. */
-const timeOf = (stamp: string | undefined): Instant | undefined => {
+export const timeOf = (stamp: string | undefined): Instant | undefined => {
   const millis = Date.parse(stamp ?? '');
   return Number.isNaN(millis) || millis < 0 || millis > 253_402_300_799_999 ? undefined : instantOf(millis);
 };
@@ -160,7 +168,7 @@ const directionOf = (direction: string | undefined): 'inbound' | 'outbound' | un
   return direction.startsWith('outbound') ? 'outbound' : 'inbound'; // outbound-api, outbound-dial
 };
 
-const unknownStatus = (field: string, given: string | undefined, known: readonly string[]): HttpProblem => {
+export const unknownStatus = (field: string, given: string | undefined, known: readonly string[]): HttpProblem => {
   const shown = JSON.stringify((given ?? '').slice(0, 60));
   return problem({
     status: 422,
@@ -170,9 +178,3 @@ const unknownStatus = (field: string, given: string | undefined, known: readonly
     errors: [{ path: field, message: `must be one of ${known.join(', ')}` }],
   });
 };
-
-/** Leaves out what is `undefined`. */
-const defined = <T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };

@@ -85,6 +85,7 @@ describe('the data of the desk', () => {
   it.each([
     ['kefu/twilio', 'authToken', 32],
     ['kefu/standard-webhooks', 'secret', 32],
+    ['kefu/tccc', 'password', 32],
     ['kefu/mail', 'macKey', 44],
   ])('%s starts with a random %s of %i letters and digits', (Name, GenerateStringKey, PasswordLength) => {
     const found = system.all('AWS::SecretsManager::Secret').filter(({ Properties }) => Properties.Name === Name);

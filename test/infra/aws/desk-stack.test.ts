@@ -4,11 +4,14 @@ import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   boardApiEnv,
+  callsApiEnv,
   casesApiEnv,
+  connectInboundEnv,
   contentApiEnv,
   customersApiEnv,
   deadlinesTimerEnv,
   identifyQueueEnv,
+  interactionsApiEnv,
   lakeQueueEnv,
   mailInboundEnv,
   metaApiEnv,
@@ -41,8 +44,11 @@ const environmentOf = (fn: Resource) => (fn.Properties.Environment as { Variable
 /** What each function reads from its environment. */
 const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['board.api', boardApiEnv],
+  ['calls.api', callsApiEnv],
   ['cases.api', casesApiEnv],
   ['content.api', contentApiEnv],
+  ['connect.inbound', connectInboundEnv],
+  ['interactions.api', interactionsApiEnv],
   ['customers.api', customersApiEnv],
   ['policy.api', policyApiEnv],
   ['deadlines.timer', deadlinesTimerEnv],

@@ -37,7 +37,13 @@ describe('the HTTP API', () => {
       'GET /openapi.json -> meta.api (NONE)',
       'GET /s/{token} -> survey.api (NONE)',
       'POST /s/{token} -> survey.api (NONE)',
+      'POST /webhooks/calls -> calls.api (NONE)',
+      'POST /webhooks/interactions -> interactions.api (NONE)',
+      'POST /webhooks/phone/tccc -> calls.api (NONE)',
       'POST /webhooks/phone/twilio -> phone.api (NONE)',
+      'POST /webhooks/phone/twilio/dial -> phone.api (NONE)',
+      'POST /webhooks/phone/twilio/survey -> phone.api (NONE)',
+      'POST /webhooks/phone/twilio/voicemail -> phone.api (NONE)',
     ]);
     // Reading asks for the reading scope and changing for the writing one.
     const wrong = routes().filter((route) => !/^(GET .*(read|NONE)|POST .*(write|NONE))\)$/.test(route));

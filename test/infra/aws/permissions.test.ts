@@ -35,10 +35,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue Secrets/mail',
     ...sends('mail.inbound/DeadLetters'),
   ],
-  'phone.api': [
+  'phone.api': [...appendsEvents, 's3:PutObject Raw/Bucket/webhooks/phone/*', 'secretsmanager:GetSecretValue Secrets/twilio'],
+  'calls.api': [
     ...appendsEvents,
-    's3:PutObject Raw/Bucket/webhooks/phone/twilio/*',
-    'secretsmanager:GetSecretValue Secrets/twilio',
+    's3:PutObject Raw/Bucket/webhooks/calls/*',
+    's3:PutObject Raw/Bucket/webhooks/phone/*',
+    'secretsmanager:GetSecretValue Secrets/standard-webhooks',
+    'secretsmanager:GetSecretValue Secrets/tccc',
+  ],
+  'connect.inbound': [...appendsEvents, 's3:PutObject Raw/Bucket/webhooks/phone/*', ...sends('connect.inbound/DeadLetters')],
+  'interactions.api': [
+    ...appendsEvents,
+    's3:PutObject Raw/Bucket/bodies/*',
+    's3:PutObject Raw/Bucket/webhooks/interactions/*',
+    'secretsmanager:GetSecretValue Secrets/standard-webhooks',
   ],
   'cases.api': [
     ...appendsEvents,

@@ -27,6 +27,7 @@ describe('secrets', () => {
     expect(file).toEqual({
       twilio: { authToken: expect.stringMatching(/^[0-9a-f]{32}$/) },
       standardWebhooks: { secret: expect.any(String) },
+      tccc: { password: expect.stringMatching(/^[0-9a-f]{32}$/) },
       mail: { macKey: expect.any(String) },
     });
     expect(Buffer.from(file.standardWebhooks.secret, 'base64')).toHaveLength(24);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startAwsEndpoint } from '../../../infra/local/aws-endpoint.ts';
+import { createEventBus } from '../../../infra/local/event-bus.ts';
 import { createOutbox } from '../../../infra/local/outbox.ts';
 import { createS3 } from '../../../infra/local/s3.ts';
 import { createScheduler } from '../../../infra/local/scheduler.ts';
@@ -71,7 +72,8 @@ export const startServices = async ({
   const outbox = createOutbox({ folder: join(folder, 'outbox'), clock });
   const ses = createSes({ outbox, clock, identities: ['desk.example'] });
   const secrets = createSecrets({ path: join(folder, 'secrets.json') });
-  const endpoint = await startAwsEndpoint({ services: [queues, scheduler, s3, ses, secrets] });
+  const bus = createEventBus({ clock, invokeAsync: invokeAsync ?? record });
+  const endpoint = await startAwsEndpoint({ services: [bus, queues, scheduler, s3, ses, secrets] });
   return {
     folder,
     db,
@@ -83,6 +85,7 @@ export const startServices = async ({
     s3,
     outbox,
     secrets,
+    bus,
     url: endpoint.url,
     client: {
       endpoint: endpoint.url,

@@ -1,0 +1,156 @@
+import * as z from 'zod/mini';
+import { chatEnds } from '../../../domain/case/chat.ts';
+import type { CaseCommand, Interaction, Opening } from '../../../domain/case/commands.ts';
+import { caseTypes, priorities } from '../../../domain/case/words.ts';
+import { commandId, interactionId, parseCaseId } from '../../../domain/kernel/ids.ts';
+import { earlier, type Instant, instant } from '../../../domain/kernel/time.ts';
+import { customerActor } from '../actor.ts';
+import { sha256Hex } from '../digest.ts';
+import { given } from '../given.ts';
+import type { Contact } from '../receive-contact.ts';
+import { moment, text } from '../schemas/fields.ts';
+
+/** The interactions webhook: chat sessions and their messages, social and forum posts (A1, A6, A8). docs/webhooks.md describes it. */
+
+export const interactionEvent = z.lazy(() => {
+  const id = z.string().check(z.regex(/^[\w.:@+/-]{1,200}$/));
+  const customer = z.optional(
+    z.object({
+      /** The name that the channel knows the customer by. */
+      handle: z.optional(text(200)),
+      name: z.optional(text(200)),
+      email: z.optional(z.email().check(z.maxLength(254))),
+      phone: z.optional(text(40)),
+      membership: z.optional(text(60)),
+      language: z.optional(z.enum(['zh', 'en'])),
+    }),
+  );
+  const common = {
+    at: moment,
+    customer,
+    subject: z.optional(text(500)),
+    caseType: z.optional(z.enum(caseTypes)),
+    priority: z.optional(z.enum(priorities)),
+    case: z.optional(z.string().check(z.refine((value) => parseCaseId(value) !== undefined, { error: 'must be a case number' }))),
+  };
+  const message = {
+    ...common,
+    message: id,
+    text: text(50_000),
+    /** Who wrote it; a bot's words are kept and answer nobody. */
+    by: z._default(z.enum(['customer', 'agent', 'bot']), 'customer'),
+    agent: z.optional(id),
+    attachments: z.optional(z.array(z.object({ name: text(255) })).check(z.maxLength(50))),
+  };
+
+  return z.discriminatedUnion('type', [
+    z.object({ type: z.literal('chat.started'), chat: id, agent: z.optional(id), ...common }),
+    z.object({ type: z.literal('chat.message'), chat: id, ...message }),
+    z.object({ type: z.literal('chat.ended'), chat: id, by: z._default(z.enum(chatEnds), 'customer'), ...common }),
+    z.object({
+      type: z.literal('post.created'),
+      channel: z.enum(['social', 'forum']),
+      /** The thread or page that the post stands in; its own id where it begins one. */
+      thread: z.optional(id),
+      ...message,
+    }),
+  ]);
+});
+export type InteractionEvent = z.infer<typeof interactionEvent>;
+export type WrittenEvent = Extract<InteractionEvent, { message: string }>;
+
+export const isWritten = (event: InteractionEvent): event is WrittenEvent => 'message' in event;
+
+/** Key, SHA-256 and size of a message's text in the raw store. */
+export type Content = NonNullable<Interaction['data']['content']>;
+
+/** `content`: where the text is kept, of what was written. */
+export const contactOfEvent = (event: InteractionEvent, stored: { rawKey: string; content: Content | undefined }): Contact => {
+  const at = instant(event.at);
+  const caseId = event.case === undefined ? undefined : parseCaseId(event.case);
+  return {
+    namedCase: caseId,
+    sourceId: sourceOf(event),
+    commandId: commandId(`interactions:${sha256Hex(keyOf(event))}`),
+    causation: stored.rawKey,
+    opening: {
+      channel: channelOf(event),
+      subject: event.subject ?? subjectOf(event),
+      customer: given({ ...event.customer, handle: undefined, name: event.customer?.name ?? event.customer?.handle }),
+      ...given({ caseType: event.caseType, priority: event.priority }),
+    },
+    command: (now, opening) => commandOf(event, { at: earlier(at, now), now, opening, content: stored.content }),
+  };
+};
+
+type Details = {
+  readonly at: Instant;
+  readonly now: Instant;
+  readonly opening: Opening | undefined;
+  readonly content: Content | undefined;
+};
+const commandOf = (event: InteractionEvent, { at, now, opening, content }: Details): CaseCommand => {
+  const first = opening === undefined ? {} : { opening };
+  switch (event.type) {
+    case 'chat.started':
+      return chatCommand({ type: 'ChatStarted', data: { chatId: event.chat, at, ...given({ agent: event.agent }) } });
+    case 'chat.ended':
+      return chatCommand({ type: 'ChatEnded', data: { chatId: event.chat, at, by: event.by } });
+    case 'chat.message':
+    case 'post.created':
+      return {
+        type: 'ReceiveContact',
+        now,
+        by: customerActor,
+        ...first,
+        ...(event.by === 'customer' ? { text: event.text } : {}),
+        interaction: interactionOf(event, at, content),
+      };
+  }
+  function chatCommand(report: Extract<CaseCommand, { type: 'ReportChat' }>['event']): CaseCommand {
+    return { type: 'ReportChat', now, by: customerActor, event: report, ...first };
+  }
+};
+
+const interactionOf = (event: WrittenEvent, at: Instant, content: Content | undefined): Interaction => {
+  const { handle, name } = event.customer ?? {};
+  const names = event.attachments?.map((one) => one.name) ?? [];
+  const from = event.by === 'customer' ? (handle ?? name) : undefined;
+  return {
+    data: {
+      interactionId: interactionId(sha256Hex(keyOf(event)).slice(0, 16)),
+      direction: event.by === 'customer' ? 'inbound' : 'outbound',
+      channel: channelOf(event),
+      at,
+      purpose: event.by === 'customer' ? 'contact' : 'reply',
+      ...(event.by === 'bot' ? { automatic: 'auto-reply' as const } : {}),
+      ...(event.type === 'chat.message' ? { chatId: event.chat } : {}),
+      ...given({ author: event.agent, content }),
+    },
+    ...(from === undefined && names.length === 0
+      ? {}
+      : { personal: { ...given({ from }), ...(names.length === 0 ? {} : { attachmentNames: names }) } }),
+  };
+};
+
+const channelOf = (event: InteractionEvent) => (event.type === 'post.created' ? event.channel : 'chat');
+
+/** A thread on a forum has many people in it; each has a case of their own. */
+const sourceOf = (event: InteractionEvent): string => {
+  if (event.type !== 'post.created') return `chat:${event.chat}`;
+  const { handle, email, phone, name } = event.customer ?? {};
+  return `post:${sha256Hex([event.channel, event.thread ?? event.message, handle ?? email ?? phone ?? name ?? ''].join('\n'))}`;
+};
+
+/** The same thing told again has the same key, under whatever delivery id. */
+const keyOf = (event: InteractionEvent): string =>
+  isWritten(event)
+    ? `${channelOf(event)}\n${event.type === 'chat.message' ? event.chat : ''}\n${event.message}`
+    : `${event.type}\n${event.chat}`;
+
+/** The first words of what was written. */
+const subjectOf = (event: InteractionEvent): string => {
+  if (!isWritten(event)) return '在线咨询 Chat';
+  const line = event.text.split('\n')[0]?.trim() ?? '';
+  return [...line].length > 80 ? `${[...line].slice(0, 80).join('')}…` : line;
+};
