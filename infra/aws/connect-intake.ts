@@ -1,6 +1,8 @@
 import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { deadLettersOf } from './dead-letters.ts';
 import type { DeskFunction } from './desk-function.ts';
 
 /**
@@ -18,8 +20,22 @@ export class ConnectIntake extends Construct {
         'detail-type': ['Amazon Connect Contact Event'],
         detail: { channel: ['VOICE'] },
       },
-      targets: [{ id: 'reader', arn: reader.lambda.functionArn }],
+      targets: [
+        {
+          id: 'reader',
+          arn: reader.lambda.functionArn,
+          deadLetterConfig: { arn: deadLettersOf(reader).queueArn },
+        },
+      ],
     });
+    deadLettersOf(reader).addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [deadLettersOf(reader).queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': rule.attrArn } },
+      }),
+    );
     new CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: reader.lambda.functionArn,

@@ -274,7 +274,7 @@ const readEventRule = (resource: Resource): EventRule => {
     resource,
     z.object({
       EventPattern: z.record(z.string(), z.unknown()),
-      Targets: z.array(z.strictObject({ Id: z.string(), Arn: z.string() })),
+      Targets: z.array(z.strictObject({ Id: z.string(), Arn: z.string(), DeadLetterConfig: z.unknown() })),
     }),
   );
   return { name: resource.name, pattern: JSON.stringify(EventPattern), targets: Targets.map(({ Arn }) => Arn) };

@@ -101,6 +101,7 @@ describe('functions', () => {
       .map(nameOf)
       .filter((name) => system.all('AWS::SQS::Queue').some((queue) => queue.path === `${name}/DeadLetters`));
     expect(withQueue.sort()).toEqual([
+      'connect.inbound',
       'deadlines.timer',
       'identify.queue',
       'lake.queue',
@@ -120,6 +121,7 @@ describe('functions', () => {
         system.say((Properties.DestinationConfig as { OnFailure: { Destination: unknown } }).OnFailure.Destination),
       ]);
     expect(Object.fromEntries(configs)).toEqual({
+      'connect.inbound/Function': 'connect.inbound/DeadLetters',
       'mail.inbound/Function': 'mail.inbound/DeadLetters',
       'deadlines.timer/Function': 'deadlines.timer/DeadLetters',
       'sweep.timer/Function': 'sweep.timer/DeadLetters',
