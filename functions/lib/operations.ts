@@ -1,6 +1,4 @@
 import type * as z from 'zod/mini';
-import { interactionEvent } from './chat/interactions.ts';
-import { callEvent } from './phone/calls.ts';
 import * as aftercare from './schemas/aftercare.ts';
 import * as schemas from './schemas/cases.ts';
 import * as complaint from './schemas/complaint.ts';
@@ -12,6 +10,7 @@ import * as policy from './schemas/policy.ts';
 import * as views from './schemas/views.ts';
 import * as visits from './schemas/visits.ts';
 import * as working from './schemas/working.ts';
+import { webhookOperations } from './webhook-operations.ts';
 
 type Schema = z.ZodMiniType;
 /** The function file `<at>.api.ts` that serves a route. */
@@ -118,17 +117,6 @@ const survey = (summary: string, form?: Schema): Operation => ({
   access: { openBecause: 'The link carries a MAC over the case and the survey; the function checks it first.' },
   limit: { rate: 50, burst: 100 },
   ...(form === undefined ? {} : { form }),
-});
-
-const twilioSigns = 'Twilio signs the request; the function checks the signature first.';
-const senderSigns = 'The sender signs the request (Standard Webhooks); the function checks the signature first.';
-const hasPassword = 'The provider shows a password of ours; the function checks it first.';
-const webhook = (at: ApiName, summary: string, openBecause: string, status = 200): Operation => ({
-  at,
-  summary,
-  tag: 'webhooks',
-  access: { openBecause },
-  status,
 });
 
 /** Every route of the HTTP surface by its route key; OpenAPI and the template are both made from this list. */
@@ -278,21 +266,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     access: 'read',
   },
   'GET /intake/parked': { summary: 'What came in and was parked (A1)', at: 'board', tag: 'board', access: 'read' },
-  'POST /webhooks/phone/twilio': webhook(
-    'phone',
-    'Twilio voice: status, recording and conference callbacks (A5)',
-    twilioSigns,
-    204,
-  ),
-  'POST /webhooks/phone/twilio/dial': webhook('phone', 'Twilio voice: what came of putting a call through (A5)', twilioSigns),
-  'POST /webhooks/phone/twilio/voicemail': webhook('phone', 'Twilio voice: a message left (A5)', twilioSigns),
-  'POST /webhooks/phone/twilio/survey': webhook('phone', 'Twilio voice: the survey by keypad (D1)', twilioSigns),
-  'POST /webhooks/phone/tccc': webhook('calls', 'Tencent Cloud Contact Center: call records and recordings (A5)', hasPassword),
-  'POST /webhooks/calls': { ...webhook('calls', 'Calls of any phone system (A5)', senderSigns, 204), body: callEvent },
-  'POST /webhooks/interactions': {
-    ...webhook('interactions', 'Chat sessions and messages, social and forum posts (A1, A6, A8)', senderSigns),
-    body: interactionEvent,
-  },
+  ...webhookOperations,
   'GET /health': {
     summary: 'Whether the service answers',
     at: 'meta',

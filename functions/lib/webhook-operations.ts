@@ -1,0 +1,34 @@
+import { interactionEvent } from './chat/interactions.ts';
+import type { ApiName, Operation, RouteKey } from './operations.ts';
+import { callEvent } from './phone/calls.ts';
+
+/** The routes that providers and other systems call; docs/webhooks.md describes each. */
+
+const twilioSigns = 'Twilio signs the request; the function checks the signature first.';
+const senderSigns = 'The sender signs the request (Standard Webhooks); the function checks the signature first.';
+const hasPassword = 'The provider shows a password of ours; the function checks it first.';
+const webhook = (at: ApiName, summary: string, openBecause: string, status = 200): Operation => ({
+  at,
+  summary,
+  tag: 'webhooks',
+  access: { openBecause },
+  status,
+});
+
+export const webhookOperations: Readonly<Record<RouteKey, Operation>> = {
+  'POST /webhooks/phone/twilio': webhook(
+    'phone',
+    'Twilio voice: status, recording and conference callbacks (A5)',
+    twilioSigns,
+    204,
+  ),
+  'POST /webhooks/phone/twilio/dial': webhook('phone', 'Twilio voice: what came of putting a call through (A5)', twilioSigns),
+  'POST /webhooks/phone/twilio/voicemail': webhook('phone', 'Twilio voice: a message left (A5)', twilioSigns),
+  'POST /webhooks/phone/twilio/survey': webhook('phone', 'Twilio voice: the survey by keypad (D1)', twilioSigns),
+  'POST /webhooks/phone/tccc': webhook('calls', 'Tencent Cloud Contact Center: call records and recordings (A5)', hasPassword),
+  'POST /webhooks/calls': { ...webhook('calls', 'Calls of any phone system (A5)', senderSigns, 204), body: callEvent },
+  'POST /webhooks/interactions': {
+    ...webhook('interactions', 'Chat sessions and messages, social and forum posts (A1, A6, A8)', senderSigns),
+    body: interactionEvent,
+  },
+};
