@@ -33,6 +33,7 @@ export const marksOf = (row: CaseRow, terms: Terms): readonly Mark[] => [
   ...escalating(row, terms),
   ...deadlines(row, terms),
   ...surveys(row, terms),
+  ...voices(row, terms),
   ...row.complaints.map((complaint) => mark(terms, complaint, { [complaintCount(complaint)]: 1 })),
 ];
 
@@ -158,6 +159,23 @@ const surveys = ({ surveys: all }: CaseRow, terms: Terms): readonly Mark[] =>
       ...(answer === undefined ? [] : [mark(terms, answer, { [`csat@${answer.score}`]: 1 })]),
     ];
   });
+
+/** What the quarter's report reads besides the figures: comments (where they stand, not what they say), scores of visits, outcomes of suggestions. */
+const voices = ({ said, judged, told }: CaseRow, terms: Terms): readonly Mark[] => [
+  ...said.flatMap((one) => {
+    const counts = { ...(one.comment ? { comments: 1 } : {}), ...(one.visit === undefined ? {} : { [`visit@${one.visit}`]: 1 }) };
+    return Object.keys(counts).length === 0 ? [] : [mark(terms, one, counts)];
+  }),
+  ...(judged === undefined || told === undefined
+    ? []
+    : [
+        mark(
+          terms,
+          { at: told.at, by: both([judged.by], [told.by]) },
+          { [judged.feasible ? 'suggestions.feasible' : 'suggestions.notFeasible']: 1 },
+        ),
+      ]),
+];
 
 export const targetCount = (kind: DeadlineKind, met: boolean): string => `target.${kind}.${met ? 'met' : 'breached'}`;
 

@@ -33,6 +33,10 @@ export type CaseRow = {
   readonly ends: Ends;
   readonly surveys: readonly SurveyRow[];
   readonly complaints: readonly (Moment & Pick<ComplaintLine, 'complaintClass' | 'cause' | 'department' | 'result'>)[];
+  /** What customers said after service: where the comments stand, and the scores given in visits. */
+  readonly said: readonly (Moment & { readonly comment?: true; readonly visit?: number })[];
+  readonly judged?: { readonly feasible: boolean; readonly by: number };
+  readonly told?: Moment;
   readonly closed?: true;
 };
 /** `by`: the commit that says so. */
@@ -94,6 +98,7 @@ const opened = ({ data, personal }: Extract<CaseEvent, { type: 'CaseOpened' }>, 
   escalations: [],
   ends: noEnds,
   surveys: [],
+  said: [],
   complaints: [],
 });
 
@@ -137,10 +142,15 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
     case 'SurveySent':
       return withSurvey(row, event.data.survey, { sent: { at: event.data.at, by } });
     case 'FeedbackReceived': {
-      const { source, survey, score, at } = event.data;
-      if (source !== 'survey' || survey === undefined || score === undefined) return row;
-      return withSurvey(row, survey, { answer: { at, by, score } });
+      const { source, score, at } = event.data;
+      const comment = event.personal?.comment === undefined ? {} : { comment: true as const };
+      const visit = source === 'visit' && score !== undefined ? { visit: score } : {};
+      return answered({ ...row, said: [...row.said, { at, by, ...comment, ...visit }] }, event.data, by);
     }
+    case 'SuggestionJudged':
+      return { ...row, judged: { feasible: event.data.feasible, by } };
+    case 'SuggestionOutcomeTold':
+      return { ...row, told: { at: event.data.at, by } };
     case 'ComplaintCounted': {
       const { at, complaintClass, cause, department, result } = event.data;
       return { ...row, complaints: [...row.complaints, { at, by, complaintClass, cause, department, result }] };
@@ -179,6 +189,13 @@ const called = (row: CaseRow, data: Extract<CaseEvent, { type: 'CallProgressed' 
 };
 
 const withCall = (row: CaseRow, callId: string, call: CallRow): CaseRow => ({ ...row, calls: { ...row.calls, [callId]: call } });
+
+const answered = (row: CaseRow, data: Extract<CaseEvent, { type: 'FeedbackReceived' }>['data'], by: number): CaseRow => {
+  const { source, survey, score, at } = data;
+  return source === 'survey' && survey !== undefined && score !== undefined
+    ? withSurvey(row, survey, { answer: { at, by, score } })
+    : row;
+};
 
 const withSurvey = (row: CaseRow, survey: number, more: SurveyRow): CaseRow => {
   const surveys = Array.from({ length: Math.max(row.surveys.length, survey) }, (_, index) => row.surveys[index] ?? {});

@@ -106,7 +106,8 @@ const keepLowest = (bad: Map<number, string[]>, index: number, caseId: string): 
 
 const weekOf = (firstDay: string, day: string): string => {
   const first = Date.parse(firstDay);
-  const week = Math.max(0, Math.floor((Date.parse(day) - first) / (7 * DAY)));
+  // Thirteen: the odd days at the end belong to the last one.
+  const week = Math.min(12, Math.max(0, Math.floor((Date.parse(day) - first) / (7 * DAY))));
   return new Date(first + week * 7 * DAY).toISOString().slice(0, 10);
 };
 
