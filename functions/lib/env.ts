@@ -58,6 +58,8 @@ export const metaApiEnv = reader('meta.api', common);
 const rebuilds = { rebuildsQueueUrl: 'REBUILDS_QUEUE_URL' } as const;
 export const viewsApiEnv = reader('views.api', { ...common, ...views, ...rebuilds });
 export const rebuildQueueEnv = reader('rebuild.queue', { ...common, ...views, ...rebuilds });
+export const quartersApiEnv = reader('quarters.api', { ...common, ...views, ...raw });
+export const quarterTimerEnv = reader('quarter.timer', { ...common, ...views, ...raw });
 export const viewsStreamEnv = reader('views.stream', { ...common, ...views });
 export const reactionsStreamEnv = reader('reactions.stream', {
   ...common,

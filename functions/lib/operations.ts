@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { quarterOperations } from './quarter-operations.ts';
 import * as aftercare from './schemas/aftercare.ts';
 import * as schemas from './schemas/cases.ts';
 import * as complaint from './schemas/complaint.ts';
@@ -22,6 +23,7 @@ export type ApiName =
   | 'customers'
   | 'visits'
   | 'policy'
+  | 'quarters'
   | 'survey'
   | 'notices'
   | 'board'
@@ -35,7 +37,7 @@ export type RouteKey = `${'GET' | 'POST'} /${string}`;
 export type Operation = {
   readonly at: ApiName;
   readonly summary: string;
-  readonly tag: 'views' | 'cases' | 'people' | 'customers' | 'policy' | 'surveys' | 'board' | 'webhooks' | 'service';
+  readonly tag: 'views' | 'cases' | 'people' | 'customers' | 'policy' | 'quarters' | 'surveys' | 'board' | 'webhooks' | 'service';
   /** The scope that the token must have, or why the route needs no token. */
   readonly access: 'read' | 'write' | { readonly openBecause: string };
   readonly body?: Schema;
@@ -244,6 +246,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     ...onPolicy('What a mail template says, with an example or a case (L2)', notices.preview, notices.examples.preview),
     at: 'notices',
   },
+  ...quarterOperations,
   'GET /s/{token}': survey('The page of a survey (D1)'),
   'POST /s/{token}': survey('The answer to a survey, once (D1)', aftercare.surveyForm),
   'GET /board': { summary: 'What a supervisor sees now (G2)', at: 'board', tag: 'board', access: 'read' },

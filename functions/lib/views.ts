@@ -2,6 +2,7 @@ import type { StreamId } from '../../domain/kernel/ids.ts';
 import { customerDirectory, withCasesOfCustomers } from '../../domain/views/customer-directory.ts';
 import { mailThreads } from '../../domain/views/mail-threads.ts';
 import { parkedIntake } from '../../domain/views/parked-intake.ts';
+import { quarters } from '../../domain/views/quarters.ts';
 import { roster } from '../../domain/views/roster.ts';
 import { caseBoard } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
@@ -16,6 +17,7 @@ export const allViews = [
   mailThreads(threadDigest),
   roster,
   visitLists,
+  quarters,
   customerDirectory(identifierDigest),
 ] as readonly View<unknown>[];
 

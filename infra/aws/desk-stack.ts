@@ -40,6 +40,7 @@ export class DeskStack extends Stack {
     const customers = fn('customers.api', 20, 1024);
     const visits = fn('visits.api', 29, 1024); // a list's visits go to their customers one by one
     const policy = fn('policy.api', 29, 1769); // replays a period in what-if: one processor, as long as the API waits
+    const quarters = fn('quarters.api', 29, 1024);
     const board = fn('board.api', 20, 1024);
     const meta = fn('meta.api', 5, 512);
     const mailTexts = fn('notices.api', 20, 1024);
@@ -48,6 +49,7 @@ export class DeskStack extends Stack {
     const reactions = fn('reactions.stream', 60, 1024);
     const deadlines = fn('deadlines.timer', 10, 1024); // short, so that a failed wake-up comes again within a minute
     const sweep = fn('sweep.timer', 50, 1024); // done before the next minute
+    const quarter = fn('quarter.timer', 900, 3008); // a million cases, one time a quarter
     const notices = fn('notices.queue', 30, 1024);
     const lakeQueue = fn('lake.queue', 30, 512);
 
@@ -59,7 +61,7 @@ export class DeskStack extends Stack {
     const intake = new MailIntake(this, 'MailIntake', { mailDomain: settings.mailDomain, raw, reader: mailInbound });
     intake.node.addDependency(mail);
     new ConnectIntake(this, 'ConnectIntake', { reader: connect });
-    const timers = new Timers(this, 'Timers', { deadlines, sweep });
+    const timers = new Timers(this, 'Timers', { deadlines, sweep, quarter });
     const outbox = new Notices(this, 'Notices', { sender: notices, identity: mail });
     const rowsOwed = new WorkQueue(this, 'RowsOwed', {
       queueName: 'kefu-lake',
@@ -93,6 +95,8 @@ export class DeskStack extends Stack {
       survey,
       deadlines,
       sweep,
+      quarters,
+      quarter,
       notices,
       identify,
     ])
@@ -122,6 +126,8 @@ export class DeskStack extends Stack {
       mailTexts,
       notices,
       identify,
+      quarters,
+      quarter,
     ])
       views.grantRead(reader);
 
@@ -137,6 +143,9 @@ export class DeskStack extends Stack {
     raw.grantAdd(cases, 'bodies');
     raw.grantRead(content, 'bodies');
     raw.grantRead(notices, 'bodies');
+    raw.grantRead(quarters, 'quarters');
+    raw.grantRead(quarter, 'quarters');
+    raw.grantAdd(quarter, 'quarters');
 
     secrets.grantRead(mailInbound, 'mail');
     secrets.grantRead(notices, 'mail');
@@ -164,6 +173,7 @@ export class DeskStack extends Stack {
       customers,
       visits,
       policy,
+      quarters,
       notices: mailTexts,
       survey,
       board,
@@ -188,6 +198,8 @@ export class DeskStack extends Stack {
       customers,
       visits,
       policy,
+      quarters,
+      quarter,
       mailTexts,
       survey,
       board,

@@ -20,6 +20,7 @@ export const rawPrefixes = {
   calls: 'webhooks/calls/',
   interactions: 'webhooks/interactions/',
   bodies: 'bodies/',
+  quarters: 'quarters/',
 } as const;
 export type RawPart = keyof typeof rawPrefixes;
 

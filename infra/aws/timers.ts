@@ -11,6 +11,8 @@ export type TimersProps = {
   readonly deadlines: DeskFunction;
   /** Runs each minute and fires what nothing else has fired. */
   readonly sweep: DeskFunction;
+  /** Runs each hour and closes the quarter that is due. */
+  readonly quarter: DeskFunction;
 };
 
 /**
@@ -23,7 +25,7 @@ export class Timers extends Construct {
   private readonly group: CfnScheduleGroup;
   private readonly role: Role;
 
-  constructor(scope: Construct, id: string, { deadlines, sweep }: TimersProps) {
+  constructor(scope: Construct, id: string, { deadlines, sweep, quarter }: TimersProps) {
     super(scope, id);
     this.deadlines = deadlines;
     this.group = new CfnScheduleGroup(this, 'Group', { name: 'kefu' });
@@ -33,8 +35,17 @@ export class Timers extends Construct {
       batchSize: 10,
       variable: 'WAKEUPS_QUEUE_URL',
     });
-    this.role = this.createRole([deadlines, sweep]);
-    this.scheduleEachMinute(sweep);
+    this.role = this.createRole([deadlines, sweep, quarter]);
+    this.schedule('EachMinute', sweep, {
+      name: 'sweep',
+      description: 'Fires what is due and unfired, re-arms what was never armed.',
+      every: Duration.minutes(1),
+    });
+    this.schedule('EachHour', quarter, {
+      name: 'quarter',
+      description: 'Closes the quarter before, once its time has come.',
+      every: Duration.hours(1),
+    });
   }
 
   /** Lets a function put wake-ups on the delay queue. */
@@ -95,21 +106,24 @@ export class Timers extends Construct {
     return role;
   }
 
-  private scheduleEachMinute(fn: DeskFunction): void {
-    const schedule = new CfnSchedule(this, 'EachMinute', {
-      name: 'sweep',
+  private schedule(id: string, fn: DeskFunction, { name, description, every }: Tick): void {
+    const minutes = every.toMinutes();
+    const schedule = new CfnSchedule(this, id, {
+      name,
       groupName: this.group.ref,
-      description: 'Fires what is due and unfired, re-arms what was never armed.',
-      scheduleExpression: 'rate(1 minute)',
+      description,
+      scheduleExpression: minutes === 60 ? 'rate(1 hour)' : `rate(${minutes} minute${minutes === 1 ? '' : 's'})`,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: fn.lambda.functionArn,
         roleArn: this.role.roleArn,
         // The next tick does what this one could not, so a late one is of no use.
-        retryPolicy: { maximumEventAgeInSeconds: Duration.minutes(1).toSeconds(), maximumRetryAttempts: 1 },
+        retryPolicy: { maximumEventAgeInSeconds: every.toSeconds(), maximumRetryAttempts: 1 },
         deadLetterConfig: { arn: deadLettersOf(fn).queueArn },
       },
     });
     schedule.node.addDependency(this.role);
   }
 }
+
+type Tick = { readonly name: string; readonly description: string; readonly every: Duration };

@@ -1,24 +1,22 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { localDate } from '../../../domain/calendar/business-calendar.ts';
 import { periodOf, type Quarter, quarterAt, quarterFrom } from '../../../domain/calendar/quarter.ts';
-import type { QuarterClosed, QuarterEvent, StoredDocument } from '../../../domain/improvement/events.ts';
-import type { QuarterCommand, QuarterState } from '../../../domain/improvement/quarter.ts';
-import { evolveQuarter, initialQuarter, quarterStream } from '../../../domain/improvement/quarter.ts';
+import type { QuarterEvent } from '../../../domain/improvement/events.ts';
+import { type QuarterCommand, type QuarterState, quarterStream } from '../../../domain/improvement/quarter.ts';
+import { commandId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instantOf, plus, secondsBetween } from '../../../domain/kernel/time.ts';
 import type { ServicePolicy } from '../../../domain/policy/service-policy.ts';
 import { isIn, listsAt, type StockLine } from '../../../domain/views/figures/stock.ts';
 import { type FactLine, factsOn } from '../../../domain/views/figures/view.ts';
-import { type Basis, createBasis } from '../../../domain/views/quarter/basis.ts';
+import { createBasis } from '../../../domain/views/quarter/basis.ts';
 import { heldAgainst, type QuarterReport, quarterReport, type Told } from '../../../domain/views/quarter/report.ts';
 import { systemActor } from '../actor.ts';
 import type { EventStore } from '../adapters/event-store.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { ViewStore } from '../adapters/view-store.ts';
-import { sha256Hex } from '../digest.ts';
 import type { CommandHandler } from '../handle-command.ts';
-import { commandId } from '../../../domain/kernel/ids.ts';
-import { type CommentPlace, readVoices } from './voices.ts';
+import { readBasis, readQuarter, readReport, storeDocuments } from './documents.ts';
 import { valuesNow } from './values-now.ts';
+import { type CommentPlace, readVoices } from './voices.ts';
 
 export type ClosingPorts = {
   readonly events: Pick<EventStore, 'load' | 'append'>;
@@ -48,7 +46,7 @@ export const closeDueQuarter = async (ports: ClosingPorts, now: Instant): Promis
   const told = await tell(ports, quarter, now);
   if (told.basis.groups.length === 0) return { kind: 'empty', quarter };
   const report = quarterReport(told);
-  const stored = await store(ports.objects, quarter, { report, basis: told.basis });
+  const stored = await storeDocuments(ports.objects, quarter, { report, basis: told.basis });
   const by = systemActor('quarter.timer');
   const command = { type: 'CloseQuarter', quarter, asAt: now, ...stored, policyVersion: policy.version, now, by } as const;
   const outcome = await ports.handle({
@@ -62,15 +60,6 @@ export const closeDueQuarter = async (ports: ClosingPorts, now: Instant): Promis
   if (outcome.kind === 'rejected') throw new Error(`${quarter} was not closed: ${outcome.refusal.code}`);
   return { kind: 'closed', quarter, report };
 };
-
-export const readQuarter = async (events: Pick<EventStore, 'load'>, quarter: Quarter): Promise<QuarterState> =>
-  (await events.load(quarterStream(quarter)))
-    .flatMap((commit) => commit.events as readonly QuarterEvent[])
-    .reduce(evolveQuarter, initialQuarter);
-
-/** The stored report of a closed quarter. Throws where the bytes are not those that were stored. */
-export const readReport = async (objects: Pick<ObjectStore, 'get'>, closed: QuarterClosed['data']): Promise<QuarterReport> =>
-  (await read(objects, closed.report)) as QuarterReport;
 
 /** All that the report is made of, a day at a time: nothing of a day's cases is kept. */
 const tell = async (ports: ClosingPorts, quarter: Quarter, asAt: Instant): Promise<Told> => {
@@ -109,7 +98,7 @@ const tellBefore = async (ports: ClosingPorts, quarter: Quarter): Promise<Told['
   const { closed, plans } = await readQuarter(ports.events, quarter);
   if (closed === undefined) return undefined;
   const report = await readReport(ports.objects, closed);
-  const basis = (await read(ports.objects, closed.basis)) as Basis;
+  const basis = await readBasis(ports.objects, closed);
   return { report, basis, plans, now: await valuesNow(ports.views, report.period) };
 };
 
@@ -127,26 +116,4 @@ const daysOf = (zone: string, from: Instant, to: Instant): readonly string[] => 
   const days: string[] = [];
   for (let at = Date.parse(from); at < Date.parse(to); at += 86_400_000) days.push(localDate(zone, instantOf(at + 43_200_000)));
   return [...new Set(days)];
-};
-
-const store = async (
-  objects: ObjectStore,
-  quarter: Quarter,
-  documents: Readonly<Record<'report' | 'basis', object>>,
-): Promise<Readonly<Record<'report' | 'basis', StoredDocument>>> => {
-  const put = async (name: 'report' | 'basis'): Promise<StoredDocument> => {
-    const body = gzipSync(JSON.stringify(documents[name]));
-    const sha256 = sha256Hex(body);
-    const key = `quarters/${quarter}/${name}-${sha256.slice(0, 16)}.json.gz`;
-    await objects.put(key, body, { contentType: 'application/gzip' });
-    return { key, sha256, bytes: body.length };
-  };
-  return { report: await put('report'), basis: await put('basis') };
-};
-
-const read = async (objects: Pick<ObjectStore, 'get'>, { key, sha256 }: StoredDocument): Promise<unknown> => {
-  const body = await objects.get(key);
-  if (body === undefined) throw new Error(`nothing is stored at ${key}`);
-  if (sha256Hex(body) !== sha256) throw new Error(`${key} is not what was stored`);
-  return JSON.parse(gunzipSync(body).toString('utf8')) as unknown;
 };

@@ -20,6 +20,8 @@ import {
   peopleApiEnv,
   phoneApiEnv,
   policyApiEnv,
+  quartersApiEnv,
+  quarterTimerEnv,
   reactionsStreamEnv,
   surveyApiEnv,
   sweepTimerEnv,
@@ -60,6 +62,8 @@ const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['notices.queue', noticesQueueEnv],
   ['people.api', peopleApiEnv],
   ['phone.api', phoneApiEnv],
+  ['quarter.timer', quarterTimerEnv],
+  ['quarters.api', quartersApiEnv],
   ['reactions.stream', reactionsStreamEnv],
   ['survey.api', surveyApiEnv],
   ['sweep.timer', sweepTimerEnv],
@@ -107,6 +111,7 @@ describe('functions', () => {
       'lake.queue',
       'mail.inbound',
       'notices.queue',
+      'quarter.timer',
       'reactions.stream',
       'sweep.timer',
       'views.stream',
@@ -124,6 +129,7 @@ describe('functions', () => {
       'connect.inbound/Function': 'connect.inbound/DeadLetters',
       'mail.inbound/Function': 'mail.inbound/DeadLetters',
       'deadlines.timer/Function': 'deadlines.timer/DeadLetters',
+      'quarter.timer/Function': 'quarter.timer/DeadLetters',
       'sweep.timer/Function': 'sweep.timer/DeadLetters',
     });
   });

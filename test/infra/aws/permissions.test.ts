@@ -68,6 +68,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'visits.api': [...appendsEvents, ...readsViews],
   'policy.api': [...appendsEvents, ...readsViews],
   'notices.api': [...appendsEvents, ...readsViews], // looks are logged
+  'quarters.api': [...appendsEvents, ...readsViews, 's3:GetObject Raw/Bucket/quarters/*', 's3:ListBucket Raw/Bucket'],
+  'quarter.timer': [
+    ...appendsEvents,
+    ...readsViews,
+    's3:GetObject Raw/Bucket/quarters/*',
+    's3:ListBucket Raw/Bucket',
+    's3:PutObject Raw/Bucket/quarters/*',
+    ...sends('quarter.timer/DeadLetters'),
+  ],
   'survey.api': [...appendsEvents, 'secretsmanager:GetSecretValue Secrets/mail'],
   'board.api': [...readsEvents, ...readsViews], // the policy says in which zone a day ends
   'meta.api': [],
@@ -144,11 +153,13 @@ describe('least privilege', () => {
     expect(names.sort()).toEqual(Object.keys(allowed).sort());
   });
 
-  it('Scheduler may wake the two timers and set aside what it could not deliver', () => {
+  it('Scheduler may wake the three timers and set aside what it could not deliver', () => {
     expect(permissionsOf(system, 'Timers/Role')).toEqual([
       'lambda:InvokeFunction deadlines.timer/Function',
+      'lambda:InvokeFunction quarter.timer/Function',
       'lambda:InvokeFunction sweep.timer/Function',
       'sqs:SendMessage deadlines.timer/DeadLetters',
+      'sqs:SendMessage quarter.timer/DeadLetters',
       'sqs:SendMessage sweep.timer/DeadLetters',
     ]);
   });

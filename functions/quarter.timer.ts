@@ -1,0 +1,32 @@
+import { quarterDecider } from '../domain/improvement/quarter.ts';
+import { instantOf } from '../domain/kernel/time.ts';
+import { figuresView } from '../domain/views/figures/view.ts';
+import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
+import { createObjectStore } from './lib/adapters/object-store.ts';
+import { createViewStore } from './lib/adapters/view-store.ts';
+import { quarterTimerEnv } from './lib/env.ts';
+import { createCommandHandler } from './lib/handle-command.ts';
+import { createPolicies } from './lib/policies.ts';
+import { closeDueQuarter } from './lib/quarter/close.ts';
+import { timerHandler } from './lib/triggers.ts';
+
+/** Every hour: closes the quarter before, once (G3). */
+export const handler = timerHandler(() => {
+  const env = quarterTimerEnv();
+  const client = createDynamoClient();
+  const now = () => instantOf(Date.now());
+  const events = createEventStore({ client, table: env.eventsTable });
+  const policies = createPolicies(events, now);
+  const ports = {
+    events,
+    views: createViewStore({ client, table: env.viewsTable, view: figuresView.name }),
+    objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
+    handle: createCommandHandler({ store: events, decider: quarterDecider, context: policies.book }),
+    policyAt: policies.latest.at,
+  };
+  return async (_input, { logger }) => {
+    await policies.book();
+    const { kind, quarter } = await closeDueQuarter(ports, now());
+    if (kind === 'closed') logger.info('quarter closed', { quarter });
+  };
+});

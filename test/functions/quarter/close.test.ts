@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { Quarter } from '../../../domain/calendar/quarter.ts';
+import { quarterStream } from '../../../domain/improvement/quarter.ts';
+import type { Commit } from '../../../domain/kernel/event.ts';
+import { agentId } from '../../../domain/kernel/ids.ts';
+import { type Instant, instant } from '../../../domain/kernel/time.ts';
+import { closeDueQuarter } from '../../../functions/lib/quarter/close.ts';
+import { readQuarter } from '../../../functions/lib/quarter/documents.ts';
+import { plantedWeakness } from '../../../infra/local/simulate/centre.ts';
+import { simulate } from '../../../infra/local/simulate/simulate.ts';
+import { staff } from '../../support/cases.ts';
+import { aDesk } from '../../support/closings.ts';
+
+const commits: readonly Commit[] = [...simulate({ cases: 600, quarter: '2026-Q3', seed: 7, quarters: 2 })];
+const q2 = instant('2026-07-16T03:00:00+08:00');
+const q3 = instant('2026-10-16T03:00:00+08:00');
+const closed = async (desk: ReturnType<typeof aDesk>, now: Instant) => {
+  const done = await closeDueQuarter(desk.ports, now);
+  if (done.kind !== 'closed') throw new Error(`${done.quarter} is ${done.kind}`);
+  return done.report;
+};
+
+describe('G3: closing the quarter that is due', () => {
+  it('is not done before the days that the policy gives it, and done once', async () => {
+    const desk = aDesk(commits);
+    expect(await closeDueQuarter(desk.ports, instant('2026-10-15T23:00:00+08:00'))).toEqual({
+      kind: 'not-due',
+      quarter: '2026-Q3',
+    });
+    expect((await closeDueQuarter(desk.ports, q3)).kind).toBe('closed');
+    expect((await closeDueQuarter(desk.ports, instant('2026-10-16T04:00:00+08:00'))).kind).toBe('closed-before');
+    expect(desk.stored(quarterStream('2026-Q3' as Quarter))).toHaveLength(1);
+  });
+
+  it('a centre without cases closes nothing', async () => {
+    expect((await closeDueQuarter(aDesk([]).ports, q3)).kind).toBe('empty');
+  });
+
+  it('twice gives the same bytes, in whatever order the cases come', async () => {
+    const byStream = [...Map.groupBy(commits, ({ stream }) => stream).values()];
+    const [one, other] = [aDesk(commits), aDesk(byStream.reverse().flat())];
+    await closed(one, q3);
+    await closed(other, q3);
+    const digests = async (desk: typeof one) => {
+      const { closed: closing } = await readQuarter(desk.ports.events, '2026-Q3' as Quarter);
+      return [closing?.report.sha256, closing?.basis.sha256];
+    };
+    expect(await digests(other)).toEqual(await digests(one));
+    expect([...other.documents.keys()]).toEqual([...one.documents.keys()]);
+    for (const [key, body] of one.documents) expect(other.documents.get(key)?.equals(body)).toBe(true);
+  });
+
+  it('as at a moment is the same for ever: what came later is no part of it, and told as a correction', async () => {
+    const then = await closed(aDesk(commits.filter(({ at }) => at <= q2)), q2);
+    const desk = aDesk(commits, { until: q2 });
+    expect(await closed(desk, q2)).toEqual(then);
+    // The same stores a quarter later, with all that has happened since.
+    const later = aDesk(commits, { documents: desk.documents });
+    for (const commit of desk.stored(quarterStream('2026-Q2' as Quarter))) await later.ports.events.append(commit);
+    const report = await closed(later, q3);
+    expect(report.figures.find(({ name }) => name === 'contacts')?.before).toEqual(
+      then.figures.find(({ name }) => name === 'contacts')?.now,
+    );
+    for (const { name, closed: was } of report.adjustments)
+      expect(then.figures.find((line) => line.name === name)?.now).toMatchObject({ n: was.n, value: was.value });
+  });
+
+  it('K1: the quarter after shows what became of the plans, and whether their figures moved', async () => {
+    const desk = aDesk(commits);
+    await closed(desk, q2);
+    const by = staff('supervisor');
+    const weakness = { dimension: 'category', value: plantedWeakness(7).category };
+    const plan = { figure: 'withinTarget(resolution)', owner: agentId('cs-001'), weakness, action: 'more people' } as const;
+    await desk.ports.handle({
+      stream: quarterStream('2026-Q2' as Quarter),
+      commandId: 'plan' as never,
+      actor: by,
+      now: instant('2026-07-17T09:00:00+08:00'),
+      command: {
+        type: 'MakePlan',
+        ...plan,
+        dueAt: instant('2026-08-01T09:00:00+08:00'),
+        now: instant('2026-07-17T09:00:00+08:00'),
+        by,
+      },
+    });
+    const [outcome] = (await closed(desk, q3)).lastPlans;
+    expect(outcome).toMatchObject({ plan: 'p1', standing: 'open', moved: 'worse' }); // the planted weakness strikes after it
+    expect(outcome?.before).toBeGreaterThan(outcome?.now ?? 1);
+    expect(outcome).not.toHaveProperty('action');
+  });
+
+  it('holds figures, complaints, suggestions, scores, themes and the weakness that was planted, and quotes nobody', async () => {
+    const desk = aDesk(commits);
+    await closed(desk, q2);
+    const report = await closed(desk, q3);
+    expect(report.weaknesses.map(({ dimension, value }) => `${dimension} ${value}`)).toEqual([
+      `category ${plantedWeakness(7).category}`,
+    ]);
+    expect(report.weaknesses[0]?.cases.length).toBeGreaterThan(5);
+    const opened = commits.filter(({ events }) => events.some(({ type }) => type === 'CaseOpened'));
+    const inQ3 = opened.filter(({ at }) => at >= '2026-06-30T16:00:00.000Z');
+    expect(inQ3).toHaveLength(600);
+    const counted = commits
+      .filter(({ at }) => at >= '2026-06-30T16:00:00.000Z' && at < '2026-09-30T16:00:00.000Z')
+      .flatMap(({ events }) => events);
+    const of = (type: string): number => counted.filter((event) => event.type === type).length;
+    expect(report.complaints.reduce((sum, { n }) => sum + n, 0)).toBe(of('ComplaintCounted'));
+    expect(report.suggestions.feasible + report.suggestions.notFeasible).toBe(of('SuggestionOutcomeTold'));
+    const comments = counted.filter((event) => (event.personal as { comment?: string } | undefined)?.comment !== undefined);
+    expect(report.voices.comments).toBe(comments.length);
+    expect([...report.scores.surveys, ...report.scores.visits].reduce((sum, n) => sum + n, 0)).toBe(
+      counted.filter((event) => (event.data as { score?: number }).score !== undefined).length,
+    );
+    const text = JSON.stringify(report);
+    for (const event of comments) expect(text).not.toContain((event.personal as { comment: string }).comment);
+    expect(text).not.toMatch(/@mail\.example|\+861/);
+  });
+});

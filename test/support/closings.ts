@@ -1,0 +1,54 @@
+import { quarterDecider } from '../../domain/improvement/quarter.ts';
+import type { Commit } from '../../domain/kernel/event.ts';
+import type { StreamId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/time.ts';
+import type { Entry, Sum } from '../../domain/views/view.ts';
+import type { ViewStore } from '../../functions/lib/adapters/view-store.ts';
+import { createCommandHandler } from '../../functions/lib/handle-command.ts';
+import type { ClosingPorts } from '../../functions/lib/quarter/close.ts';
+import { figuresOfCases } from './figures.ts';
+import { defaultPolicies } from './given.ts';
+import { inMemory } from './memory-store.ts';
+
+/** A desk whose figures know all commits up to a moment, with stores in memory: what a quarter is closed from. */
+export const aDesk = (commits: Iterable<Commit>, { until = '9999' as Instant, documents = new Map<string, Buffer>() } = {}) => {
+  const { store, commits: stored } = inMemory();
+  const streams = new Map<StreamId, Commit[]>();
+  for (const commit of commits) {
+    if (commit.at > until || !commit.stream.startsWith('case#')) continue;
+    const known = streams.get(commit.stream);
+    if (known) known.push(commit);
+    else streams.set(commit.stream, [commit]);
+  }
+  const contributions = [...streams.values()].map((own) =>
+    figuresOfCases.contribution(own.reduce(figuresOfCases.evolve, figuresOfCases.initial)),
+  );
+  const lists = Map.groupBy(
+    contributions.flatMap(({ entries }): readonly Entry[] => entries),
+    ({ list }) => list,
+  );
+  const sums = contributions.flatMap(({ sums: own = [] }): readonly Sum[] => own);
+  const views: Pick<ViewStore, 'list' | 'sums'> = {
+    list: async (name) =>
+      (lists.get(name) ?? []).toSorted((a, b) => (a.sort < b.sort ? -1 : 1)).map(({ sort, line }) => ({ sort, line })),
+    sums: async (table, { from = '', to = '~' } = {}) =>
+      sums.filter((sum) => sum.table === table && sum.key >= from && sum.key <= to).map(({ key, values }) => ({ key, values })),
+  };
+  const events: ClosingPorts['events'] = {
+    append: store.append,
+    load: async (stream, after = 0) =>
+      stream.startsWith('case#') ? (streams.get(stream) ?? []).slice(after) : store.load(stream, after),
+  };
+  const objects = {
+    put: async (key: string, body: string | Uint8Array) => void documents.set(key, Buffer.from(body)),
+    get: async (key: string) => documents.get(key),
+  };
+  const ports: ClosingPorts = {
+    events,
+    views,
+    objects,
+    handle: createCommandHandler({ store, decider: quarterDecider, context: defaultPolicies }),
+    policyAt: defaultPolicies.at,
+  };
+  return { ports, documents, stored };
+};
