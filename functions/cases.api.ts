@@ -7,7 +7,7 @@ import { createDynamoClient, createEventStore } from './lib/adapters/event-store
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { aftercareRoutes } from './lib/aftercare-routes.ts';
-import { createAssignCase } from './lib/assign-case.ts';
+import { createAssignCase, createRoomFor } from './lib/assign-case.ts';
 import { assignmentRoutes } from './lib/assignment-routes.ts';
 import { caseCommandRoutes } from './lib/case-commands.ts';
 import { caseQueryRoutes } from './lib/case-queries.ts';
@@ -38,7 +38,7 @@ export const handler = httpHandler(() => {
   const assignCase = createAssignCase({ events, views, roster, cases: handle, agents, calendarAt });
   const routes = {
     ...caseCommandRoutes(ports),
-    ...workingRoutes(ports),
+    ...workingRoutes({ ...ports, roomFor: createRoomFor({ events, views, roster, agents, now }) }),
     ...complaintRoutes(ports),
     ...aftercareRoutes(ports),
     ...assignmentRoutes({ assignCase, now }),

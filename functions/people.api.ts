@@ -25,5 +25,7 @@ export const handler = httpHandler(() => {
   const agents = createCommandHandler({ store: events, decider: agentDecider, context: undefined });
   const calendarAt = (at: ReturnType<typeof now>) => policies.latest.at(at).calendar;
   const assignCase = createAssignCase({ events, views, roster, cases, agents, calendarAt });
-  return forStaff(withPolicies(peopleRoutes({ handle: agents, views, roster, assignCase, now }), policies), roster);
+  const plannedAt = (at: ReturnType<typeof now>) => policies.latest.at(at).makeUp;
+  const routes = peopleRoutes({ handle: agents, views, roster, assignCase, plannedAt, now });
+  return forStaff(withPolicies(routes, policies), roster);
 });

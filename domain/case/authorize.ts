@@ -63,6 +63,7 @@ const rankNeeded = (command: CaseCommand, state: CaseState): { readonly level: L
     case 'AssessComplaint': // a serious complaint becomes a minor one only above the agents
       return serious && command.severity === 'minor' ? { level: 'supervisor', clause: 'C2' } : undefined;
     case 'DecideDeparture':
+    case 'CancelPromise':
       return { level: 'supervisor', clause: 'B10' };
     case 'JudgeSuggestion':
       return { level: 'supervisor', clause: 'C5' };

@@ -85,6 +85,7 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
     case 'RejectOptions':
     case 'MakePromise':
     case 'KeepPromise':
+    case 'CancelPromise':
     case 'Transfer':
     case 'RequestDeparture':
     case 'DecideDeparture':

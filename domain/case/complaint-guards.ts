@@ -20,14 +20,16 @@ import type { CaseState, ExistingCase } from './state.ts';
 export const complaintLacks = (state: ExistingCase): readonly Lacking[] => {
   if (state.caseType !== 'complaint') return [];
   const serious = state.complaint?.assessment?.severity === 'serious';
-  const missing = stagesMissing(state.complaint, visitMade(state)).filter(isLacking);
+  const missing = stagesMissing(state.complaint, visitMade(state))
+    .filter(isLacking)
+    .filter((stage) => !isSpared(state, stage));
   return serious && state.complaint?.informedAt === undefined ? ['reported', ...missing] : missing;
 };
 
 /** C1: a complaint is archived with its loop closed, and counted then; a refusal names everything that is missing. */
 export const countComplaint = (state: ExistingCase, now: Instant): Rejected | readonly ComplaintCounted[] => {
   const lacking = complaintLacks(state);
-  if (lacking.length > 0) return complaintIncomplete(lacking);
+  if (lacking.length > 0) return complaintIncomplete(lacking, { unreached: lacking.some(askedOfCustomer) && isUnreached(state) });
   const line = state.complaint && complaintLine(state.complaint);
   if (line === undefined) return [];
   const person = state.complaint?.investigation?.person;
@@ -62,6 +64,18 @@ export const visitMade = (state: ExistingCase): boolean => {
   return deadline?.status === 'met' || (deadline?.status === 'breached' && deadline.settledAt !== undefined);
 };
 
+/**
+ * C1, C3, D5, B10: nobody can accept or be visited who is not reached. Once every attempt was in vain, a supervisor's approval stands in
+ * for both; a later attempt that reaches the customer ends that.
+ */
+const isSpared = (state: ExistingCase, stage: Lacking): boolean => {
+  const { unreached, departures } = state.working ?? {};
+  return askedOfCustomer(stage) && isUnreached(state) && unreached !== undefined && departures?.[unreached] === 'approved';
+};
+const askedOfCustomer = (stage: Lacking): boolean => stage === 'accepted' || stage === 'visited';
+const isUnreached = ({ kind, aftercare }: ExistingCase): boolean =>
+  kind !== 'open' && aftercare?.ended !== undefined && !aftercare.attempts.some(({ reached }) => reached);
+
 /** Where a complaint stands, for the board; `undefined` for other cases. */
 export const complaintStageOf = (state: ExistingCase): ComplaintStage | undefined =>
   state.caseType === 'complaint' ? stageOf(state.complaint, visitMade(state)) : undefined;
@@ -70,6 +84,7 @@ export const complaintStageOf = (state: ExistingCase): ComplaintStage | undefine
 export const lackingUpTo = (state: ExistingCase, last: ComplaintStage): Lacking | undefined =>
   stagesMissing(state.complaint, visitMade(state))
     .filter(isLacking)
+    .filter((stage) => !isSpared(state, stage))
     .find((stage) => isUpTo(stage, last));
 
 const isUpTo = (stage: ComplaintStage, last: ComplaintStage): boolean =>

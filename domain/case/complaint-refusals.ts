@@ -34,15 +34,24 @@ export const stepMissing = (missing: Lacking): Rejected =>
     },
   });
 
+/** B10, D5: the way out when the customer cannot be reached. */
+const sparing = {
+  en: ' The customer could not be reached (D5): a supervisor can approve a departure for that (departures with unreached: true, B10).',
+  zh: '客户多次未联系上(D5):可申请例外(departures,unreached: true),由主管批准后关闭(B10)。',
+};
+
 /** C1: everything that a complaint lacks before its case is archived. */
-export const complaintIncomplete = (missing: readonly Lacking[]): Rejected =>
+export const complaintIncomplete = (
+  missing: readonly Lacking[],
+  { unreached }: { readonly unreached: boolean } = { unreached: false },
+): Rejected =>
   rejected({
     code: 'complaint-incomplete',
     clause: missing.includes('visited') ? 'C1' : 'C3',
     kind: 'conflict',
     words: {
-      en: `The complaint is not closed yet: it lacks ${missing.map((one) => words[one].en).join('; ')}.`,
-      zh: `投诉尚未形成闭环,缺少:${missing.map((one) => words[one].zh).join(';')}。`,
+      en: `The complaint is not closed yet: it lacks ${missing.map((one) => words[one].en).join('; ')}.${unreached ? sparing.en : ''}`,
+      zh: `投诉尚未形成闭环,缺少:${missing.map((one) => words[one].zh).join(';')}。${unreached ? sparing.zh : ''}`,
     },
   });
 

@@ -142,3 +142,15 @@ export const mailLeavesNow = (): Rejected =>
       zh: '邮件在写好时发出:请不要填写 occurredAt,或注明实际使用的渠道。',
     },
   });
+
+/** B12: the customer is waited for after something was asked of them, never after they spoke. */
+export const awaitsNobody = (): Rejected =>
+  rejected({
+    code: 'awaits-nobody',
+    clause: 'B12',
+    kind: 'invalid',
+    words: {
+      en: 'The customer has just spoken: leave awaitCustomer out, or send it with the question to them (direction outbound).',
+      zh: '这是客户的来讯,不能同时等待客户;请去掉 awaitCustomer,或在向客户提问(outbound)时填写。',
+    },
+  });

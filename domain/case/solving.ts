@@ -7,7 +7,7 @@ import { notCarriedOut } from './complaint-guards.ts';
 import type { CaseEvent, InteractionRecorded } from './events.ts';
 import { surveyWanted } from './follow-up.ts';
 import { endWaiting, recordedOf } from './intake.ts';
-import { caseClosed, fromTheFuture, mailLeavesNow, unknownCase, wrongState } from './refusals.ts';
+import { awaitsNobody, caseClosed, fromTheFuture, mailLeavesNow, unknownCase, wrongState } from './refusals.ts';
 import { type CaseState, type ExistingCase, isWaiting } from './state.ts';
 
 /** B4, A7: what passes between agent and customer. A human reply meets the first response; it may begin the wait of B12. */
@@ -19,6 +19,8 @@ export const recordInteraction = (command: RecordInteraction, state: CaseState, 
   const followUp = purpose === 'follow-up' && direction === 'outbound';
   if (state.kind === 'closed' && !followUp) return caseClosed();
   if (awaitCustomer && state.kind !== 'open') return wrongState(state, 'open', 'B12');
+
+  if (awaitCustomer && direction === 'inbound') return awaitsNobody();
 
   const channel = interaction.data.channel ?? state.channel;
   if (direction === 'outbound' && channel === 'email' && at < now) return mailLeavesNow();

@@ -126,6 +126,7 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
     case 'OptionsRejected':
     case 'PromiseMade':
     case 'PromiseKept':
+    case 'PromiseCancelled':
     case 'DepartureRequested':
     case 'DepartureDecided':
       return { ...state, working: evolveWorking(state.working ?? nothingWorked, event) };
@@ -262,7 +263,10 @@ const transferred = (state: ExistingCase, { to, team }: CaseTransferred['data'])
 const reopened = (state: ResolvedCase): OpenCase => {
   const { resolvedAt: _resolved, confirmedAt: _confirmed, escalation: _escalation, ...facts } = state;
   const aftercare = state.aftercare === undefined ? {} : { aftercare: aftercareReopened(state.aftercare) };
-  return { ...facts, ...aftercare, kind: 'open', reopenings: state.reopenings + 1 };
+  // What spared the customer of the result that was disputed spares nobody of the next one.
+  const { unreached: _unreached, ...working } = state.working ?? nothingWorked;
+  const worked = state.working === undefined ? {} : { working };
+  return { ...facts, ...aftercare, ...worked, kind: 'open', reopenings: state.reopenings + 1 };
 };
 
 const withDeadline = (state: ExistingCase, event: DeadlineEvent): ExistingCase => ({

@@ -63,3 +63,38 @@ const noSuch = (what: 'promise' | 'departure', clause: string, known: readonly s
     words: { en: `The case has no such ${what}; it has: ${list}.`, zh: `工单没有这项${zh};现有:${list}。` },
   });
 };
+
+export const beforePromise = (madeAt: string): Rejected =>
+  rejected({
+    code: 'before-promise',
+    clause: 'B3',
+    kind: 'invalid',
+    words: {
+      en: `The promise was made at ${madeAt}; give an occurredAt from then on.`,
+      zh: `该承诺作出于 ${madeAt};occurredAt 须为该时间或之后。`,
+    },
+  });
+
+/** B3: what was promised is not archived away. */
+export const promiseOwed = (promises: readonly string[]): Rejected =>
+  rejected({
+    code: 'promise-owed',
+    clause: 'B3',
+    kind: 'conflict',
+    words: {
+      en: `Promised and not done yet: ${promises.join(', ')}. Record that it was kept (promises/keeping), or have a supervisor give it up (promises/cancellation).`,
+      zh: `尚有未兑现的承诺:${promises.join('、')}。请登记已兑现(promises/keeping),或由主管撤回(promises/cancellation)。`,
+    },
+  });
+
+/** D5: a departure for a customer who was not reached needs the attempts first. */
+export const notGivenUp = (attempts: number): Rejected =>
+  rejected({
+    code: 'not-given-up',
+    clause: 'D5',
+    kind: 'conflict',
+    words: {
+      en: `The follow-up has not ended as not reached; it ends so after ${attempts} attempts in vain, recorded at follow-up.`,
+      zh: `回访尚未以“未联系上”结束;须先在 follow-up 登记 ${attempts} 次未联系上的尝试。`,
+    },
+  });

@@ -1,4 +1,4 @@
-import { armAt, meet } from '../deadline/deadline.ts';
+import { armAt } from '../deadline/deadline.ts';
 import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Actor } from '../kernel/event.ts';
 import { type AgentId, agentId } from '../kernel/ids.ts';
@@ -6,14 +6,15 @@ import type { Instant } from '../kernel/time.ts';
 import type { Policies } from '../policy/service-policy.ts';
 import { raise } from './escalation.ts';
 import type { CaseEvent } from './events.ts';
+import { cancelPromise, keepPromise } from './promise.ts';
 import { unknownCase, wrongState } from './refusals.ts';
-import type { CaseState } from './state.ts';
+import type { CaseState, ExistingCase } from './state.ts';
 import {
   departureDecided,
   needNotConfirmed,
   noSuchDeparture,
   noSuchOption,
-  noSuchPromise,
+  notGivenUp,
   promiseInThePast,
 } from './working-refusals.ts';
 
@@ -43,9 +44,16 @@ export type OptionsRejected = Event<'OptionsRejected', { round: number }, { reas
 /** `reason`: why it cannot be solved at once, as the customer was told (B3). */
 export type PromiseMade = Event<'PromiseMade', { promise: string; dueAt: Instant }, { what: string; reason: string }>;
 export type PromiseKept = Event<'PromiseKept', { promise: string }>;
+/** B3, B10: given up with a supervisor's word; `told`: what the customer was told of it. */
+export type PromiseCancelled = Event<'PromiseCancelled', { promise: string; by: string }, { reason: string; told: string }>;
 /** `told`: what the customer was told of it (B5). */
 export type CaseTransferred = Event<'CaseTransferred', { to?: AgentId; team?: string }, { reason: string; told: string }>;
-export type DepartureRequested = Event<'DepartureRequested', { departure: string; by: string }, { what: string; reason: string }>;
+/** `unreached`: to close without acceptance and visit what a customer is owed who could not be reached (D5). */
+export type DepartureRequested = Event<
+  'DepartureRequested',
+  { departure: string; by: string; unreached?: true },
+  { what: string; reason: string }
+>;
 export type DepartureDecided = Event<'DepartureDecided', { departure: string; approved: boolean; by: string }>;
 
 export type WorkingEvent =
@@ -56,6 +64,7 @@ export type WorkingEvent =
   | OptionsRejected
   | PromiseMade
   | PromiseKept
+  | PromiseCancelled
   | CaseTransferred
   | DepartureRequested
   | DepartureDecided;
@@ -73,9 +82,11 @@ export type OfferOptions = Of<'OfferOptions', { options: readonly Option[] }>;
 export type ChooseOption = Of<'ChooseOption', { option: number }>;
 export type RejectOptions = Of<'RejectOptions', { reason: string }>;
 export type MakePromise = Of<'MakePromise', { what: string; reason: string; dueAt: Instant }>;
-export type KeepPromise = Of<'KeepPromise', { promise: string }>;
+/** `at`: when it was kept, where that was before now. */
+export type KeepPromise = Of<'KeepPromise', { promise: string; at?: Instant }>;
+export type CancelPromise = Of<'CancelPromise', { promise: string; reason: string; told: string }>;
 export type Transfer = Of<'Transfer', { to?: AgentId; team?: string; reason: string; told: string }>;
-export type RequestDeparture = Of<'RequestDeparture', { what: string; reason: string }>;
+export type RequestDeparture = Of<'RequestDeparture', { what: string; reason: string; unreached?: true }>;
 export type DecideDeparture = Of<'DecideDeparture', { departure: string; approved: boolean }>;
 
 export type WorkingCommand =
@@ -86,6 +97,7 @@ export type WorkingCommand =
   | RejectOptions
   | MakePromise
   | KeepPromise
+  | CancelPromise
   | Transfer
   | RequestDeparture
   | DecideDeparture;
@@ -97,8 +109,10 @@ export type Working = {
   readonly offered: number;
   readonly chosen?: number;
   readonly rejected?: true;
-  readonly promises: Readonly<Record<string, { readonly dueAt: Instant; readonly keptAt?: Instant }>>;
+  readonly promises: Readonly<Record<string, { readonly dueAt: Instant; readonly keptAt?: Instant; readonly cancelled?: true }>>;
   readonly departures: Readonly<Record<string, 'requested' | 'approved' | 'refused'>>;
+  /** The departure that would spare a customer who was not reached (D5); of the result that stands. */
+  readonly unreached?: string;
 };
 
 export const nothingWorked: Working = { round: 0, offered: 0, promises: {}, departures: {} };
@@ -126,8 +140,16 @@ export const evolveWorking = (working: Working, event: WorkingEvent): Working =>
       const kept = made && { ...made, keptAt: event.data.at };
       return kept ? { ...working, promises: { ...working.promises, [event.data.promise]: kept } } : working;
     }
-    case 'DepartureRequested':
-      return { ...working, departures: { ...working.departures, [event.data.departure]: 'requested' } };
+    case 'PromiseCancelled': {
+      const made = working.promises[event.data.promise];
+      const cancelled = made && { ...made, cancelled: true as const };
+      return cancelled ? { ...working, promises: { ...working.promises, [event.data.promise]: cancelled } } : working;
+    }
+    case 'DepartureRequested': {
+      const { departure, unreached } = event.data;
+      const departures = { ...working.departures, [departure]: 'requested' } as const;
+      return { ...working, departures, ...(unreached ? { unreached: departure } : {}) };
+    }
     case 'DepartureDecided': {
       const decided = event.data.approved ? 'approved' : 'refused';
       return { ...working, departures: { ...working.departures, [event.data.departure]: decided } };
@@ -142,8 +164,7 @@ export const evolveWorking = (working: Working, event: WorkingEvent): Working =>
 
 export const decideWorking = (command: WorkingCommand, state: CaseState, policies: Policies): Decision<CaseEvent> => {
   if (state.kind === 'none') return unknownCase();
-  // A promise is still to be kept once the case has its result, and in the archive too (B3).
-  if (state.kind !== 'open' && command.type !== 'KeepPromise') return wrongState(state, 'open', clauseOf[command.type]);
+  if (state.kind !== 'open' && !isForLater(command, state)) return wrongState(state, 'open', clauseOf[command.type]);
   const { now: at, by } = command;
   const working = state.working ?? nothingWorked;
   switch (command.type) {
@@ -178,24 +199,21 @@ export const decideWorking = (command: WorkingCommand, state: CaseState, policie
         armAt(state.deadlines, { slot: `promise:${promise}`, from: at, dueAt, lead, clause: 'B3' }, policies.current),
       );
     }
-    case 'KeepPromise': {
-      const made = working.promises[command.promise];
-      if (made === undefined) return noSuchPromise(Object.keys(working.promises));
-      if (made.keptAt !== undefined) return unchanged;
-      return accepted<CaseEvent>(
-        { type: 'PromiseKept', data: { at, promise: command.promise } },
-        ...meet(state.deadlines, `promise:${command.promise}`, { at, now: at }),
-      );
-    }
+    case 'KeepPromise':
+      return keepPromise(command, state, working);
+    case 'CancelPromise':
+      return cancelPromise(command, state, working);
     case 'Transfer': {
       const { to, team, reason, told } = command;
       const where = { ...(to === undefined ? {} : { to: agentId(to) }), ...(team === undefined ? {} : { team }) };
       return accepted<CaseEvent>({ type: 'CaseTransferred', data: { at, ...where }, personal: { reason, told } });
     }
     case 'RequestDeparture': {
+      const { what, reason, unreached } = command;
+      if (unreached && !isGivenUp(state)) return notGivenUp(policies.current.followUpAttempts);
       const departure = `d${Object.keys(working.departures).length + 1}`;
-      const personal = { what: command.what, reason: command.reason };
-      return accepted<CaseEvent>({ type: 'DepartureRequested', data: { at, departure, by: by.id }, personal });
+      const data = { at, departure, by: by.id, ...(unreached ? { unreached } : {}) };
+      return accepted<CaseEvent>({ type: 'DepartureRequested', data, personal: { what, reason } });
     }
     case 'DecideDeparture': {
       const { departure, approved } = command;
@@ -208,6 +226,21 @@ export const decideWorking = (command: WorkingCommand, state: CaseState, policie
   }
 };
 
+/**
+ * What is still done of a case that has its result: a promise is kept or given up, in the archive too (B3), and what spares a customer
+ * who was not reached is asked for and decided.
+ */
+const isForLater = (command: WorkingCommand, { kind, working }: ExistingCase): boolean => {
+  if (command.type === 'KeepPromise' || command.type === 'CancelPromise') return true;
+  if (kind !== 'resolved') return false;
+  if (command.type === 'RequestDeparture') return command.unreached === true;
+  return command.type === 'DecideDeparture' && working?.unreached === command.departure;
+};
+
+/** D5: every attempt to reach the customer was in vain, and no later one has reached them. */
+const isGivenUp = ({ kind, aftercare }: ExistingCase): boolean =>
+  kind === 'resolved' && aftercare?.ended !== undefined && !aftercare.attempts.some(({ reached }) => reached);
+
 const clauseOf: Readonly<Record<WorkingCommand['type'], string>> = {
   RestateNeed: 'B1',
   ConfirmNeed: 'B1',
@@ -216,6 +249,7 @@ const clauseOf: Readonly<Record<WorkingCommand['type'], string>> = {
   RejectOptions: 'B7',
   MakePromise: 'B3',
   KeepPromise: 'B3',
+  CancelPromise: 'B3',
   Transfer: 'B5',
   RequestDeparture: 'B10',
   DecideDeparture: 'B10',

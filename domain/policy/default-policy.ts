@@ -88,6 +88,8 @@ export const defaultPolicy: ServicePolicy = {
   promiseLead: minutes(30),
   followUpAttempts: 3,
   automaticAnswersPerHour: 5,
+  // E1: agents 70 %, senior agents 20 %, supervisors 10 %.
+  makeUp: { agent: 0.7, 'senior-agent': 0.2, supervisor: 0.1 },
   visits: {
     byClass: {
       prospect: { every: days(30), within: periodicVisit },

@@ -2,6 +2,7 @@ import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import type { CaseType, Channel, DeadlineKind, Level, Priority } from '../case/words.ts';
 import type { ConductPolicy } from '../conduct/phrases.ts';
 import type { BusinessDuration, Duration, Instant } from '../kernel/time.ts';
+import type { PlannedMakeUp } from '../roster/make-up.ts';
 import type { MailTemplates } from './mail-templates.ts';
 import type { PerformanceScheme } from './performance-scheme.ts';
 import type { QuarterRules } from './quarter-rules.ts';
@@ -38,6 +39,8 @@ export type ServicePolicy = {
   readonly quarter: QuarterRules;
   /** Attempts to reach a customer after which a follow-up ends as not reached (D5). */
   readonly followUpAttempts: number;
+  /** How customer service shall be made up (E1), shares that add up to 1. */
+  readonly makeUp: PlannedMakeUp;
   /** Periodic visits by customer class (D4). */
   readonly visits: VisitRules;
   /** Automatic answers to one sender within an hour; more are a machine's, and two desks would answer each other for ever (A7). */

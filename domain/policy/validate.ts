@@ -20,6 +20,7 @@ export const checkPolicy = (candidate: unknown): readonly PolicyProblem[] => {
     ...checkPerformance(candidate.performance),
     ...checkTemplates(candidate.templates),
     ...checkStaffNotices(candidate.staffNotices),
+    ...checkMakeUp(candidate.makeUp),
     ...(isCount(candidate.followUpAttempts) ? none : problemAt('followUpAttempts', badAttempts)),
     ...(isCount(candidate.automaticAnswersPerHour) ? none : problemAt('automaticAnswersPerHour', badAnswers)),
   ];
@@ -101,6 +102,13 @@ const checkPerformance = (value: unknown): readonly PolicyProblem[] => {
   ];
 };
 
+/** E1. */
+const checkMakeUp = (value: unknown): readonly PolicyProblem[] => {
+  if (!isRecord(value)) return none; // its shape says so
+  const sum = Object.values(value).reduce((total: number, share) => total + Number(share), 0);
+  return Math.abs(sum - 1) < 1e-9 ? none : problemAt('makeUp', badMakeUp(Math.round(sum * 1e6) / 1e6));
+};
+
 const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value) && value >= 1;
 
 const problem = (clause: string, code: string, words: Complaint['words']): Complaint => ({ clause, code, words });
@@ -144,6 +152,11 @@ const badScheme = problem('H1', 'bad-scheme', {
   en: `Performance has a scheme (${schemes.join(' or ')}) and weights by ${scores.join(', ')}.`,
   zh: `绩效须包含 scheme(${schemes.join(' 或 ')})和按 ${scores.join('、')} 的权重 weights。`,
 });
+const badMakeUp = (sum: number) =>
+  problem('E1', 'bad-make-up', {
+    en: `The shares of the roles add up to ${sum}; they have to be 1.`,
+    zh: `各岗位占比合计为 ${sum},须为 1。`,
+  });
 const unknownScore = problem('H1', 'unknown-score', {
   en: `Weights are by ${scores.join(', ')}.`,
   zh: `权重可按 ${scores.join('、')}。`,

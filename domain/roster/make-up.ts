@@ -6,8 +6,8 @@ import { firstTeam } from './words.ts';
 const line = ['agent', 'senior-agent', 'supervisor'] as const;
 type LineRole = (typeof line)[number];
 
-/** The rule book's plan: agents 70 %, senior agents 20 %, supervisors 10 %. */
-export const plannedMakeUp: Readonly<Record<LineRole, number>> = { agent: 0.7, 'senior-agent': 0.2, supervisor: 0.1 };
+/** What the policy plans, by role; the shares add up to 1. */
+export type PlannedMakeUp = Readonly<Record<LineRole, number>>;
 
 export type MakeUp = {
   readonly team: typeof firstTeam;
@@ -22,7 +22,10 @@ export type MakeUp = {
   }[];
 };
 
-export const makeUp = (roster: readonly { readonly role: Role; readonly team: string; readonly leftAt?: string }[]): MakeUp => {
+export const makeUp = (
+  roster: readonly { readonly role: Role; readonly team: string; readonly leftAt?: string }[],
+  plan: PlannedMakeUp,
+): MakeUp => {
   const serving = roster.filter(({ role, team, leftAt }) => leftAt === undefined && team === firstTeam && isLine(role));
   const all = serving.length;
   return {
@@ -30,7 +33,7 @@ export const makeUp = (roster: readonly { readonly role: Role; readonly team: st
     people: all,
     roles: line.map((role) => {
       const people = serving.filter((one) => one.role === role).length;
-      const planned = plannedMakeUp[role];
+      const planned = plan[role];
       if (all === 0) return { role, planned, people };
       return { role, planned, people, actual: rounded(people / all), difference: rounded(people / all - planned) };
     }),

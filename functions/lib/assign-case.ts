@@ -54,7 +54,8 @@ export type AssignCase = (request: AssignRequest) => Promise<Assigned>;
  * lists; what was given so lately that they may not show it stands in the agent's own stream, where two givers meet.
  */
 export const createAssignCase = (ports: AssignPorts): AssignCase => {
-  const { events, views, roster, cases, agents, calendarAt } = ports;
+  const { events, views, roster, cases, calendarAt } = ports;
+  const reserve = createReserve(ports);
 
   const give = (request: AssignRequest, command: Assign): Promise<Outcome<CaseState, CaseEvent>> =>
     cases({
@@ -65,22 +66,6 @@ export const createAssignCase = (ports: AssignPorts): AssignCase => {
       now: request.now,
       command,
     });
-
-  /** Room for the case at this agent, or why there is none. */
-  const reserve = async (to: AgentId, state: ExistingCase, request: AssignRequest): Promise<Refusal | undefined> => {
-    if (state.kind !== 'open') return undefined; // a resolved case is no load
-    const work = workOf(state);
-    const held = await views.list(lists.heldBy(to), { limit: 500 });
-    const open = held.map(({ line }) => line as HeldLine).flatMap((line) => (line.work === work ? [line.caseId] : []));
-    const outcome = await agents({
-      stream: agentStream(to),
-      commandId: commandId(`give:${sha256Hex(request.commandId).slice(0, 32)}:${to}`),
-      actor: signature(request.by),
-      now: request.now,
-      command: { type: 'GiveCase', now: request.now, by: request.by, caseId: state.id, work, open },
-    });
-    return outcome.kind === 'rejected' ? outcome.refusal : undefined;
-  };
 
   const toNamed = async (to: string, state: ExistingCase, request: AssignRequest): Promise<Assigned> => {
     const person = (await roster.all()).find((one) => one.agentId === to);
@@ -120,6 +105,53 @@ export const createAssignCase = (ports: AssignPorts): AssignCase => {
     const forbidden = authorize(request.by, probe, state) ?? assign(probe, state);
     if (forbidden.kind === 'rejected') return { kind: 'refused', refusal: forbidden.refusal };
     return request.to === undefined ? toChosen(state, request) : toNamed(request.to, state, request);
+  };
+};
+
+/** Room for the case at this agent, or why there is none. */
+const createReserve =
+  ({ views, agents }: Pick<AssignPorts, 'views' | 'agents'>) =>
+  async (
+    to: AgentId,
+    state: ExistingCase,
+    { commandId: cause, by, now }: Pick<AssignRequest, 'commandId' | 'by' | 'now'>,
+  ): Promise<Refusal | undefined> => {
+    if (state.kind !== 'open') return undefined; // a resolved case is no load
+    const work = workOf(state);
+    const held = await views.list(lists.heldBy(to), { limit: 500 });
+    const open = held.map(({ line }) => line as HeldLine).flatMap((line) => (line.work === work ? [line.caseId] : []));
+    const outcome = await agents({
+      stream: agentStream(to),
+      commandId: commandId(`give:${sha256Hex(cause).slice(0, 32)}:${to}`),
+      actor: signature(by),
+      now,
+      command: { type: 'GiveCase', now, by, caseId: state.id, work, open },
+    });
+    return outcome.kind === 'rejected' ? outcome.refusal : undefined;
+  };
+
+/** Why a case cannot go to a named agent by another way than assignment: they have left, or hold all they can. */
+export type RoomFor = (asked: {
+  readonly caseId: CaseId;
+  readonly to: AgentId;
+  readonly by: Colleague;
+  readonly key: string;
+}) => Promise<Refusal | undefined>;
+
+export const createRoomFor = (
+  ports: Pick<AssignPorts, 'events' | 'views' | 'roster' | 'agents'> & { readonly now: () => Instant },
+): RoomFor => {
+  const reserve = createReserve(ports);
+  return async ({ caseId, to, by, key }) => {
+    const commits = await ports.events.load(caseStream(caseId));
+    const state = foldCase(commits.flatMap((commit) => commit.events as readonly CaseEvent[]));
+    const now = ports.now();
+    const probe: CaseCommand = { type: 'Transfer', now, by, to, reason: '', told: '' };
+    if (state.kind === 'none' || state.assignee === to || authorize(by, probe, state)) return undefined; // the command will say
+    if (commits.some((commit) => commit.commandId === key)) return undefined;
+    const person = (await ports.roster.all()).find((one) => one.agentId === to);
+    if (person?.leftAt !== undefined) return hasLeft(to).refusal;
+    return person === undefined ? undefined : reserve(to, state, { commandId: commandId(key), by, now });
   };
 };
 

@@ -160,6 +160,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'POST /cases/{id}/options/rejection': command('The customer rejects the options; reported upward (B7)', working.rejection),
   'POST /cases/{id}/promises': command('Promise something by an exact time (B3)', working.promise, 201),
   'POST /cases/{id}/promises/keeping': command('The promise is kept (B3)', working.keeping),
+  'POST /cases/{id}/promises/cancellation': command('A supervisor gives the promise up (B3, B10)', working.cancelling),
   'POST /cases/{id}/transfer': command('Hand the case on, with the reason and what the customer was told (B5)', working.transfer),
   'POST /cases/{id}/departures': command('Ask to depart from the process (B10)', working.departure, 201),
   'POST /cases/{id}/departures/decision': command('Approve or refuse the departure (B10)', working.departureDecision),

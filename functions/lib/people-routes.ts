@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type AgentId, agentId, commandId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import { type AgentCommand, type AgentEvent, type AgentState, agentStream, type Duties } from '../../domain/roster/agent.ts';
-import { makeUp } from '../../domain/roster/make-up.ts';
+import { makeUp, type PlannedMakeUp } from '../../domain/roster/make-up.ts';
 import { type AgentLine, agentLine } from '../../domain/views/roster.ts';
 import { type HeldLine, lists } from '../../domain/views/supervisor-board.ts';
 import { actorOf } from './actor.ts';
@@ -22,6 +22,7 @@ type Ports = {
   readonly views: Pick<ViewStore, 'list'>;
   readonly roster: Pick<Roster, 'all'>;
   readonly assignCase: AssignCase;
+  readonly plannedAt: (now: Instant) => PlannedMakeUp;
   readonly now: () => Instant;
 };
 
@@ -29,7 +30,7 @@ type Ports = {
 const MOST_SHARED = 50;
 
 /** The roster (E1) and leaving it (E6) as resources. */
-export const peopleRoutes = ({ handle, views, roster, assignCase, now }: Ports): HttpRoutes => {
+export const peopleRoutes = ({ handle, views, roster, assignCase, plannedAt, now }: Ports): HttpRoutes => {
   const onPerson =
     <S extends z.ZodMiniType>(schema: S, build: (body: z.output<S>, asked: Asking, id: AgentId) => AgentCommand) =>
     async (request: HttpRequest) => {
@@ -76,7 +77,7 @@ export const peopleRoutes = ({ handle, views, roster, assignCase, now }: Ports):
       );
       return { status: 200, body: { people: people.map((one) => ({ ...one, state: stateOf(one) })) } };
     },
-    'GET /people/make-up': async () => ({ status: 200, body: makeUp(await roster.all()) }),
+    'GET /people/make-up': async () => ({ status: 200, body: makeUp(await roster.all(), plannedAt(now())) }),
     'GET /people/{id}': async (request) => {
       const id = idOf(request);
       const person = (await roster.all()).find((one) => one.agentId === id);

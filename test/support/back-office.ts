@@ -5,7 +5,7 @@ import { customerDecider } from '../../domain/customer/customer.ts';
 import type { Role } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
 import { type Instant, plus, seconds } from '../../domain/kernel/time.ts';
-import { defaultCalendar } from '../../domain/policy/default-policy.ts';
+import { defaultCalendar, defaultPolicy } from '../../domain/policy/default-policy.ts';
 import { agentDecider } from '../../domain/roster/agent.ts';
 import { customerDirectory, withCasesOfCustomers } from '../../domain/views/customer-directory.ts';
 import { roster as rosterView } from '../../domain/views/roster.ts';
@@ -16,7 +16,7 @@ import { visitListDecider } from '../../domain/visits/visit-list.ts';
 import { forStaff } from '../../functions/lib/access.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createViewStore } from '../../functions/lib/adapters/view-store.ts';
-import { createAssignCase } from '../../functions/lib/assign-case.ts';
+import { createAssignCase, createRoomFor } from '../../functions/lib/assign-case.ts';
 import { assignmentRoutes } from '../../functions/lib/assignment-routes.ts';
 import { caseCommandRoutes } from '../../functions/lib/case-commands.ts';
 import { caseQueryRoutes } from '../../functions/lib/case-queries.ts';
@@ -32,6 +32,7 @@ import { createProjector } from '../../functions/lib/project.ts';
 import { createRoster } from '../../functions/lib/roster.ts';
 import type { HttpRoutes } from '../../functions/lib/triggers.ts';
 import { visitRoutes } from '../../functions/lib/visit-routes.ts';
+import { workingRoutes } from '../../functions/lib/working-routes.ts';
 import { startDynoxide } from '../../infra/local/dynoxide.ts';
 import { defaultPolicies } from './given.ts';
 import { monday } from './moments.ts';
@@ -93,9 +94,10 @@ export const openBackOffice = async () => {
   const routes: HttpRoutes = forStaff(
     {
       ...caseCommandRoutes({ handle: cases, objects, now }),
+      ...workingRoutes({ handle: cases, now, roomFor: createRoomFor({ events, views, roster, agents, now }) }),
       ...assignmentRoutes({ assignCase, now }),
       ...caseQueryRoutes({ events, views, objects, looks }),
-      ...peopleRoutes({ handle: agents, views, roster, assignCase, now }),
+      ...peopleRoutes({ handle: agents, views, roster, assignCase, plannedAt: () => defaultPolicy.makeUp, now }),
       ...customerRoutes({ events, views, handle: customers, looks, now }),
       ...visitRoutes({ events, views, customers, lists, roster, policies: () => defaultPolicies, now }),
     },

@@ -45,11 +45,29 @@ export const promise = (now: Instant, dueAt: Instant): CaseCommand => ({
   reason: 'the carrier has not answered',
   dueAt,
 });
-export const keep = (now: Instant, promised = 'p1'): CaseCommand => ({
+export const keep = (now: Instant, promised = 'p1', at?: Instant): CaseCommand => ({
   type: 'KeepPromise',
   now,
   by: anAgent,
   promise: promised,
+  ...(at === undefined ? {} : { at }),
+});
+export const giveUp = (now: Instant, promised = 'p1', role: Role = 'supervisor'): CaseCommand => ({
+  type: 'CancelPromise',
+  now,
+  by: staff(role),
+  promise: promised,
+  reason: 'the carrier is bankrupt',
+  told: 'the money comes back instead',
+});
+/** For a customer who was not reached (D5). */
+export const requestSparing = (now: Instant): CaseCommand => ({
+  type: 'RequestDeparture',
+  now,
+  by: anAgent,
+  what: 'close without acceptance and visit',
+  reason: 'the customer answers nobody',
+  unreached: true,
 });
 
 export const transfer = (now: Instant, where: { readonly to?: string; readonly team?: string }): CaseCommand => ({

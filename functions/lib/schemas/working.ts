@@ -26,11 +26,15 @@ export const options = z.lazy(() =>
 export const choice = z.lazy(() => z.strictObject({ option: z.int().check(z.minimum(1), z.maximum(3)) }));
 export const rejection = z.lazy(() => z.strictObject({ reason: text(2000) }));
 export const promise = z.lazy(() => z.strictObject({ what: text(1000), reason: text(1000), dueAt: moment }));
-export const keeping = z.lazy(() => z.strictObject({ promise: text(10) }));
+export const keeping = z.lazy(() => z.strictObject({ promise: text(10), occurredAt: z.optional(moment) }));
+export const cancelling = z.lazy(() => z.strictObject({ promise: text(10), reason: text(1000), told: text(1000) }));
 export const transfer = z.lazy(() =>
   z
     .strictObject({ to: z.optional(text(128)), team: z.optional(z.enum(teams)), reason: text(1000), told: text(1000) })
     .check(z.refine((body) => body.to !== undefined || body.team !== undefined, { error: 'name `to`, `team` or both' })),
 );
-export const departure = z.lazy(() => z.strictObject({ what: text(1000), reason: text(1000) }));
+/** `unreached`: to close without what only a customer could do who was not reached (D5). */
+export const departure = z.lazy(() =>
+  z.strictObject({ what: text(1000), reason: text(1000), unreached: z.optional(z.literal(true)) }),
+);
 export const departureDecision = z.lazy(() => z.strictObject({ departure: text(10), approved: z.boolean() }));

@@ -94,6 +94,12 @@ describe('B8: resolved, confirmed or disputed', () => {
       );
   });
 
+  it('B12 nobody is waited for by words of the customer', () => {
+    const both = customerSays(monday.at('11:00'), { awaiting: 'order number' });
+    given(anAnsweredCase()).when(both).refused('awaits-nobody', 'B12');
+    given(anAnsweredCase()).when(both).saying('outbound', 'outbound');
+  });
+
   it('B8 B12 a result ends the wait for the customer', () => {
     given(goingOn(anAnsweredCase(), ask(ten)))
       .when(resolve(eleven))

@@ -29,6 +29,7 @@ import {
   choose,
   confirmNeed,
   decideDeparture,
+  giveUp,
   keep,
   offer,
   promise,
@@ -58,6 +59,7 @@ export const working: readonly fc.Arbitrary<Command>[] = [
   of(references, choose),
   of(fc.integer({ min: -30, max: 3000 }), (now, ahead) => promise(now, minutesAfter(now, ahead))),
   of(references, (now, n) => keep(now, `p${n}`)),
+  of(references, (now, n) => giveUp(now, `p${n}`)),
   of(fc.constantFrom({ to: 'a-18' }, { team: 'technical-support' }, { to: 't-3', team: 'technical-support' }), transfer),
   sure(requestDeparture),
   of(fc.tuple(references, fc.boolean(), fc.constantFrom('agent' as const, 'supervisor' as const)), (now, [n, approved, role]) =>

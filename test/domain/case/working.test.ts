@@ -31,6 +31,7 @@ import {
   choose,
   confirmNeed,
   decideDeparture,
+  giveUp,
   keep,
   offer,
   promise,
@@ -218,6 +219,7 @@ describe('B3: a promise is a deadline', () => {
   });
   const kept = (at: Instant, ref = 'p1'): CaseEvent => ({ type: 'PromiseKept', data: { at, promise: ref } });
   const four = monday.at('16:00');
+  const late = monday.at('17:00');
   const promised = goingOn(anAnsweredCase(), promise(ten, four));
 
   it('B3 what, why, and by when to the second; warned of half an hour before', () => {
@@ -316,18 +318,71 @@ describe('B3: a promise is a deadline', () => {
     given(anAnsweredCase()).when(keep(noon)).refused('no-such-promise', 'B3');
   });
 
-  it('B3 B8 the result does not end it: it is kept afterwards, or breached, in the archive too', () => {
+  it('B3 B8 the result does not end it: it is kept afterwards, or breached', () => {
     const due = tuesday.at('16:00');
     const resolved = goingOn(anAnsweredCase(), promise(ten, due), resolve(eleven));
-    const archived = goingOn(resolved, followUpVisit(noon), close(noon));
-    for (const history of [resolved, archived]) {
-      given(history)
-        .when(keep(tuesday.at('09:00')))
-        .gives(kept(tuesday.at('09:00')), ofRef('p1', met('promise', tuesday.at('09:00'))));
-      given(history)
-        .when(timer(due))
-        .gives(ofRef('p1', breached('promise', due, { noticedAt: due })));
+    given(resolved)
+      .when(keep(tuesday.at('09:00')))
+      .gives(kept(tuesday.at('09:00')), ofRef('p1', met('promise', tuesday.at('09:00'))));
+    given(resolved)
+      .when(timer(due))
+      .gives(ofRef('p1', breached('promise', due, { noticedAt: due })));
+  });
+
+  it('B3 B9 nothing that is promised is archived away, breached or not: it is kept, or given up', () => {
+    const due = tuesday.at('16:00');
+    const resolved = goingOn(anAnsweredCase(), promise(ten, due), resolve(eleven), followUpVisit(noon));
+    given(resolved).when(close(noon)).refused('promise-owed', 'B3');
+    given(resolved).when(close(noon)).saying('p1', 'p1');
+    given(goingOn(resolved, timer(due)))
+      .when(close(due))
+      .refused('promise-owed', 'B3');
+    for (const settled of [keep(noon), giveUp(noon)]) {
+      given(goingOn(resolved, settled))
+        .when(close(noon))
+        .includes({ type: 'CaseClosed', data: { at: noon } });
     }
+  });
+
+  it('B3 B10 given up with a supervisor’s word, with the reason and what the customer was told; a breach stays', () => {
+    const cancelled: CaseEvent = {
+      type: 'PromiseCancelled',
+      data: { promise: 'p1', by: 'supervisor-1', at: noon },
+      personal: { reason: 'the carrier is bankrupt', told: 'the money comes back instead' },
+    };
+    given(promised)
+      .when(giveUp(noon))
+      .gives(
+        cancelled,
+        ofRef('p1', { type: 'DeadlineCancelled', data: { kind: 'promise', generation: 1, at: noon, reason: 'given-up' } }),
+      );
+    given(goingOn(promised, giveUp(noon)))
+      .when(giveUp(monday.at('13:00')))
+      .unchanged();
+    given(goingOn(promised, giveUp(noon)))
+      .when(keep(monday.at('13:00')))
+      .refused('no-such-promise', 'B3');
+    given(promised)
+      .when(giveUp(noon, 'p1', 'agent'))
+      .refused('below-rank', 'B10');
+    given(goingOn(promised, keep(noon)))
+      .when(giveUp(noon))
+      .refused('no-such-promise', 'B3');
+    expect(stateOf(goingOn(promised, timer(four), giveUp(late))).deadlines.breaches).toHaveLength(1);
+  });
+
+  it('B3 kept before it was written down: the time that is told counts, from the promise to now', () => {
+    given(promised)
+      .when(keep(late, 'p1', noon))
+      .gives(kept(noon), ofRef('p1', met('promise', noon)));
+    given(promised)
+      .when(keep(noon, 'p1', late))
+      .refused('from-the-future', 'A3');
+    given(promised)
+      .when(keep(noon, 'p1', monday.at('09:00')))
+      .refused('before-promise', 'B3');
+    // A timer was faster than the pen: what it noticed stays.
+    expect(stateOf(goingOn(promised, timer(four), keep(late, 'p1', noon))).deadlines.breaches).toHaveLength(1);
   });
 });
 

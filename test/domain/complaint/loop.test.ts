@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { complaintStageOf } from '../../../domain/case/complaint-guards.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { agentId } from '../../../domain/kernel/ids.ts';
+import { notReached, visit } from '../../support/aftercare.ts';
 import {
   anAnsweredCase,
   anOpenComplaint,
@@ -36,6 +37,7 @@ import {
 } from '../../support/complaints.ts';
 import { given, goingOn, stateOf } from '../../support/given.ts';
 import { monday, thursday, tuesday } from '../../support/moments.ts';
+import { decideDeparture, requestSparing } from '../../support/working.ts';
 import { armed, breached, cancelled, met, metLate } from '../deadline/expected.ts';
 
 const nine = monday.at('09:00');
@@ -252,6 +254,39 @@ describe('C1: accepted at once, closed only with everything', () => {
       carryOut(noon),
     );
     expect(stage(goingOn(again, resolve(noon), accept(noon)))).toBe('accepted');
+  });
+
+  it('C1 C3 D5 B10 of a customer whom nobody reaches: closed with a supervisor’s approval in place of acceptance and visit', () => {
+    const resolved = goingOn(aComplaint('carried-out'), resolve(noon));
+    const tries = ['13:00', '14:00', '15:00'].map((time) => notReached(monday.at(time)));
+    const four = monday.at('16:00');
+    given(goingOn(resolved, ...tries.slice(1)))
+      .when(requestSparing(four))
+      .refused('not-given-up', 'D5');
+    const missed = goingOn(resolved, ...tries);
+    given(missed).when(summarise(four)).refused('complaint-step-missing', 'C3');
+    given(missed).when(close(four)).saying('departures with unreached: true', '由主管批准');
+    given(goingOn(missed, requestSparing(four)))
+      .when(summarise(four))
+      .refused('complaint-step-missing', 'C3');
+    const spared = goingOn(missed, requestSparing(four), decideDeparture(four));
+    given(spared).when(close(four)).refused('complaint-incomplete', 'C3');
+    given(goingOn(spared, summarise(four)))
+      .when(close(four))
+      .includes({ type: 'CaseClosed', data: { at: four } });
+    const refusedIt = goingOn(missed, requestSparing(four), decideDeparture(four, false));
+    given(refusedIt).when(close(four)).refused('complaint-incomplete', 'C1');
+    // Reached after all, the customer is asked.
+    given(goingOn(spared, visit(four)))
+      .when(close(four))
+      .saying("customer's recorded acceptance", '客户认可');
+  });
+
+  it('B10 what spared the customer of a disputed result spares nobody of the next one', () => {
+    const tries = ['13:00', '14:00', '15:00'].map((time) => notReached(monday.at(time)));
+    const four = monday.at('16:00');
+    const spared = goingOn(aComplaint('carried-out'), resolve(noon), ...tries, requestSparing(four), decideDeparture(four));
+    expect(stateOf(goingOn(spared, dispute(four))).working).not.toHaveProperty('unreached');
   });
 
   it('C1 D5 a follow-up that ended without the customer is no visit; reaching them later is', () => {

@@ -103,6 +103,7 @@ describe('L2 what is no policy', () => {
       { followUpAttempts: 'three' },
       ['followUpAttempts: wrong-kind (L2)', 'followUpAttempts: bad-attempts (D5)'],
     ],
+    ['shares of roles that are no whole (E1)', { makeUp: { agent: 0.6 } }, ['makeUp: bad-make-up (E1)']],
     ['half an attempt', { followUpAttempts: 2.5 }, ['followUpAttempts: bad-attempts (D5)']],
     ['phrases that are no list', { conduct: { banned: '不知道' } }, ['conduct.banned: wrong-kind (L2)']],
     ['an empty phrase', { conduct: { banned: ['不知道', ' '] } }, ['conduct.banned.1: bad-text (L2)']],

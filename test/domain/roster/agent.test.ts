@@ -3,6 +3,7 @@ import type { Decision } from '../../../domain/kernel/decider.ts';
 import type { Role } from '../../../domain/kernel/event.ts';
 import { agentId, type CaseId } from '../../../domain/kernel/ids.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
+import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import {
   type AgentCommand,
   type AgentEvent,
@@ -10,7 +11,7 @@ import {
   agentDecider,
   type GiveCase,
 } from '../../../domain/roster/agent.ts';
-import { makeUp, plannedMakeUp } from '../../../domain/roster/make-up.ts';
+import { makeUp } from '../../../domain/roster/make-up.ts';
 import { agentLine, roster, rosterList } from '../../../domain/views/roster.ts';
 import { staff, theSystem } from '../../support/cases.ts';
 import { minutesAfter, monday } from '../../support/moments.ts';
@@ -156,8 +157,10 @@ describe('E1: the make-up of customer service', () => {
   const of = (role: Role, n: number, but: object = {}) =>
     Array.from({ length: n }, () => ({ role, team: 'customer-service', ...but }));
 
+  const { makeUp: plan } = defaultPolicy;
+
   it('E1 planned 70, 20, 10 beside the actual shares, leavers and other teams aside', () => {
-    expect(plannedMakeUp).toEqual({ agent: 0.7, 'senior-agent': 0.2, supervisor: 0.1 });
+    expect(plan).toEqual({ agent: 0.7, 'senior-agent': 0.2, supervisor: 0.1 });
     const people = [
       ...of('agent', 5),
       ...of('senior-agent', 2),
@@ -166,7 +169,7 @@ describe('E1: the make-up of customer service', () => {
       ...of('agent', 3, { team: 'technical-support' }),
       ...of('manager', 1),
     ];
-    expect(makeUp(people)).toEqual({
+    expect(makeUp(people, plan)).toEqual({
       team: 'customer-service',
       people: 8,
       roles: [
@@ -177,7 +180,12 @@ describe('E1: the make-up of customer service', () => {
     });
   });
 
+  it('E1 the plan is policy: a centre with more supervisors sees itself beside that', () => {
+    const { roles } = makeUp(of('agent', 1), { agent: 0.5, 'senior-agent': 0.3, supervisor: 0.2 });
+    expect(roles[0]).toMatchObject({ planned: 0.5, actual: 1, difference: 0.5 });
+  });
+
   it('E1 of nobody there is no share', () => {
-    expect(makeUp([]).roles[0]).toEqual({ role: 'agent', planned: 0.7, people: 0 });
+    expect(makeUp([], plan).roles[0]).toEqual({ role: 'agent', planned: 0.7, people: 0 });
   });
 });

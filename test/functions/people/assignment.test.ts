@@ -87,6 +87,23 @@ describe('E2: assignment by the rules', () => {
     expect(await assigneeOf(id)).toBeUndefined();
   });
 
+  it('E2 E6 B5 a transfer to a named agent knows capacity and leavers as an assignment does', async () => {
+    await office.join('a-1', { capacity: { cases: 1, chats: 0 } });
+    const [one, two] = [await office.openCase(), await office.openCase({ subject: 'Two' })];
+    const hand = (id: string, key?: string) =>
+      office.ask('POST /cases/{id}/transfer', {
+        params: { id },
+        body: { to: 'a-1', reason: 'a filter', told: 'a technician calls' },
+        ...(key === undefined ? {} : { key }),
+      });
+    expect((await hand(one, 't-1')).body.case.assignee).toBe('a-1');
+    expect((await hand(one, 't-1')).status).toBe(200);
+    expect(await hand(two)).toMatchObject({ status: 409, code: 'beyond-capacity', body: { clause: 'E2' } });
+    expect(await assigneeOf(two)).toBeUndefined();
+    await office.done('POST /people/{id}/departure', { role: 'supervisor', params: { id: 'a-1' }, body: {} });
+    expect(await hand(two)).toMatchObject({ status: 409, code: 'agent-left', body: { clause: 'E6' } });
+  });
+
   it('E2 the same request again gets the first outcome and gives no second case', async () => {
     await office.join('a-1', { capacity: { cases: 1, chats: 0 } });
     const id = await office.openCase();
