@@ -40,6 +40,7 @@ const asked: readonly CaseCommand['type'][] = [
     'InvestigateComplaint',
     'BringDepartmentsTogether',
   ] as const),
+  'CancelPromise',
   ...(['ProposeSolutions', 'DecideComplaint', 'TellDecision', 'CarryOutSolution', 'AcceptSolution', 'RejectSolution'] as const),
   ...(['SummariseComplaint', 'JudgeSuggestion', 'TellSuggestionOutcome'] as const),
   ...(['AnswerSurvey', 'RecordFollowUp', 'RecordSameDaySolution'] as const),
