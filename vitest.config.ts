@@ -10,10 +10,13 @@ const journeys = {
   test: { ...suite('journeys', 180_000).test, fileParallelism: false, sequence: { groupOrder: 1 } },
 };
 
+// Pure functions of a pure domain: its files share their worker's modules, which halves the time of the suite.
+const domain = { test: { ...suite('domain', 20_000).test, pool: 'threads' as const, isolate: false } };
+
 export default defineConfig({
   test: {
     projects: [
-      suite('domain', 20_000),
+      domain,
       suite('functions', 60_000),
       suite('infra', 120_000),
       journeys,

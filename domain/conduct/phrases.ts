@@ -75,7 +75,7 @@ type Span = { readonly from: number; readonly to: number };
 
 /** Where a phrase stands in a normalised text; never inside a longer word of an alphabet. */
 const occurrences = (text: string, phrase: string): readonly Span[] => {
-  const wanted = normalise(phrase).text;
+  const wanted = wantedFor(phrase);
   const found: Span[] = [];
   if (wanted === '') return found;
   for (let from = text.indexOf(wanted); from >= 0; from = text.indexOf(wanted, from + 1)) {
@@ -85,6 +85,19 @@ const occurrences = (text: string, phrase: string): readonly Span[] => {
   }
   return found;
 };
+
+/** A policy's phrases are looked for in every text: each is normalised once. */
+const wantedFor = (phrase: string): string => {
+  const known = normalised.get(phrase);
+  if (known !== undefined) return known;
+  if (normalised.size >= MOST_PHRASES) normalised.clear();
+  const { text } = normalise(phrase);
+  normalised.set(phrase, text);
+  return text;
+};
+const normalised = new Map<string, string>();
+/** More than the lists of a policy hold together. */
+const MOST_PHRASES = 10_000;
 
 /** Letters of alphabets and digits stand together in words; Chinese characters do not. */
 const isWord = (character: string | undefined): boolean =>

@@ -82,17 +82,19 @@ const stretchAt = (zone: Zone, at: number): Stretch => {
   }
   let found = zone.stretches[low];
   if (found === undefined || at < found.from) {
-    found = readStretch(zone.id, at);
+    // Stretches are mostly read one after the other: this one begins where the one before it ended.
+    const begins = zone.stretches[low - 1]?.to === at ? at : undefined;
+    found = readStretch(zone.id, at, begins);
     zone.stretches.splice(low, 0, found);
   }
   zone.last = found;
   return found;
 };
 
-const readStretch = (zone: string, at: number): Stretch => {
+const readStretch = (zone: string, at: number, begins: number | undefined): Stretch => {
   const now = create(nanoseconds(at), zone);
   // `previous` looks strictly before, and a change at this very moment belongs to this stretch.
-  const before = getTimeZoneTransition(create(nanoseconds(at + 1), zone), 'previous');
+  const before = begins === undefined ? getTimeZoneTransition(create(nanoseconds(at + 1), zone), 'previous') : now;
   const after = getTimeZoneTransition(now, 'next');
   return {
     from: before === null ? -Infinity : milliseconds(before.epochNanoseconds),

@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBundles } from './bundles.ts';
+import { benchDecide } from './decide.ts';
 import { type Figure, isMet } from './figure.ts';
 import { benchFold } from './fold.ts';
 import { benchHost } from './host.ts';
@@ -15,6 +16,7 @@ import { benchViews } from './views.ts';
 const parts = {
   store: benchStore,
   fold: benchFold,
+  decide: benchDecide,
   views: benchViews,
   rebuild: benchRebuild,
   host: benchHost,
