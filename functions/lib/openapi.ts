@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { type Operation, operations } from './operations.ts';
+import { examples } from './examples.ts';
+import { type Operation, operations, type RouteKey } from './operations.ts';
 import * as schemas from './schemas/cases.ts';
 
 type Schema = z.ZodMiniType;
@@ -15,7 +16,8 @@ export const openapi = () => ({
   },
   paths: Object.entries(operations).reduce<Record<string, Record<string, unknown>>>((paths, [key, operation]) => {
     const [method = '', path = ''] = key.split(' ');
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(path, operation) };
+    const example = exampleOf(key as RouteKey, operation);
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(path, { ...operation, example }) };
     return paths;
   }, {}),
   components: {
@@ -29,6 +31,10 @@ export const openapi = () => ({
     },
   },
 });
+
+/** What stands beside the schema, or in the list of examples; nothing to say is said by an empty object. */
+const exampleOf = (key: RouteKey, { body, example }: Operation): unknown =>
+  example ?? examples[key] ?? (body === schemas.empty ? {} : undefined);
 
 const operationOf = (path: string, { summary, tag, access, body, query, form, example, produces, status = 200 }: Operation) => ({
   summary,
