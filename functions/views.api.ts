@@ -7,6 +7,7 @@ import { createSend } from './lib/adapters/queue.ts';
 import { createViewRegister } from './lib/adapters/view-register.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { viewsApiEnv } from './lib/env.ts';
+import { createPolicies, withPolicies } from './lib/policies.ts';
 import { createProjector } from './lib/project.ts';
 import { createRebuildFrom } from './lib/rebuild/wiring.ts';
 import { createRoster } from './lib/roster.ts';
@@ -21,14 +22,16 @@ export const handler = httpHandler(() => {
   const now = () => instantOf(Date.now());
   const store = createViewStore({ client, table: env.viewsTable });
   const events = createEventStore({ client, table: env.eventsTable });
+  const policies = createPolicies(events, now);
+  const views = allViews(policies.latest);
   const routes = viewRoutes({
     register: createViewRegister({ client, table: env.viewsTable }),
     rebuild: createRebuildFrom({ client, env, now, pause: sleep }),
     send: createSend({ sqs: new SQSClient(), queueUrl: env.rebuildsQueueUrl }),
     events,
     store,
-    project: createProjector({ events, views: store, viewsOf }),
-    views: allViews,
+    project: createProjector({ events, views: store, viewsOf: viewsOf(views) }),
+    views,
   });
-  return forStaff(routes, createRoster(store, now));
+  return forStaff(withPolicies(routes, policies), createRoster(store, now));
 });

@@ -1,10 +1,12 @@
+import { instantOf } from '../domain/kernel/time.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { viewsStreamEnv } from './lib/env.ts';
+import { createPolicies } from './lib/policies.ts';
 import { createBatchProjector } from './lib/project.ts';
 import { projectRecords } from './lib/project-records.ts';
 import { streamBatchHandler } from './lib/triggers.ts';
-import { viewsOf } from './lib/views.ts';
+import { allViews, viewsOf } from './lib/views.ts';
 
 /** Keeps the read models up to the events, each commit once. */
 export const handler = streamBatchHandler(() => {
@@ -12,5 +14,10 @@ export const handler = streamBatchHandler(() => {
   const client = createDynamoClient();
   const views = createViewStore({ client, table: env.viewsTable });
   const events = createEventStore({ client, table: env.eventsTable });
-  return projectRecords(createBatchProjector({ events, views, viewsOf }), views);
+  const policies = createPolicies(events, () => instantOf(Date.now()));
+  const project = projectRecords(createBatchProjector({ events, views, viewsOf: viewsOf(allViews(policies.latest)) }), views);
+  return async (records, tools) => {
+    await policies.book(); // read at most a minute ago: no version can have come into force since
+    return project(records, tools);
+  };
 });

@@ -48,6 +48,7 @@ export const interactionsApiEnv = reader('interactions.api', {
 });
 export const casesApiEnv = reader('cases.api', { ...common, ...views, ...raw });
 export const contentApiEnv = reader('content.api', { ...common, ...views, ...raw });
+export const figuresApiEnv = reader('figures.api', { ...common, ...views });
 export const boardApiEnv = reader('board.api', { ...common, ...views });
 export const peopleApiEnv = reader('people.api', { ...common, ...views });
 export const policyApiEnv = reader('policy.api', { ...common, ...views });

@@ -1,8 +1,10 @@
 import type * as z from 'zod/mini';
+import { figureOperations } from './figures/operations.ts';
 import { quarterOperations } from './quarter-operations.ts';
 import * as aftercare from './schemas/aftercare.ts';
 import * as schemas from './schemas/cases.ts';
 import * as complaint from './schemas/complaint.ts';
+import * as counting from './schemas/counting.ts';
 import * as customer from './schemas/customers.ts';
 import * as linking from './schemas/link.ts';
 import * as notices from './schemas/notices.ts';
@@ -27,6 +29,7 @@ export type ApiName =
   | 'survey'
   | 'notices'
   | 'board'
+  | 'figures'
   | 'phone'
   | 'calls'
   | 'interactions'
@@ -37,7 +40,18 @@ export type RouteKey = `${'GET' | 'POST'} /${string}`;
 export type Operation = {
   readonly at: ApiName;
   readonly summary: string;
-  readonly tag: 'views' | 'cases' | 'people' | 'customers' | 'policy' | 'quarters' | 'surveys' | 'board' | 'webhooks' | 'service';
+  readonly tag:
+    | 'views'
+    | 'cases'
+    | 'people'
+    | 'customers'
+    | 'policy'
+    | 'quarters'
+    | 'surveys'
+    | 'board'
+    | 'figures'
+    | 'webhooks'
+    | 'service';
   /** The scope that the token must have, or why the route needs no token. */
   readonly access: 'read' | 'write' | { readonly openBecause: string };
   readonly body?: Schema;
@@ -123,6 +137,7 @@ const survey = (summary: string, form?: Schema): Operation => ({
 
 /** Every route of the HTTP surface by its route key; OpenAPI and the template are both made from this list. */
 export const operations: Readonly<Record<RouteKey, Operation>> = {
+  ...figureOperations,
   'GET /cases': { summary: 'Cases, newest first', at: 'cases', tag: 'cases', access: 'read', query: schemas.caseQuery },
   'POST /cases': command('Open a case at the desk (A3)', schemas.openCase, 201),
   'GET /cases/{id}': { summary: 'One case with its contacts (A2)', at: 'cases', tag: 'cases', access: 'read' },
@@ -153,6 +168,8 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'POST /cases/{id}/closure': command('Archive the case (B9, C1)', schemas.empty),
   'POST /cases/{id}/follow-up': command('An attempt to reach the customer after service (D1, D5)', aftercare.followUp, 201),
   'POST /cases/{id}/follow-up/solution': command('Solved or proposed the same day (D2)', aftercare.solution, 201),
+  'POST /cases/{id}/set-aside': command('A nuisance or a duplicate: kept, not counted (A9)', counting.settingAside),
+  'POST /cases/{id}/set-aside/withdrawal': command('It counts after all (A9)', schemas.empty),
   'POST /cases/{id}/need': command('Restate the need (B1)', working.need),
   'POST /cases/{id}/need/confirmation': command('The customer confirms the need (B1)', schemas.empty),
   'POST /cases/{id}/options': command('Offer 1 to 3 options (B2)', working.options, 201),

@@ -1,5 +1,8 @@
 import type { StreamId } from '../../domain/kernel/ids.ts';
+import type { PolicyBook } from '../../domain/policy/service-policy.ts';
 import { customerDirectory, withCasesOfCustomers } from '../../domain/views/customer-directory.ts';
+import { termsOf } from '../../domain/views/figures/terms.ts';
+import { caseFigures } from '../../domain/views/figures/view.ts';
 import { mailThreads } from '../../domain/views/mail-threads.ts';
 import { parkedIntake } from '../../domain/views/parked-intake.ts';
 import { quarters } from '../../domain/views/quarters.ts';
@@ -10,16 +13,23 @@ import { visitLists } from '../../domain/views/visits.ts';
 import { identifierDigest } from './identifiers.ts';
 import { threadDigest } from './mail/thread-digest.ts';
 
-/** Every view there is. A read model may have one for each kind of stream, and a stream one in each read model. */
-export const allViews = [
-  withCasesOfCustomers(caseBoard, identifierDigest),
-  parkedIntake,
-  mailThreads(threadDigest),
-  roster,
-  visitLists,
-  quarters,
-  customerDirectory(identifierDigest),
-] as readonly View<unknown>[];
+/**
+ * Every view there is. A read model may have one for each kind of stream, and a stream one in each read model. `book`: the policy
+ * in force at any moment up to now, by whose calendars figures count.
+ */
+export const allViews = (book: Pick<PolicyBook, 'at'>): readonly View<unknown>[] =>
+  [
+    quarters,
+    withCasesOfCustomers(caseBoard, identifierDigest),
+    parkedIntake,
+    mailThreads(threadDigest),
+    roster,
+    visitLists,
+    customerDirectory(identifierDigest),
+    caseFigures(termsOf(book), identifierDigest),
+  ] as readonly View<unknown>[];
 
-export const viewsOf = (stream: StreamId): readonly View<unknown>[] =>
-  allViews.filter((view) => stream.startsWith(`${view.streams}#`));
+export const viewsOf =
+  (views: readonly View<unknown>[]) =>
+  (stream: StreamId): readonly View<unknown>[] =>
+    views.filter((view) => stream.startsWith(`${view.streams}#`));

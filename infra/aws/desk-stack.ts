@@ -42,6 +42,7 @@ export class DeskStack extends Stack {
     const policy = fn('policy.api', 29, 1769); // replays a period in what-if: one processor, as long as the API waits
     const quarters = fn('quarters.api', 29, 1024);
     const board = fn('board.api', 20, 1024);
+    const figures = fn('figures.api', 29, 1769); // adds up a quarter's sums: one processor
     const meta = fn('meta.api', 5, 512);
     const mailTexts = fn('notices.api', 20, 1024);
     const survey = fn('survey.api', 10, 1024);
@@ -153,6 +154,10 @@ export class DeskStack extends Stack {
     secrets.grantRead(phone, 'twilio');
     secrets.grantRead(calls, 'tccc');
     for (const signed of [calls, interactions]) secrets.grantRead(signed, 'standard-webhooks');
+
+    events.grantRead(figures);
+    views.grantRead(figures);
+
     mail.nameTo(mailInbound);
     mail.nameTo(survey);
     for (const linker of [phone, calls, interactions, notices]) linker.tell('PUBLIC_URL', publicUrl);
@@ -177,6 +182,7 @@ export class DeskStack extends Stack {
       notices: mailTexts,
       survey,
       board,
+      figures,
       phone,
       calls,
       interactions,
@@ -203,6 +209,7 @@ export class DeskStack extends Stack {
       mailTexts,
       survey,
       board,
+      figures,
       meta,
       viewsStream,
       reactions,

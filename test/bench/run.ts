@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { benchBundles } from './bundles.ts';
 import { benchDecide } from './decide.ts';
 import { type Figure, isMet } from './figure.ts';
+import { benchFigures } from './figures.ts';
 import { benchFold } from './fold.ts';
 import { benchHost } from './host.ts';
 import { benchLateness } from './lateness.ts';
@@ -18,6 +19,7 @@ const parts = {
   fold: benchFold,
   decide: benchDecide,
   views: benchViews,
+  figures: benchFigures,
   rebuild: benchRebuild,
   host: benchHost,
   bundles: benchBundles,

@@ -16,6 +16,7 @@ import { viewRoutes } from '../../functions/lib/view-routes.ts';
 import { allViews, viewsOf } from '../../functions/lib/views.ts';
 import { type Dynoxide, startDynoxide } from '../../infra/local/dynoxide.ts';
 import { simulate } from '../../infra/local/simulate/simulate.ts';
+import { defaultPolicies } from '../support/given.ts';
 import { monday } from '../support/moments.ts';
 import { createTables, localClient } from '../support/tables.ts';
 
@@ -26,8 +27,8 @@ let register: ViewRegister;
 let views: ViewStore;
 let rebuild: Rebuild;
 const env = { eventsTable: 'events', viewsTable: 'views' };
-const boards = allViews.filter(({ name }) => name === 'board');
-const boardsOf = (stream: StreamId) => viewsOf(stream).filter(({ name }) => name === 'board');
+const boards = allViews(defaultPolicies).filter(({ name }) => name === 'board');
+const boardsOf = viewsOf(boards);
 const pause = (): Promise<void> => Promise.resolve();
 const setting = () => ({
   client,

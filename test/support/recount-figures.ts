@@ -172,7 +172,9 @@ const callsOf = (reports: readonly Of<'CallProgressed'>[], interactions: readonl
     const noted = interactions.find((one) => one.callId === callId)?.at;
     const begun = [...Object.values(call.seen), ...(noted ? [noted] : [])].sort()[0] as Instant;
     const answered = answeredAt(call);
-    const rang = (['queued', 'ringing', 'no-answer'] as const).some((status) => call.seen[status] !== undefined);
+    const rang = (['queued', 'ringing', 'dialled', 'abandoned', 'voicemail', 'no-answer'] as const).some(
+      (status) => call.seen[status] !== undefined,
+    );
     return { call, begun, answered, outcomeAt: answered ?? (rang ? missedAt(call) : undefined) };
   });
 

@@ -1,4 +1,4 @@
-import { answeredAt, missedAt, ringSeconds } from '../../case/call.ts';
+import { answeredAt, callFacts, missedAt, ringSeconds } from '../../case/call.ts';
 import { type Instant, secondsBetween } from '../../kernel/time.ts';
 import type { CallRow } from './row.ts';
 import { begunAt } from './talks.ts';
@@ -41,14 +41,11 @@ export const offered = (row: CallRow): Offered | undefined => {
 
 /** Seconds of talk, hold and wrap-up of a call that a person had; `undefined` while its talk is not known. */
 export const handled = ({ call }: CallRow): { readonly at: Instant; readonly millis: number } | undefined => {
-  const answered = answeredAt(call);
-  if (answered === undefined) return undefined;
-  const { completed } = call.seen;
-  const talk = call.talkSeconds ?? (completed === undefined ? undefined : secondsBetween(answered, completed));
-  if (talk === undefined) return undefined;
-  return { at: completed ?? answered, millis: Math.max(0, Math.round(talk * 1000)) };
+  const { answeredAt: answered, talkSeconds, holdSeconds = 0, wrapSeconds = 0 } = callFacts(call);
+  if (answered === undefined || talkSeconds === undefined) return undefined;
+  return { at: call.seen.completed ?? answered, millis: Math.round((talkSeconds + holdSeconds + wrapSeconds) * 1000) };
 };
 
 /** The queue or an agent: it was seen waiting or ringing, or the phone system says that nobody took it up. */
-const reached = ({ call: { seen } }: CallRow): boolean =>
-  seen.queued !== undefined || seen.ringing !== undefined || seen['no-answer'] !== undefined;
+const reached = ({ call: { seen } }: CallRow): boolean => reaching.some((status) => seen[status] !== undefined);
+const reaching = ['queued', 'ringing', 'dialled', 'abandoned', 'voicemail', 'no-answer'] as const;

@@ -1,7 +1,8 @@
 import { type Channel, channels } from '../../case/words.ts';
 import type { Values } from './groups.ts';
 import { middleOf, nearestRank } from './histogram.ts';
-import { bucketName, complaintOf, countOf, ofChannel, sumOf } from './names.ts';
+import { bucketIn, complaintOf, countOf, ofChannel, sumOf } from './names.ts';
+import { firstIn } from './parts.ts';
 import type { Definition, Source } from './registry/definition.ts';
 import { registry } from './registry/registry.ts';
 import { wilson } from './wilson.ts';
@@ -62,27 +63,43 @@ export const figuresOf = (
   values: Values,
   asked: readonly Definition[] = registry,
   beside: Beside = { from: '' },
-): Readonly<Record<string, Figure>> =>
-  Object.fromEntries(asked.map((definition) => [definition.name, figureOf(values, definition, beside)]));
+): Readonly<Record<string, Figure>> => {
+  const numbers: Numbers = { values, buckets: bucketsOf(values) };
+  return Object.fromEntries(
+    asked.map(({ name, version, unit, source }) => [name, { version, unit, ...worked(numbers, source, beside) }]),
+  );
+};
 
-const figureOf = (values: Values, { version, unit, source }: Definition, beside: Beside): Figure => ({
-  version,
-  unit,
-  ...worked(values, source, beside),
-});
+/** `buckets` by distribution, in ascending order: looked up once for all figures. */
+type Numbers = { readonly values: Values; readonly buckets: ReadonlyMap<string, readonly (readonly [number, number])[]> };
+
+const bucketsOf = (values: Values): Numbers['buckets'] => {
+  const found = new Map<string, [number, number][]>();
+  for (const name in values) {
+    const [of, bucket] = bucketIn(name) ?? [];
+    const count = values[name];
+    if (of === undefined || bucket === undefined || !count) continue;
+    const known = found.get(of);
+    if (known === undefined) found.set(of, [[bucket, count]]);
+    else known.push([bucket, count]);
+  }
+  for (const buckets of found.values()) buckets.sort(([a], [b]) => a - b);
+  return found;
+};
 
 type Worked = Omit<Figure, 'version' | 'unit'>;
 
-const worked = (values: Values, source: Source, beside: Beside): Worked => {
+const worked = (numbers: Numbers, source: Source, beside: Beside): Worked => {
+  const { values } = numbers;
   switch (source.kind) {
     case 'count':
       return counted(at(values, source.of));
     case 'share':
       return shareOf(values, source);
     case 'times':
-      return timesOf(values, source);
+      return timesOf(numbers, source);
     case 'timesByChannel':
-      return byChannel(values, source.of, beside.channel);
+      return byChannel(numbers, source.of, beside.channel);
     case 'scores':
       return source.top === undefined
         ? average(values, source.of)
@@ -90,7 +107,7 @@ const worked = (values: Values, source: Source, beside: Beside): Worked => {
     case 'answers':
       return shared(total(values, source.of), at(values, source.sent));
     case 'shareOfActive':
-      return shared(once(values, source.of, beside.from), active(values, beside));
+      return shared(firstIn(values, source.of, beside.from), active(values, beside));
     case 'stock':
       return source.of === 'cases' ? counted(beside.ages?.length ?? 0) : spread(agesOf(beside.ages ?? []));
     case 'complaints':
@@ -116,8 +133,9 @@ const shared = (count: number, n: number): Share & { readonly n: number; readonl
   interval: wilson(count, n) ?? null,
 });
 
-const timesOf = (values: Values, { of, target }: Extract<Source, { kind: 'times' }>): Worked => {
-  const [business, calendar] = [distribution(values, `${of}.business`), distribution(values, `${of}.calendar`)];
+const timesOf = (numbers: Numbers, { of, target }: Extract<Source, { kind: 'times' }>): Worked => {
+  const [business, calendar] = [distribution(numbers, `${of}.business`), distribution(numbers, `${of}.calendar`)];
+  const { values } = numbers;
   const kept = target === undefined ? undefined : [at(values, `target.${target}.met`), at(values, `target.${target}.breached`)];
   return {
     n: business.n,
@@ -129,16 +147,10 @@ const timesOf = (values: Values, { of, target }: Extract<Source, { kind: 'times'
 };
 
 /** Seconds, from a histogram of milliseconds. */
-const distribution = (values: Values, name: string): Spread => {
+const distribution = ({ values, buckets: all }: Numbers, name: string): Spread => {
   const n = at(values, countOf(name));
   if (n <= 0) return noData;
-  const prefix = bucketName(name, 0).slice(0, -1);
-  const buckets: (readonly [number, number])[] = [];
-  for (const one in values) {
-    const count = values[one];
-    if (count && one.startsWith(prefix)) buckets.push([Number(one.slice(prefix.length)), count]);
-  }
-  buckets.sort(([a], [b]) => a - b);
+  const buckets = all.get(name) ?? [];
   const rank = (share: number): number | null => {
     const bucket = nearestRank(buckets, share);
     return bucket === undefined ? null : inSeconds(middleOf(bucket));
@@ -147,9 +159,9 @@ const distribution = (values: Values, name: string): Spread => {
 };
 
 /** Never mixed: the numbers of each channel stand under a name of its own. A value only where the channel is given. */
-const byChannel = (values: Values, of: string, channel: string | undefined): Worked => {
+const byChannel = (numbers: Numbers, of: string, channel: string | undefined): Worked => {
   const told = channels.flatMap((one): readonly (readonly [Channel, Spread])[] => {
-    const own = distribution(values, ofChannel(of, one));
+    const own = distribution(numbers, ofChannel(of, one));
     return own.n > 0 ? [[one, own]] : [];
   });
   const only = told.length === 1 && told[0]?.[0] === channel ? told[0]?.[1] : undefined;
@@ -174,15 +186,8 @@ const spread = (counts: readonly (readonly [number, number])[]): Worked & Spread
 const agesOf = (ages: readonly number[]): readonly (readonly [number, number])[] =>
   [...ages].sort((a, b) => a - b).map((age) => [age, 1] as const);
 
-/** Marks `<of>~<day of the one before>` in the period whose one before lies before it: each case once. */
-const once = (values: Values, of: string, from: string): number => {
-  let sum = 0;
-  for (const name in values) if (name.startsWith(`${of}~`) && name.slice(of.length + 1) < from) sum += at(values, name);
-  return sum;
-};
-
 const active = (values: Values, { from, inStock = 0 }: Beside): number =>
-  inStock + at(values, 'opened') + once(values, 'active.again', from);
+  inStock + at(values, 'opened') + firstIn(values, 'active.again', from);
 
 const complaints = (values: Values): Worked => {
   const rows = Object.keys(values)

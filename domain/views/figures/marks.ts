@@ -14,6 +14,7 @@ import { noTime, type Span, type Terms } from './terms.ts';
  */
 export type Mark = {
   readonly day: string;
+  readonly at: Instant;
   readonly agent?: string;
   readonly channel?: Channel;
   readonly counts: Readonly<Record<string, number>>;
@@ -42,7 +43,7 @@ const mark = (
   { at, by }: { readonly at: Instant; readonly by: number | readonly number[] },
   counts: Readonly<Record<string, number>>,
   more: Pick<Mark, 'agent' | 'channel' | 'times'> = {},
-): Mark => ({ day: terms.dayOf(at), ...more, counts, by: typeof by === 'number' ? [by] : by });
+): Mark => ({ day: terms.dayOf(at), at, ...more, counts, by: typeof by === 'number' ? [by] : by });
 
 const contacts = ({ talks, calls }: CaseRow, terms: Terms): readonly Mark[] => [
   ...talks.filter(({ out }) => out === undefined).map((talk) => mark(terms, talk, { contacts: 1 }, { channel: talk.channel })),

@@ -22,5 +22,9 @@ export const complaintOf = (name: string): readonly (string | undefined)[] | und
 export const countOf = (name: string): string => `${name}.n`;
 export const sumOf = (name: string): string => `${name}.ms`;
 export const bucketName = (name: string, bucket: number): string => `${name}#${bucket}`;
+export const bucketIn = (name: string): readonly [of: string, bucket: number] | undefined => {
+  const bar = name.lastIndexOf('#');
+  return bar < 0 || complaintOf(name) !== undefined ? undefined : [name.slice(0, bar), Number(name.slice(bar + 1))];
+};
 /** A distribution that is never mixed across channels. */
 export const ofChannel = (name: string, channel: string): string => `${name}@${channel}`;

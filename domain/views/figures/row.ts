@@ -38,6 +38,10 @@ export type CaseRow = {
   readonly judged?: { readonly feasible: boolean; readonly by: number };
   readonly told?: Moment;
   readonly closed?: true;
+  /** The customer that the case is linked to. */
+  readonly link?: string;
+  /** A nuisance or a duplicate: kept, not counted. */
+  readonly aside?: true;
 };
 /** `by`: the commit that says so. */
 export type Moment = { readonly at: Instant; readonly by: number };
@@ -137,6 +141,18 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
       return { ...row, resolutions: [...row.resolutions, { at: event.data.at, by }] };
     case 'CaseReopened':
       return { ...row, reopenings: [...row.reopenings, { at: event.data.at, by }] };
+    case 'CustomerLinked':
+      return { ...row, link: event.data.customerId };
+    case 'CustomerUnlinked': {
+      const { link: _link, ...rest } = row;
+      return rest;
+    }
+    case 'CaseSetAside':
+      return { ...row, aside: true };
+    case 'CaseTakenBack': {
+      const { aside: _aside, ...rest } = row;
+      return rest;
+    }
     case 'CaseClosed':
       return { ...row, closed: true };
     case 'SurveySent':
@@ -178,14 +194,26 @@ const interacted = (row: CaseRow, data: InteractionRecorded['data'], { commit: b
     const contact = direction === 'inbound' ? { contact: true as const } : {};
     return withCall(row, callId, { ...known, call, at, ...contact, by: adding(known?.by ?? [], by) });
   }
-  const agent = direction === 'outbound' && actor.kind === 'agent' ? { agent: actor.id } : {};
-  return { ...row, talks: [...row.talks, { at, by, channel, ...(direction === 'outbound' ? { out: true } : {}), ...agent }] };
+  const writer = data.author ?? (actor.kind === 'agent' ? actor.id : undefined);
+  const agent = direction === 'outbound' && writer !== undefined ? { agent: writer } : {};
+  const chat = data.chatId === undefined ? {} : { chat: data.chatId };
+  return {
+    ...row,
+    talks: [...row.talks, { at, by, channel, ...(direction === 'outbound' ? { out: true } : {}), ...agent, ...chat }],
+  };
 };
 
 const called = (row: CaseRow, data: Extract<CaseEvent, { type: 'CallProgressed' }>['data'], by: number): CaseRow => {
   const known = row.calls[data.callId];
+  const { agent = known?.agent, status } = data;
   const call = withReport(known?.call, data);
-  return withCall(row, data.callId, { ...known, call, at: known?.at ?? data.at, by: adding(known?.by ?? [], by) });
+  return withCall(row, data.callId, {
+    ...known,
+    call,
+    at: known?.at ?? data.at,
+    ...(agent === undefined || status === 'dialled' ? {} : { agent }),
+    by: adding(known?.by ?? [], by),
+  });
 };
 
 const withCall = (row: CaseRow, callId: string, call: CallRow): CaseRow => ({ ...row, calls: { ...row.calls, [callId]: call } });

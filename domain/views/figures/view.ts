@@ -15,7 +15,7 @@ export const caseFigures = (terms: Terms, digestOf: DigestOf): View<FigureRow> =
   streams: 'case',
   initial: noCase,
   evolve: (row, commit) => evolveRow(row, commit, digestOf),
-  contribution: (row) => (row.kind === 'none' ? nothing : contributionOf(row, terms)),
+  contribution: (row) => (row.kind === 'none' || row.aside ? nothing : contributionOf(row, terms)),
 });
 
 const contributionOf = (row: CaseRow, terms: Terms): Contribution => {
@@ -40,7 +40,7 @@ const factsOf = (row: CaseRow, marks: readonly Mark[]): readonly Entry[] =>
       caseId: row.id,
       openedAt: row.openedAt,
       place: placeOf(row, {}),
-      customer: row.customer,
+      customer: row.link === undefined ? row.customer : [...row.customer, row.link],
       marks: ofDay.map(({ day: _day, ...mark }) => mark),
     };
     return { list: factsOn(day), sort: row.id, line };

@@ -4,7 +4,8 @@ import { createEventStore, type StoreClient } from '../adapters/event-store.ts';
 import { createEventScan, createViewItems } from '../adapters/table-scan.ts';
 import { createViewRegister } from '../adapters/view-register.ts';
 import { createViewStore } from '../adapters/view-store.ts';
-import { createBatchProjector } from '../project.ts';
+import { createPolicies } from '../policies.ts';
+import { createBatchProjector, type ProjectBatch } from '../project.ts';
 import { allViews, viewsOf } from '../views.ts';
 import { createCheck } from './check.ts';
 import { createRebuild, type Rebuild, type RebuildPorts, type Work } from './rebuild.ts';
@@ -15,24 +16,30 @@ export type RebuildSetting = {
   readonly now: () => Instant;
   readonly pause: (millis: number) => Promise<void>;
   /** Default: every view there is. */
-  readonly views?: Pick<RebuildPorts, 'views'> & { readonly viewsOf: typeof viewsOf };
+  readonly views?: Pick<RebuildPorts, 'views'> & { readonly viewsOf: ReturnType<typeof viewsOf> };
   /** Commits read at once; as many as a page holds where missing. */
   readonly pageSize?: number;
 };
 
 /** A rebuild on the two tables. */
 export const createRebuildFrom = ({ client, env, now, pause, views, pageSize }: RebuildSetting): Rebuild => {
-  const known = views ?? { views: allViews, viewsOf };
   const events = createEventStore({ client, table: env.eventsTable });
+  const policies = createPolicies(events, now);
+  const all = views?.views ?? allViews(policies.latest);
+  const known = views ?? { views: all, viewsOf: viewsOf(all) };
   const store = createViewStore({ client, table: env.viewsTable });
   /** One view of a stream, into one build. */
-  const projectInto = (place: string) => {
+  const projectInto = (place: string): ProjectBatch => {
     const [name] = place.split('@');
-    return createBatchProjector({
+    const project = createBatchProjector({
       events,
       views: { rows: store.rows, write: store.write, places: async () => () => [place] },
       viewsOf: (stream) => known.viewsOf(stream).filter((view) => view.name === name),
     });
+    return async (commits) => {
+      await policies.book();
+      return project(commits);
+    };
   };
   const check = createCheck({
     items: createViewItems({ client, table: env.viewsTable }),

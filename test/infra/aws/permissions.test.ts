@@ -79,6 +79,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'survey.api': [...appendsEvents, 'secretsmanager:GetSecretValue Secrets/mail'],
   'board.api': [...readsEvents, ...readsViews], // the policy says in which zone a day ends
+  'figures.api': [...readsEvents, ...readsViews], // the policy says in which zone a day ends, and when the centre works
   'meta.api': [],
   'views.stream': [
     ...isFed,

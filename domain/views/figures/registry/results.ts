@@ -52,8 +52,8 @@ export const resultFigures: readonly Definition[] = [
       zh: '同一次解决率,且解决后 7 日内同一客户、同一类别无再次来访 / 已解决数',
     },
     edges: {
-      en: 'Customers are told by membership number, phone number or mail address: cases that share one are of one customer; a case without any stands alone. A contact counts in the same case or another one of the same category, none being one as well. Read from single cases, so for periods of limited size; SQL has no such limit.',
-      zh: '以会员号、电话或邮箱识别客户,任一相同即视为同一客户;均无者自成一户。同一工单或同类别(无类别亦为一类)其他工单的来访均计。逐单读取,故限于一定规模的周期;SQL 无此限制。',
+      en: 'Customers are told by the link to a known customer, or by membership number, phone number or mail address: cases that share one are of one customer; a case without any stands alone. A contact counts in the same case or another one of the same category, none being one as well. Read from single cases, so for periods of limited size; SQL has no such limit.',
+      zh: '以已关联的客户,或会员号、电话、邮箱识别客户,任一相同即视为同一客户;均无者自成一户。同一工单或同类别(无类别亦为一类)其他工单的来访均计。逐单读取,故限于一定规模的周期;SQL 无此限制。',
     },
     source: { kind: 'unrepeated', count: 'resolved.once', of: 'resolved' },
     better: 'higher',

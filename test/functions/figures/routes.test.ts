@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
+import { aChat, aMail, assign, customerSays, dispute, reply, resolve, timer, triage } from '../../support/cases.ts';
+import { type FiguresOffice, openFiguresOffice } from '../../support/figures-office.ts';
+import { friday, monday, secondsAfter, thursday, tuesday, wednesday } from '../../support/moments.ts';
+
+let engine: Dynoxide;
+let office: FiguresOffice;
+const nine = monday.at('09:00');
+const week = { from: '2026-11-16', to: '2026-11-22' };
+const ask = async (query: Record<string, string>, role: 'supervisor' | 'analyst' = 'supervisor') =>
+  (await office.ask('GET /figures', { role, query })).body;
+const refusalOf = async (route: string, query: Record<string, string>) => {
+  const { status, body } = await office.ask(route, { query });
+  return { status, code: body.code, en: body.words?.en ?? '', zh: body.words?.zh ?? '' };
+};
+
+beforeAll(async () => {
+  engine = await startDynoxide();
+  office = await openFiguresOffice(engine);
+  await office.tell(
+    aMail(nine, { category: 'delivery' }),
+    assign(secondsAfter(nine, 60), 'a-17'),
+    reply(monday.at('10:00')),
+    resolve(monday.at('11:00')),
+  );
+  await office.tell(aMail(tuesday.at('09:00')), assign(tuesday.at('09:01'), 'a-18'), reply(tuesday.at('11:00')));
+  await office.tell(aChat(friday.at('17:00')), timer(friday.at('17:03')));
+});
+afterAll(async () => {
+  office?.close();
+  await engine?.stop();
+});
+
+describe('GET /figures', () => {
+  it('G1 the figures of a period by agent and channel, with n, and who nobody is', async () => {
+    const { groups, period, by } = await ask({ ...week, by: 'agent,channel', figures: 'contacts,resolutionTime' });
+    expect({ period, by }).toEqual({ period: { ...week, zone: 'Asia/Shanghai', open: true }, by: ['agent', 'channel'] });
+    const shown = groups.map(({ agent, channel, figures }: Record<string, ReturnType<JSON['parse']>>) => [
+      agent,
+      channel,
+      figures.contacts.n,
+    ]);
+    expect(shown).toEqual([
+      ['a-17', 'email', 1],
+      ['a-18', 'email', 1],
+      ['agent-1', 'email', 0], // who replied
+      [null, 'chat', 1],
+    ]);
+  });
+
+  it('G1 a breach that is still waiting counts as waiting until now while the period goes on, and not in a closed one', async () => {
+    const live = (await ask({ ...week, channel: 'chat', figures: 'firstResponseTime' })).groups[0].figures.firstResponseTime;
+    expect(live).toMatchObject({ n: 1, calendar: { average: 3600 }, open: true });
+    const later = { ...office.clock };
+    office.clock.now = thursday.at('09:00');
+    const closed = (await ask({ from: '2026-11-16', to: '2026-11-17', figures: 'firstResponseTime' })).groups[0].figures
+      .firstResponseTime;
+    office.clock.now = later.now;
+    expect(closed).toMatchObject({ n: 2, open: false });
+  });
+
+  it('G1 beside the period before, with the change; nothing to compare with is no data', async () => {
+    const { groups, comparedWith } = await ask({
+      from: '2026-11-17',
+      to: '2026-11-17',
+      figures: 'contacts,firstResponseTime',
+      compare: 'previous',
+    });
+    expect(comparedWith).toMatchObject({ from: '2026-11-16', to: '2026-11-16', open: false });
+    expect(groups[0].figures.contacts).toMatchObject({ value: 1, previous: { n: 1, value: 1 }, change: 0 });
+    expect(groups[0].figures.firstResponseTime).toMatchObject({ value: 7200, previous: { n: 1, value: 3600 }, change: 3600 });
+    const quarter = await ask({ period: '2026-Q4', figures: 'contacts', compare: 'previous' });
+    expect(quarter.comparedWith).toMatchObject({ from: '2026-07-01', to: '2026-09-30' });
+    expect(
+      (await ask({ period: '2026-Q3', figures: 'csatAverage', compare: 'previous' })).groups[0].figures.csatAverage,
+    ).toMatchObject({
+      n: 0,
+      value: null,
+      change: null,
+    });
+  });
+
+  it('G1 seven days after its period a resolution rate is closed', async () => {
+    const of = async (period: string) => (await ask({ period, figures: 'resolutionRate,reopenRate' })).groups[0].figures;
+    expect(await of('2026-11-13')).toMatchObject({ resolutionRate: { open: true }, reopenRate: { open: false } });
+    expect(await of('2026-11-12')).toMatchObject({ resolutionRate: { open: false } });
+  });
+
+  it('G1 the backlog as of an instant, with its ages', async () => {
+    const of = async (at: string) => (await ask({ ...week, at, figures: 'backlog,backlogAge' })).groups[0].figures;
+    expect(await of('2026-11-16T10:30:00+08:00')).toMatchObject({ backlog: { value: 1 }, backlogAge: { n: 1, average: 5400 } });
+    expect(await of('2026-11-16T12:00:00+08:00')).toMatchObject({ backlog: { value: 0 }, backlogAge: { n: 0, value: null } });
+    expect(await of('2026-11-20T18:00:00+08:00')).toMatchObject({ backlog: { value: 2 } });
+  });
+
+  it('G1 solved at once, and the customer came again about the same within 7 days', async () => {
+    const before = (await ask({ ...week, figures: 'fcrNoRepeat7,firstContactResolution' })).groups[0].figures;
+    expect(before).toMatchObject({ fcrNoRepeat7: { n: 1, count: 1 }, firstContactResolution: { n: 1, count: 1 } });
+    await office.tell(
+      aMail(wednesday.at('09:00'), { category: 'delivery' }),
+      triage(wednesday.at('09:01'), { category: 'delivery', priority: 'high' }),
+    );
+    const after = (await ask({ ...week, figures: 'fcrNoRepeat7,firstContactResolution' })).groups[0].figures;
+    expect(after).toMatchObject({ fcrNoRepeat7: { n: 1, count: 0 }, firstContactResolution: { n: 1, count: 1 } });
+  });
+
+  it('G1 dimensions of both cuts together are read from single cases', async () => {
+    const { groups } = await ask({ ...week, by: 'agent,category', figures: 'contacts' });
+    const shown = groups.map(({ agent, category, figures }: Record<string, ReturnType<JSON['parse']>>) => [
+      agent,
+      category,
+      figures.contacts.n,
+    ]);
+    expect(shown).toContainEqual(['a-17', 'delivery', 1]);
+    expect(shown).toContainEqual([null, 'delivery', 1]);
+  });
+
+  it('G1 a reopened case corrects the day it was resolved on', async () => {
+    const told = await office.tell(
+      aMail(monday.at('14:00'), { category: 'seal' }),
+      reply(monday.at('14:01')),
+      resolve(monday.at('15:00')),
+    );
+    const rate = async () =>
+      (await ask({ from: '2026-11-16', to: '2026-11-16', category: 'seal', figures: 'reopenRate' })).groups[0].figures.reopenRate;
+    expect(await rate()).toMatchObject({ n: 1, count: 0 });
+    expect(told.length).toBe(3);
+    await office.tell(
+      aMail(monday.at('14:00'), { category: 'seal' }),
+      reply(monday.at('14:01')),
+      resolve(monday.at('15:00')),
+      dispute(wednesday.at('09:00')),
+      customerSays(wednesday.at('09:30')),
+    );
+    expect(await rate()).toMatchObject({ n: 2, count: 1 });
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    [{ ...week, figures: 'happiness' }, 'unknown-figures', 'csatAverage'],
+    [{ ...week, by: 'moon' }, 'unknown-by', 'agent, team, channel, type, category, priority'],
+    [{ ...week, zone: 'Mars/Base' }, 'unknown-zone', 'Asia/Shanghai'],
+    [{ ...week, channel: 'fax' }, 'unknown-channel', 'phone, email, chat'],
+    [{ ...week, compare: 'next' }, 'unknown-compare', 'previous'],
+    [{ ...week, moon: '1' }, 'unknown-parameter', 'period'],
+    [{ ...week, at: 'noon' }, 'unknown-at', '+08:00'],
+    [{ period: '2026-Q5' }, 'unknown-period', '2026-Q3'],
+    [{ period: '2026-02-30' }, 'unknown-period', '2026-Q3'],
+    [{ from: '2026-11-20', to: '2026-11-16' }, 'unknown-period', 'from not after to'],
+    [{ from: '2020-01-01', to: '2026-11-16' }, 'unknown-period', '800 days'],
+    [{}, 'unknown-period', 'from and to'],
+  ] as const)('G1 %j is refused with what would have been taken', async (query, code, allowed) => {
+    const { status, code: told, en, zh } = await refusalOf('GET /figures', query as unknown as Record<string, string>);
+    expect({ status, told }).toEqual({ status: 400, told: code });
+    expect(en).toContain(allowed);
+    expect(zh).toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  it.each([
+    ['xx', 'unknown-cursor'],
+    [Buffer.from('{"asOf":"2026-11-20T00:00:00Z","day":"2030-01-01"}').toString('base64url'), 'unknown-cursor'],
+    [Buffer.from('{"asOf":"2026-11-20T00:00:00Z","skip":-1}').toString('base64url'), 'unknown-cursor'],
+  ])('G4 the cursor %s is refused', async (cursor, code) => {
+    expect(await refusalOf('GET /figures/explain', { ...week, figure: 'contacts', cursor })).toMatchObject({ status: 400, code });
+  });
+
+  it('G4 an unknown figure cannot be explained', async () => {
+    expect(await refusalOf('GET /figures/explain', { ...week, figure: 'happiness' })).toMatchObject({
+      status: 400,
+      code: 'unknown-figure',
+    });
+  });
+});
+
+describe('who sees what', () => {
+  it('E6 agents see the figures of their own work, and nobody else’s', async () => {
+    const own = await office.ask('GET /figures', { role: 'agent', sub: 'a-17', query: { ...week, figures: 'contacts' } });
+    expect(own.body.groups).toMatchObject([{ figures: { contacts: { n: 1 } } }]);
+    const others = await office.ask('GET /figures', { role: 'agent', sub: 'a-17', query: { ...week, agent: 'a-18' } });
+    expect(others).toMatchObject({ status: 403, body: { code: 'not-your-figures' } });
+    const behind = await office.ask('GET /figures/explain', {
+      role: 'senior-agent',
+      sub: 'a-17',
+      query: { ...week, figure: 'contacts', agent: 'a-18' },
+    });
+    expect(behind.status).toBe(403);
+    const explained = await office.ask('GET /figures/explain', {
+      role: 'agent',
+      sub: 'a-17',
+      query: { ...week, figure: 'contacts' },
+    });
+    expect(explained.body.contributions).toMatchObject([{ place: { agent: 'a-17' } }]);
+  });
+
+  it('G1 the definitions say of every figure what it counts, in both languages', async () => {
+    const { body } = await office.ask('GET /figures/definitions', { role: 'agent' });
+    expect(body.figures.length).toBeGreaterThan(35);
+    expect(body.figures[0]).toMatchObject({
+      name: 'contacts',
+      version: 1,
+      formula: { en: expect.any(String), zh: expect.any(String) },
+    });
+  });
+});
