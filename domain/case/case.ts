@@ -7,7 +7,6 @@ import { reportChat } from './chat.ts';
 import { closeCase } from './closing.ts';
 import type { CaseCommand, RecordNotice } from './commands.ts';
 import { decideComplaint } from './complaint-loop.ts';
-import { decideCounting } from './counting.ts';
 import { acknowledgeEscalation, climb, escalate } from './escalation.ts';
 import type { CaseEvent } from './events.ts';
 import { decideAftercare, expireSurveys, surveySent } from './follow-up.ts';
@@ -118,9 +117,6 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
     case 'LinkCustomer':
     case 'UnlinkCustomer':
       return decideLink(command, state);
-    case 'SetCaseAside':
-    case 'TakeCaseBack':
-      return decideCounting(command, state);
     case 'NoticeDeadline':
     case 'RearmUnderPolicy':
       return noticeDeadline(state);

@@ -6,7 +6,6 @@ import type { AftercareCommand } from './aftercare.ts';
 import type { CallReport, ReturnedBy } from './call.ts';
 import type { ReportChat } from './chat.ts';
 import type { ComplaintCommand } from './complaint.ts';
-import type { CountingCommand } from './counting.ts';
 import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { LessonsCommand } from './lessons.ts';
 import type { LinkCommand } from './link.ts';
@@ -111,7 +110,6 @@ export type CaseCommand =
   | RiskCommand
   | LessonsCommand
   | LinkCommand
-  | CountingCommand
   | AftercareCommand
   | WorkingCommand
   | NoticeDeadline

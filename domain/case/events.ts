@@ -8,7 +8,6 @@ import type { AftercareEvent } from './aftercare.ts';
 import type { CallDirection, CallStatus, ReturnedBy } from './call.ts';
 import type { ChatEvent } from './chat.ts';
 import type { ComplaintEvent } from './complaint.ts';
-import type { CountingEvent } from './counting.ts';
 import type { LessonsEvent } from './lessons.ts';
 import type { LinkEvent } from './link.ts';
 import type { NoticeKind } from './notices.ts';
@@ -245,6 +244,5 @@ export type CaseEvent =
   | RiskEvent
   | LessonsEvent
   | LinkEvent
-  | CountingEvent
   | WorkingEvent
   | DeadlineEvent;

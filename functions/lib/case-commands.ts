@@ -1,12 +1,11 @@
 import type * as z from 'zod/mini';
 import type { CaseCommand, Opening } from '../../domain/case/commands.ts';
-import { type CaseId, caseIdFrom, interactionId, parseCaseId } from '../../domain/kernel/ids.ts';
+import { type CaseId, caseIdFrom, interactionId } from '../../domain/kernel/ids.ts';
 import { instant } from '../../domain/kernel/time.ts';
 import type { ObjectStore } from './adapters/object-store.ts';
 import { type Asked, type CasePorts, caseCommand, idempotencyKey, runCommand, withoutUndefined } from './case-command.ts';
 import { sha256, sha256Hex } from './digest.ts';
 import * as schemas from './schemas/cases.ts';
-import { settingAside } from './schemas/counting.ts';
 import { unlinking } from './schemas/link.ts';
 import type { HttpRoutes } from './triggers.ts';
 
@@ -88,11 +87,6 @@ export const caseCommandRoutes = (ports: Ports): HttpRoutes => {
     'POST /cases/{id}/confirmation': command(schemas.empty, (_body, { now, by }) => ({ type: 'ConfirmResult', now, by })),
     'POST /cases/{id}/dispute': command(schemas.dispute, (body, { now, by }) => ({ type: 'DisputeResult', now, by, ...body })),
     'POST /cases/{id}/customer/unlink': command(unlinking, (body, { now, by }) => ({ type: 'UnlinkCustomer', now, by, ...body })),
-    'POST /cases/{id}/set-aside': command(settingAside, ({ cause, duplicateOf }, { now, by }) => {
-      const other = duplicateOf === undefined ? undefined : parseCaseId(duplicateOf);
-      return { type: 'SetCaseAside', now, by, cause, ...(other === undefined ? {} : { duplicateOf: other }) };
-    }),
-    'POST /cases/{id}/set-aside/withdrawal': command(schemas.empty, (_body, { now, by }) => ({ type: 'TakeCaseBack', now, by })),
     'POST /cases/{id}/closure': command(schemas.empty, (_body, { now, by }) => ({ type: 'CloseCase', now, by })),
   };
 };

@@ -4,7 +4,6 @@ import { quarterOperations } from './quarter-operations.ts';
 import * as aftercare from './schemas/aftercare.ts';
 import * as schemas from './schemas/cases.ts';
 import * as complaint from './schemas/complaint.ts';
-import * as counting from './schemas/counting.ts';
 import * as customer from './schemas/customers.ts';
 import * as linking from './schemas/link.ts';
 import * as notices from './schemas/notices.ts';
@@ -168,8 +167,6 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'POST /cases/{id}/closure': command('Archive the case (B9, C1)', schemas.empty),
   'POST /cases/{id}/follow-up': command('An attempt to reach the customer after service (D1, D5)', aftercare.followUp, 201),
   'POST /cases/{id}/follow-up/solution': command('Solved or proposed the same day (D2)', aftercare.solution, 201),
-  'POST /cases/{id}/set-aside': command('A nuisance or a duplicate: kept, not counted (A9)', counting.settingAside),
-  'POST /cases/{id}/set-aside/withdrawal': command('It counts after all (A9)', schemas.empty),
   'POST /cases/{id}/need': command('Restate the need (B1)', working.need),
   'POST /cases/{id}/need/confirmation': command('The customer confirms the need (B1)', schemas.empty),
   'POST /cases/{id}/options': command('Offer 1 to 3 options (B2)', working.options, 201),

@@ -19,8 +19,8 @@ import { createTables, localClient } from '../support/tables.ts';
 import { type Figure, median, percentile, rounded } from './figure.ts';
 
 const BASE = 1000;
-const SIZES = [10_000, 50_000, 100_000] as const;
-const QUESTIONS = 30;
+const SIZES = [2000, 4000, 8000] as const;
+const QUESTIONS = 15;
 /** The quarter by agent and channel, as the target asks. */
 const query = {
   period: '2026-Q3',
@@ -29,7 +29,7 @@ const query = {
 };
 
 /**
- * A quarter of a simulated centre, and centres ten to a hundred times as large with as many more agents: their sums, and nothing else
+ * A quarter of a simulated centre, and centres several times as large with as many more agents: their sums, and nothing else
  * that a question about them reads, go straight into the views table.
  */
 export const benchFigures = async (): Promise<readonly Figure[]> => {

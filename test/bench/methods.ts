@@ -97,7 +97,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'figures.quarter*',
-    'Five figures (contacts, answer rate, first response time, resolution rate, satisfaction) of a quarter of so many cases, by agent and channel, through the route, from sums in Dynoxide with a file: those of 1,000 simulated cases, and of centres as many times as large with more agents; 30 questions one after the other. `items`: sums of the quarter in the cut that is read.',
+    'Five figures (contacts, answer rate, first response time, resolution rate, satisfaction) of a quarter of so many cases, by agent and channel, through the route, from sums in Dynoxide with a file: those of 1,000 simulated cases, and of centres as many times as large with more agents; 15 questions one after the other. `items`: sums of the quarter in the cut that is read.',
   ],
   [
     'deadline.arming.perSecond',

@@ -40,8 +40,6 @@ export type CaseRow = {
   readonly closed?: true;
   /** The customer that the case is linked to. */
   readonly link?: string;
-  /** A nuisance or a duplicate: kept, not counted. */
-  readonly aside?: true;
 };
 /** `by`: the commit that says so. */
 export type Moment = { readonly at: Instant; readonly by: number };
@@ -145,12 +143,6 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
       return { ...row, link: event.data.customerId };
     case 'CustomerUnlinked': {
       const { link: _link, ...rest } = row;
-      return rest;
-    }
-    case 'CaseSetAside':
-      return { ...row, aside: true };
-    case 'CaseTakenBack': {
-      const { aside: _aside, ...rest } = row;
       return rest;
     }
     case 'CaseClosed':

@@ -15,7 +15,7 @@ export const caseFigures = (terms: Terms, digestOf: DigestOf): View<FigureRow> =
   streams: 'case',
   initial: noCase,
   evolve: (row, commit) => evolveRow(row, commit, digestOf),
-  contribution: (row) => (row.kind === 'none' || row.aside ? nothing : contributionOf(row, terms)),
+  contribution: (row) => (row.kind === 'none' ? nothing : contributionOf(row, terms)),
 });
 
 const contributionOf = (row: CaseRow, terms: Terms): Contribution => {
