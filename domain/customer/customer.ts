@@ -7,6 +7,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { PolicyBook, ServicePolicy } from '../policy/service-policy.ts';
 import type { CustomerEvent, CustomerId } from './events.ts';
 import type { Identifier, IdentifierKind } from './identifiers.ts';
+import { moveOwed } from './policy-change.ts';
 import {
   alreadyMerged,
   anotherCustomer,
@@ -149,16 +150,18 @@ export type CustomerCommand =
   | RecordVisit
   | NoticeCustomerDeadline;
 
-/** What decisions need of the policies: the one in force. */
-export type PolicyAt = Pick<PolicyBook, 'at'>;
+/** What decisions need of the policies: the one in force, and what running deadlines go over to. */
+export type PolicyAt = Pick<PolicyBook, 'at' | 'moved'>;
 
 export const decideCustomer = (command: CustomerCommand, state: CustomerState, policies: PolicyAt): Decision<CustomerEvent> => {
   if (!mayGive(command.by, command)) return notForRole(command.by.role);
-  const decision = state.kind === 'none' ? first(command) : later(command, state, policies);
+  const moves = state.kind === 'none' ? [] : moveOwed(state, { now: command.now, book: policies });
+  const current = moves.reduce<CustomerState>(evolveCustomer, state);
+  const decision = current.kind === 'none' ? first(command) : later(command, current, policies);
   if (decision.kind === 'rejected') return decision;
   const events = decision.kind === 'accepted' ? decision.events : [];
-  const after = events.reduce(evolveCustomer, state);
-  return accepted(...events, ...(after.kind === 'none' ? [] : noticeDue(after.deadlines, command.now)));
+  const after = events.reduce(evolveCustomer, current);
+  return accepted(...moves, ...events, ...(after.kind === 'none' ? [] : noticeDue(after.deadlines, command.now)));
 };
 
 export const customerDecider: Decider<CustomerState, CustomerCommand, CustomerEvent, PolicyAt> = {

@@ -20,5 +20,5 @@ export const visitedClasses = [
 ] as const satisfies readonly ContactClass[];
 export type VisitedClass = (typeof visitedClasses)[number];
 
-export const isVisited = (contactClass: ContactClass): contactClass is VisitedClass =>
-  (visitedClasses as readonly ContactClass[]).includes(contactClass);
+export const isVisited = (contactClass: string): contactClass is VisitedClass =>
+  (visitedClasses as readonly string[]).includes(contactClass);

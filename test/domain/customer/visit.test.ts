@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CustomerCommand } from '../../../domain/customer/customer.ts';
+import { type CustomerCommand, customerDecider } from '../../../domain/customer/customer.ts';
 import { careSince, openVisit } from '../../../domain/customer/visit.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { visitListId } from '../../../domain/visits/visit-list.ts';
 import { anAgent, staff, theSystem } from '../../support/cases.ts';
-import { friday, minutesAfter, monday, nextMonday, tuesday, wednesday } from '../../support/moments.ts';
+import { friday, minutesAfter, monday, nextMonday, nextWednesday, tuesday, wednesday } from '../../support/moments.ts';
+import { aBook } from '../../support/policies.ts';
 import {
   customerAfter,
   customerNumber,
@@ -155,6 +156,43 @@ describe('D4: a periodic visit', () => {
       survivor: 'standing',
     });
     expect(refusal(merged, visitGivenTo('a-1', nine))).toBe('already-merged (A2)');
+  });
+
+  it('L2 a policy change that says so takes what is owed along with the customer’s next command; else it keeps its time', () => {
+    const longer = {
+      visits: { byClass: { prospect: { within: { span: { days: 8 } } } } },
+      newCustomerContact: { span: { seconds: 14 * 86_400 } },
+    };
+    const assigned: CustomerCommand = { type: 'AssignCustomer', now: nine, by: staff('supervisor'), to: 'a-1' as never };
+    const tick: CustomerCommand = { type: 'NoticeDeadline', now: wednesday.at('09:00'), by: theSystem };
+    const under = (moves: readonly ('periodic-visit' | 'new-customer-contact')[]) =>
+      customerDecider.decide(tick, foldCustomer(given(assigned)), aBook({ change: longer, from: tuesday.at('00:00'), moves }));
+    expect(under([])).toEqual({ kind: 'unchanged' });
+    expect(under(['periodic-visit'])).toMatchObject({
+      kind: 'accepted',
+      events: [
+        { type: 'DeadlineCancelled', data: { kind: 'periodic-visit', generation: 1, reason: 'policy-changed' } },
+        {
+          type: 'DeadlineArmed',
+          data: {
+            kind: 'periodic-visit',
+            generation: 2,
+            from: nine,
+            dueAt: nextWednesday.at('18:00'),
+            policyVersion: 2,
+            movedFrom: { policyVersion: 1, dueAt },
+          },
+        },
+      ],
+    });
+    expect(under(['periodic-visit', 'new-customer-contact'])).toMatchObject({
+      events: [
+        { data: { kind: 'new-customer-contact' } },
+        { data: { kind: 'new-customer-contact', dueAt: minutesAfter(nine, 14 * 1440) } },
+        { data: { kind: 'periodic-visit' } },
+        { data: { kind: 'periodic-visit' } },
+      ],
+    });
   });
 
   it('D4 A1 whatever happens: said twice happens once, one visit is owed at a time and has its deadline, a breach stays', () => {
