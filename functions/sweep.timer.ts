@@ -5,7 +5,7 @@ import { caseDecider } from '../domain/case/case.ts';
 import { customerDecider } from '../domain/customer/customer.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { movesDecider } from '../domain/policy/moves.ts';
-import { visitListDecider } from '../domain/visits/visit-list.ts';
+import { handingOut } from '../domain/visits/visit-list.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createDelay, createIsArmed } from './lib/adapters/timers.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
@@ -38,7 +38,7 @@ export const handler = timerHandler(() => {
     events: store,
     views,
     customers: createCommandHandler({ store, decider: customerDecider, context: policies.book }),
-    lists: createCommandHandler({ store, decider: visitListDecider, context: policies.book }),
+    lists: createCommandHandler({ store, decider: handingOut, context: undefined }),
   });
   const ports = {
     views,

@@ -123,11 +123,8 @@ export const decideVisitList = (
       if (shares.length === 0 && unplaced === state.unplaced) return unchanged;
       return accepted<VisitListEvent>({ type: 'VisitsSharedOut', data: { listId, shares, unplaced, at } });
     }
-    case 'VisitsAreHandedOut': {
-      const { upTo, skipped } = command;
-      if (upTo <= state.handedOut) return unchanged;
-      return accepted<VisitListEvent>({ type: 'VisitsHandedOut', data: { listId, upTo, skipped, at } });
-    }
+    case 'VisitsAreHandedOut':
+      return handedOut(command, state);
     default:
       return assertNever(command);
   }
@@ -137,6 +134,19 @@ export const visitListDecider: Decider<VisitListState, VisitListCommand, VisitLi
   initial: { kind: 'none' },
   evolve: evolveVisitList,
   decide: decideVisitList,
+};
+
+const handedOut = (
+  { upTo, skipped, now: at }: VisitsAreHandedOut,
+  { id: listId, handedOut: before }: DrawnList,
+): Decision<VisitListEvent> =>
+  upTo <= before ? unchanged : accepted<VisitListEvent>({ type: 'VisitsHandedOut', data: { listId, upTo, skipped, at } });
+
+/** For who only brings the visits to their customers. */
+export const handingOut: Decider<VisitListState, VisitsAreHandedOut, VisitListEvent, undefined> = {
+  initial: { kind: 'none' },
+  evolve: evolveVisitList,
+  decide: (command, state) => (state.kind === 'none' ? unchanged : handedOut(command, state)),
 };
 
 /** Those longest without a word first; of two alike, by number: whoever draws from the same customers draws the same list. */

@@ -7,9 +7,9 @@ import { type VisitListLine, visitNames } from '../../domain/views/visits.ts';
 import {
   type DrawnList,
   evolveVisitList,
-  type VisitListCommand,
   type VisitListEvent,
   type VisitListState,
+  type VisitsAreHandedOut,
   visitListStream,
 } from '../../domain/visits/visit-list.ts';
 import { systemActor } from './actor.ts';
@@ -20,7 +20,7 @@ import type { CommandHandler } from './handle-command.ts';
 export type HandOutPorts = {
   readonly events: Pick<EventStore, 'load'>;
   readonly customers: CommandHandler<CustomerState, CustomerCommand, CustomerEvent>;
-  readonly lists: CommandHandler<VisitListState, VisitListCommand, VisitListEvent>;
+  readonly lists: CommandHandler<VisitListState, VisitsAreHandedOut, VisitListEvent>;
 };
 
 const SIDE_BY_SIDE = 10;

@@ -27,6 +27,7 @@ import { actorOf } from './actor.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 import { withoutUndefined } from './case-command.ts';
 import { type HandOutPorts, handOutVisits, loadVisitList } from './hand-out-visits.ts';
+import type { CommandHandler } from './handle-command.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import { readPage } from './page.ts';
 import { type HttpProblem, isProblem, notFound, problem, problemOfInvalid, problemOfRefusal } from './problem.ts';
@@ -36,6 +37,7 @@ import * as schemas from './schemas/visits.ts';
 import type { HttpRoutes } from './triggers.ts';
 
 type Ports = HandOutPorts & {
+  readonly lists: CommandHandler<VisitListState, VisitListCommand, VisitListEvent>;
   readonly views: Pick<ViewStore, 'list' | 'counts'>;
   readonly roster: Pick<Roster, 'all'>;
   /** Called once the function's policies are at hand. */
