@@ -49,8 +49,9 @@ export type Host = {
   close(): Promise<void>;
 };
 
-const region = 'us-east-1';
-const account = '000000000000';
+/** Of the template as it runs here. */
+export const region = 'us-east-1';
+export const account = '000000000000';
 const instanceCap = 3;
 /** How long one part gets to come to its end. */
 const stepMillis = 3_000;

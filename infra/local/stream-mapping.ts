@@ -121,8 +121,18 @@ const listShards = async (client: DynamoDBStreamsClient, streamArn: string) => {
   return shards.map((shard) => ({ ...shard, all }));
 };
 
+/** Sets a reader behind a record of a shard, as if it had done everything up to it; for a host that is not running. */
+export const readFrom = (
+  db: HostDatabase,
+  {
+    shardId,
+    after,
+    ...place
+  }: Pick<StreamMappingOptions, 'mapping' | 'streamArn'> & { readonly shardId: string; readonly after: string },
+): void => createPlaces({ db, ...place }).set(shardId, after);
+
 /** Places in the shards of one mapping's stream, kept over restarts. */
-const createPlaces = ({ db, mapping, streamArn }: StreamMappingOptions) => {
+const createPlaces = ({ db, mapping, streamArn }: Pick<StreamMappingOptions, 'db' | 'mapping' | 'streamArn'>) => {
   db.exec(`CREATE TABLE IF NOT EXISTS stream_checkpoint (
     mapping TEXT NOT NULL, stream TEXT NOT NULL, shard TEXT NOT NULL, sequence TEXT, finished INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (mapping, stream, shard))`);

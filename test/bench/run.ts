@@ -10,6 +10,7 @@ import { benchFold } from './fold.ts';
 import { benchHost } from './host.ts';
 import { benchLateness } from './lateness.ts';
 import { methodOf } from './methods.ts';
+import { benchQuarter } from './quarter.ts';
 import { benchRebuild } from './rebuild.ts';
 import { benchStore } from './store.ts';
 import { benchViews } from './views.ts';
@@ -21,6 +22,7 @@ const parts = {
   views: benchViews,
   figures: benchFigures,
   rebuild: benchRebuild,
+  quarter: () => benchQuarter(),
   host: benchHost,
   bundles: benchBundles,
   lateness: benchLateness,
