@@ -103,6 +103,14 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
     'deadline.arming.perSecond',
     'Deadlines of the long-term cases divided by the time from the first append until all their schedules stood and the board had counted every case.',
   ],
+  [
+    'quarter.report.*',
+    'The report of a simulated quarter of so many cases from the facts of its cases, a file a day as the views hold them: read, parsed, gathered by place, held against the quarter before, comments told by theme, report as JSON. Two quarters of so many cases each are simulated before the clock starts; a report that does not find the planted weakness and nothing else fails. Default 2,000 and 10,000; `node test/bench/quarter.ts 100000` for more.',
+  ],
+  [
+    'simulate.*',
+    'Commits a second of the simulated centre, with the folding of its cases into facts and their writing to files: one thread.',
+  ],
 ];
 
 /** The most particular method that fits a figure's name. */

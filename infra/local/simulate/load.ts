@@ -1,11 +1,18 @@
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DescribeStreamCommand, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+} from '@aws-sdk/client-dynamodb-streams';
 import type { Commit } from '../../../domain/kernel/event.ts';
+import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
+import { onlyPolicy } from '../../../domain/policy/service-policy.ts';
 import { createEventStore, type EventStore } from '../../../functions/lib/adapters/event-store.ts';
 import { createViewStore } from '../../../functions/lib/adapters/view-store.ts';
-import { createBatchProjector } from '../../../functions/lib/project.ts';
-import { viewsOf } from '../../../functions/lib/views.ts';
+import { createBatchProjector, type Projected } from '../../../functions/lib/project.ts';
+import { allViews, viewsOf } from '../../../functions/lib/views.ts';
 import { openDataFolder } from '../database.ts';
 import { startDynoxide } from '../dynoxide.ts';
 import { account, region } from '../host.ts';
@@ -41,16 +48,23 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
     const streamArns = await createTables(client, plan.tables);
     const [eventsTable, viewsTable] = tablesOf(plan);
     const events = createEventStore({ client, table: eventsTable });
-    const project = createBatchProjector({ events, views: createViewStore({ client, table: viewsTable }), viewsOf });
+    const project = createBatchProjector({
+      events,
+      views: createViewStore({ client, table: viewsTable }),
+      viewsOf: viewsOf(allViews(onlyPolicy(defaultPolicy))),
+    });
     let stored = 0;
+    // The views fold one batch while the next one is stored.
+    let folding: Promise<void> = Promise.resolve();
     for (const batch of batchesOf(commits)) {
       await append(events, batch);
-      for (const row of await project(batch))
-        if (row.kind === 'failed') throw row.error;
-        else if (row.kind === 'parked') throw new Error(`${row.stream} in ${row.view}: ${row.error}`);
+      await folding;
+      folding = project(batch).then(allFolded);
+      folding.catch(() => {}); // heard at the next turn
       stored += batch.length;
       progress(stored);
     }
+    await folding;
     await setReadersBehind({ plan, streams, streamArns, db: folder.db });
     return stored;
   } finally {
@@ -58,6 +72,13 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
     streams.destroy();
     await engine.stop();
     folder.close();
+  }
+};
+
+const allFolded = (rows: readonly Projected[]): void => {
+  for (const row of rows) {
+    if (row.kind === 'failed') throw row.error;
+    if (row.kind === 'parked') throw new Error(`${row.stream} in ${row.view}: ${row.error}`);
   }
 };
 
@@ -109,8 +130,32 @@ const setReadersBehind = async ({ plan, streams, streamArns, db }: Readers): Pro
     if (streamArn === undefined) continue;
     const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn }));
     for (const { ShardId, SequenceNumberRange } of StreamDescription?.Shards ?? []) {
-      const last = SequenceNumberRange?.EndingSequenceNumber;
-      if (ShardId !== undefined && last !== undefined) readFrom(db, { mapping, streamArn, shardId: ShardId, after: last });
+      const near = SequenceNumberRange?.EndingSequenceNumber;
+      if (ShardId === undefined || near === undefined) continue;
+      readFrom(db, { mapping, streamArn, shardId: ShardId, after: await lastOf(streams, { streamArn, shardId: ShardId, near }) });
     }
   }
+};
+
+/** The engine tells the end of an open shard by the text of its numbers (999 after 3650): from there on its records are read. */
+const lastOf = async (
+  streams: DynamoDBStreamsClient,
+  { streamArn, shardId, near }: { readonly streamArn: string; readonly shardId: string; readonly near: string },
+): Promise<string> => {
+  const place = {
+    StreamArn: streamArn,
+    ShardId: shardId,
+    ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+    SequenceNumber: near,
+  } as const;
+  let last = near;
+  let iterator = (await streams.send(new GetShardIteratorCommand(place))).ShardIterator;
+  while (iterator !== undefined) {
+    const { Records = [], NextShardIterator } = await streams.send(
+      new GetRecordsCommand({ ShardIterator: iterator, Limit: 1000 }),
+    );
+    last = Records.at(-1)?.dynamodb?.SequenceNumber ?? last;
+    iterator = Records.length === 0 ? undefined : NextShardIterator;
+  }
+  return last;
 };

@@ -8,7 +8,7 @@ import type { Agent } from './centre.ts';
 import { shiftsOf } from './desk.ts';
 
 /** The centre's people, a quarter after the other: when they joined, and when they came and went each day. */
-export const createRoster = (staff: readonly Agent[]): ((quarter: Quarter) => Generator<Commit>) => {
+export const createRoster = (staff: readonly Agent[], shifts: boolean): ((quarter: Quarter) => Generator<Commit>) => {
   const people = [...staff, ...leaders];
   const byTeam = [...Map.groupBy(staff, ({ team }) => team).values()];
   const states = new Map<Agent, { readonly state: AgentState; readonly commit: number }>();
@@ -42,6 +42,7 @@ export const createRoster = (staff: readonly Agent[]): ((quarter: Quarter) => Ge
       const joined = give(agent, joins(agent, instantOf(Date.parse(from) - DAY + index * 1000)));
       if (joined) yield joined;
     }
+    if (!shifts) return;
     for (let midnight = Date.parse(from); midnight < Date.parse(to); midnight += DAY)
       for (const shift of byTeam.flatMap((team) => shiftsOf(team, midnight))) {
         yield* sets(shift.agent, 'available', shift.from);

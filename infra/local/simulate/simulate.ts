@@ -16,6 +16,8 @@ export type Simulation = {
   readonly seed: number;
   /** How many quarters, the named one included; default 1. */
   readonly quarters?: number;
+  /** When people come and go each day as well; default true. */
+  readonly shifts?: boolean;
   /** What goes wrong in the last quarter; default what the seed plants. */
   readonly weakness?: Weakness | 'none';
 };
@@ -29,11 +31,11 @@ const DAYS = 75;
  * exact. The same arguments give the same bytes, and memory does not grow with the cases. Throws a RangeError on a quarter
  * that is none.
  */
-export function* simulate({ cases, quarter: named, seed, quarters = 1, weakness }: Simulation): Generator<Commit> {
+export function* simulate({ cases, quarter: named, seed, quarters = 1, shifts = true, weakness }: Simulation): Generator<Commit> {
   const last = quarterNamed(named);
   const staff = createStaff(cases / DAYS, seed);
   const desk = createDesk(staff);
-  const roster = createRoster(staff);
+  const roster = createRoster(staff, shifts);
   for (let back = quarters - 1; back >= 0; back -= 1) {
     const quarter = quarterFrom(last, -back);
     const planted = weakness === 'none' || back > 0 ? undefined : (weakness ?? plantedWeakness(seed));
