@@ -1,5 +1,7 @@
 import { caseDecider } from '../domain/case/case.ts';
 import { instantOf } from '../domain/kernel/time.ts';
+import { dispatchDecider } from '../domain/notice/dispatch.ts';
+import { suppressionDecider } from '../domain/notice/suppression.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createMailSender } from './lib/adapters/mail-sender.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
@@ -7,7 +9,9 @@ import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { noticesQueueEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
+import { createDispatch } from './lib/mail/dispatch.ts';
 import { createSendNotice } from './lib/mail/send-notice.ts';
+import { createSuppressions } from './lib/mail/suppressions.ts';
 import { createPolicies } from './lib/policies.ts';
 import { createRoster } from './lib/roster.ts';
 import { parseNotice } from './lib/schemas/notice.ts';
@@ -21,13 +25,23 @@ export const handler = queueHandler(() => {
   const now = () => instantOf(Date.now());
   const policies = createPolicies(events, now);
   const secret = createSecret({ id: env.mailSecretId, schema: mailSecret });
+  const macKeys = async () => (await secret()).macKey;
   const sendNotice = createSendNotice({
     events,
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: caseDecider, context: policies.book }),
-    send: createMailSender({ region: env.region }),
+    send: createMailSender({ region: env.region, configurationSet: env.configurationSet }),
+    dispatch: createDispatch({
+      handle: createCommandHandler({ store: events, decider: dispatchDecider, context: undefined }),
+      now,
+    }),
+    suppressions: createSuppressions({
+      events,
+      handle: createCommandHandler({ store: events, decider: suppressionDecider, context: undefined }),
+      macKeys,
+    }),
     people: createRoster(createViewStore({ client, table: env.viewsTable }), now).all,
-    macKey: async () => (await secret()).macKey[0] ?? '',
+    macKey: async () => (await macKeys())[0] ?? '',
     supportAddress: env.supportAddress,
     mailDomain: env.mailDomain,
     publicUrl: env.publicUrl,

@@ -10,6 +10,8 @@ const byCustomers: readonly CaseCommand['type'][] = ['ReceiveContact', 'ReportCa
 const ofTheSystem: readonly CaseCommand['type'][] = [
   'NoticeDeadline',
   'RecordNotice',
+  'WithholdNotice',
+  'NoteReturn',
   'LinkCustomer',
   'ReturnCall',
   'ReportChat',

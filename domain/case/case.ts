@@ -5,7 +5,7 @@ import { inForce, type Policies, type PolicyBook } from '../policy/service-polic
 import { authorize } from './authorize.ts';
 import { reportChat } from './chat.ts';
 import { closeCase } from './closing.ts';
-import type { CaseCommand, RecordNotice } from './commands.ts';
+import type { CaseCommand, NoteReturn, RecordNotice, WithholdNotice } from './commands.ts';
 import { decideComplaint } from './complaint-loop.ts';
 import { acknowledgeEscalation, climb, escalate } from './escalation.ts';
 import type { CaseEvent } from './events.ts';
@@ -122,6 +122,9 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
       return noticeDeadline(state);
     case 'RecordNotice':
       return recordNotice(command, state, policies);
+    case 'WithholdNotice':
+    case 'NoteReturn':
+      return undelivered(command, state);
     default:
       return assertNever(command);
   }
@@ -131,12 +134,23 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
 const noticeDeadline = (state: CaseState): Decision<CaseEvent> => (state.kind === 'none' ? unknownCase() : accepted());
 
 const recordNotice = (command: RecordNotice, state: CaseState, policies: Policies): Decision<CaseEvent> => {
-  const { notice, cause, messageId, survey, now } = command;
+  const { notice, cause, messageId, mail, survey, now } = command;
   if (state.kind === 'none') return unknownCase();
   return accepted<CaseEvent>(
-    { type: 'NoticeSent', data: { notice, cause, messageId, at: now } },
+    { type: 'NoticeSent', data: { notice, cause, messageId, ...(mail === undefined ? {} : { mail }), at: now } },
     ...(survey === undefined ? [] : surveySent(state, { survey, now }, policies)),
   );
+};
+
+/** A7: a customer who got no mail has not been told, and the case says so. */
+const undelivered = (command: WithholdNotice | NoteReturn, state: CaseState): Decision<CaseEvent> => {
+  if (state.kind === 'none') return unknownCase();
+  const { notice, cause, now: at } = command;
+  if (command.type === 'WithholdNotice')
+    return accepted<CaseEvent>({ type: 'NoticeWithheld', data: { notice, cause, reason: command.reason, at } });
+  const { how, permanent, code } = command;
+  const data = { notice, cause, how, permanent, ...(code === undefined ? {} : { code }), at };
+  return accepted<CaseEvent>({ type: 'NoticeReturned', data });
 };
 
 /** Whatever is past its time when a decision is made is noticed in the same commit, timer or no timer. */

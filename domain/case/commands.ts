@@ -88,7 +88,17 @@ export type NoticeDeadline = Of<'NoticeDeadline'>;
 /** L2: a policy version has come into force that running deadlines go over to; the state and the versions decide which. */
 export type RearmUnderPolicy = Of<'RearmUnderPolicy'>;
 /** What the system has mailed by itself. */
-export type RecordNotice = Of<'RecordNotice', { notice: NoticeKind; cause: string; messageId: string; survey?: number }>;
+export type RecordNotice = Of<
+  'RecordNotice',
+  { notice: NoticeKind; cause: string; messageId: string; mail?: string; survey?: number }
+>;
+/** What the system would have mailed, to an address that mail does not go to. */
+export type WithholdNotice = Of<'WithholdNotice', { notice: NoticeKind; cause: string; reason: 'bounce' | 'complaint' }>;
+/** What became of a mail, as the mail service tells. */
+export type NoteReturn = Of<
+  'NoteReturn',
+  { notice: NoticeKind; cause: string; how: 'bounce' | 'complaint'; permanent: boolean; code?: string }
+>;
 
 export type CaseCommand =
   | ReceiveContact
@@ -114,7 +124,9 @@ export type CaseCommand =
   | WorkingCommand
   | NoticeDeadline
   | RearmUnderPolicy
-  | RecordNotice;
+  | RecordNotice
+  | WithholdNotice
+  | NoteReturn;
 
 /** Opening event of an `Opening`. */
 export const caseOpened = (opening: Opening, openedAt: Instant): CaseOpened => {

@@ -208,6 +208,32 @@ export type NoticeSent = {
     readonly notice: NoticeKind;
     readonly cause: string;
     readonly messageId: string;
+    /** The id that SES gave it, under which its reader's program knows it. */
+    readonly mail?: string;
+    readonly at: Instant;
+  };
+};
+
+/** A mail that was not sent, because mail to the address is held back: it came back before, or was reported as unwanted. */
+export type NoticeWithheld = {
+  readonly type: 'NoticeWithheld';
+  readonly data: {
+    readonly notice: NoticeKind;
+    readonly cause: string;
+    readonly reason: 'bounce' | 'complaint';
+    readonly at: Instant;
+  };
+};
+/** A mail that came back, or that its reader reported as unwanted. `permanent`: the next one would fare no better. */
+export type NoticeReturned = {
+  readonly type: 'NoticeReturned';
+  readonly data: {
+    readonly notice: NoticeKind;
+    readonly cause: string;
+    readonly how: 'bounce' | 'complaint';
+    readonly permanent: boolean;
+    /** What the other side gave as its reason: `5.1.1`, `abuse`. */
+    readonly code?: string;
     readonly at: Instant;
   };
 };
@@ -237,6 +263,8 @@ export type CaseEvent =
   | CaseReopened
   | CaseClosed
   | NoticeSent
+  | NoticeWithheld
+  | NoticeReturned
   | ConductFlagged
   | AftercareEvent
   | ComplaintEvent

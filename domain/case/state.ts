@@ -111,6 +111,8 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
     case 'CaseClosed':
       return state.kind === 'resolved' ? { ...state, kind: 'closed', closedAt: event.data.at } : state;
     case 'NoticeSent':
+    case 'NoticeWithheld':
+    case 'NoticeReturned':
     case 'CallMissed':
     case 'ConductFlagged':
       return state;

@@ -1,6 +1,13 @@
 import { callFacts } from '../case/call.ts';
 import { complaintStageOf } from '../case/complaint-guards.ts';
-import type { CaseEvent, ConductFlagged, InteractionRecorded, NoticeSent } from '../case/events.ts';
+import type {
+  CaseEvent,
+  ConductFlagged,
+  InteractionRecorded,
+  NoticeReturned,
+  NoticeSent,
+  NoticeWithheld,
+} from '../case/events.ts';
 import { type CaseState, foldCase, phaseOf } from '../case/state.ts';
 import type { Commit } from '../kernel/event.ts';
 
@@ -14,6 +21,7 @@ export const caseHistory = (commits: readonly Commit[]) => {
     ...caseSummary(state),
     interactions: events.filter(isInteraction).map((event) => ({ ...interactionLine(event), ...conductLine(event, flags) })),
     notices: events.filter(isNotice).map(({ data }) => data),
+    undelivered: events.filter(isUndelivered).map(({ data }) => data),
   };
 };
 
@@ -39,5 +47,8 @@ const conductLine = ({ data }: InteractionRecorded, flags: readonly ConductFlagg
   const findings = flags.flatMap((flag) => (flag.data.interactionId === data.interactionId ? flag.data.findings : []));
   return findings.length === 0 ? {} : { findings };
 };
+/** A7: mails that came back, or were not sent because one did: the customer has not been told. */
+const isUndelivered = (event: CaseEvent): event is NoticeReturned | NoticeWithheld =>
+  event.type === 'NoticeReturned' || event.type === 'NoticeWithheld';
 const isNotice = (event: CaseEvent): event is NoticeSent => event.type === 'NoticeSent';
 const interactionLine = ({ data, personal }: InteractionRecorded) => ({ ...data, ...personal });

@@ -52,6 +52,7 @@ const particular: Readonly<Record<string, readonly Role[]>> = {
   'POST /policy/versions': supervising,
   'POST /policy/versions/{version}/approval': approving,
   'POST /policy/templates/preview': supervising,
+  'POST /suppressions/lifting': supervising,
   'POST /policy/simulations': [...supervising, 'analyst'],
 };
 

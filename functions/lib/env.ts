@@ -77,8 +77,16 @@ export const reactionsStreamEnv = reader('reactions.stream', {
 export const lakeQueueEnv = reader('lake.queue', { ...common, ...lake });
 export const deadlinesTimerEnv = reader('deadlines.timer', { ...common, ...wakeups });
 export const sweepTimerEnv = reader('sweep.timer', { ...common, ...views, ...wakeups, scheduleGroup: 'SCHEDULE_GROUP' });
-export const noticesQueueEnv = reader('notices.queue', { ...common, ...views, ...raw, ...mail, publicUrl: 'PUBLIC_URL' });
-export const noticesApiEnv = reader('notices.api', { ...common, ...views });
+export const noticesQueueEnv = reader('notices.queue', {
+  ...common,
+  ...views,
+  ...raw,
+  ...mail,
+  publicUrl: 'PUBLIC_URL',
+  configurationSet: 'MAIL_CONFIGURATION_SET',
+});
+export const feedbackQueueEnv = reader('feedback.queue', { ...common, mailSecretId: mail.mailSecretId });
+export const noticesApiEnv = reader('notices.api', { ...common, ...views, mailSecretId: mail.mailSecretId });
 export const surveyApiEnv = reader('survey.api', {
   ...common,
   mailSecretId: mail.mailSecretId,

@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
 import { figureOperations } from './figures/operations.ts';
+import { noticeOperations } from './notice-operations.ts';
 import { quarterOperations } from './quarter-operations.ts';
 import * as aftercare from './schemas/aftercare.ts';
 import * as schemas from './schemas/cases.ts';
 import * as complaint from './schemas/complaint.ts';
 import * as customer from './schemas/customers.ts';
 import * as linking from './schemas/link.ts';
-import * as notices from './schemas/notices.ts';
 import * as people from './schemas/people.ts';
 import * as policy from './schemas/policy.ts';
 import * as views from './schemas/views.ts';
@@ -49,6 +49,7 @@ export type Operation = {
     | 'surveys'
     | 'board'
     | 'figures'
+    | 'notices'
     | 'webhooks'
     | 'service';
   /** The scope that the token must have, or why the route needs no token. */
@@ -257,10 +258,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     policy.simulation,
     policy.examples.simulation,
   ),
-  'POST /policy/templates/preview': {
-    ...onPolicy('What a mail template says, with an example or a case (L2)', notices.preview, notices.examples.preview),
-    at: 'notices',
-  },
+  ...noticeOperations,
   ...quarterOperations,
   'GET /s/{token}': survey('The page of a survey (D1)'),
   'POST /s/{token}': survey('The answer to a survey, once (D1)', aftercare.surveyForm),

@@ -7,6 +7,7 @@ import { ConnectIntake } from './connect-intake.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeskFunction, type FunctionName } from './desk-function.ts';
 import { DeskApi } from './http-api.ts';
+import { MailFeedback } from './mail-feedback.ts';
 import { MailIdentity } from './mail-identity.ts';
 import { MailIntake } from './mail-intake.ts';
 import { Notices } from './notices.ts';
@@ -57,6 +58,7 @@ export class DeskStack extends Stack {
     const identify = fn('identify.queue', 20, 1024);
     const viewsApi = fn('views.api', 29, 1024);
     const rebuild = fn('rebuild.queue', 300, 1769);
+    const feedback = fn('feedback.queue', 20, 1024);
 
     const mail = new MailIdentity(this, 'Mail', settings);
     const intake = new MailIntake(this, 'MailIntake', { mailDomain: settings.mailDomain, raw, reader: mailInbound });
@@ -77,6 +79,7 @@ export class DeskStack extends Stack {
       variable: 'LINKS_QUEUE_URL',
     });
     const rebuilds = new Rebuilds(this, 'Rebuilds', { worker: rebuild });
+    new MailFeedback(this, 'MailFeedback', { identity: mail, reader: feedback });
     const api = new DeskApi(this, 'Api', { identity: data.identity });
     const publicUrl = settings.publicUrl ?? api.endpoint;
 
@@ -100,6 +103,7 @@ export class DeskStack extends Stack {
       quarter,
       notices,
       identify,
+      feedback,
     ])
       events.grantAppend(writer);
     for (const reader of [viewsStream, board, lakeQueue, viewsApi]) events.grantRead(reader);
@@ -149,7 +153,7 @@ export class DeskStack extends Stack {
     raw.grantAdd(quarter, 'quarters');
 
     secrets.grantRead(mailInbound, 'mail');
-    secrets.grantRead(notices, 'mail');
+    for (const keeper of [notices, feedback, mailTexts]) secrets.grantRead(keeper, 'mail');
     secrets.grantRead(survey, 'mail');
     secrets.grantRead(phone, 'twilio');
     secrets.grantRead(calls, 'tccc');
@@ -220,6 +224,7 @@ export class DeskStack extends Stack {
       identify,
       viewsApi,
       rebuild,
+      feedback,
     ];
     new Alarms(this, 'Alarms', {
       functions,

@@ -1,5 +1,5 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { EmailIdentity, Identity as SesIdentity } from 'aws-cdk-lib/aws-ses';
+import { ConfigurationSet, EmailIdentity, Identity as SesIdentity } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import type { DeskFunction } from './desk-function.ts';
 import type { Settings } from './settings.ts';
@@ -8,6 +8,8 @@ export type MailIdentityProps = Pick<Settings, 'mailDomain' | 'supportAddress'>;
 
 /** The domain that the desk's mail comes from and goes to, and the DNS records it needs. */
 export class MailIdentity extends Construct {
+  /** The desk's mails go out under it; it tells what becomes of them. */
+  readonly configurationSet: ConfigurationSet;
   private readonly identity: EmailIdentity;
   private readonly props: MailIdentityProps;
 
@@ -15,7 +17,17 @@ export class MailIdentity extends Construct {
     super(scope, id);
     this.props = props;
     this.identity = new EmailIdentity(this, 'Domain', { identity: SesIdentity.domain(props.mailDomain) });
+    this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
+      configurationSetName: 'kefu',
+      disableSuppressionList: true, // the desk keeps its own, which a supervisor can lift (ADR 15)
+      reputationMetrics: true,
+    });
     this.describeDns();
+  }
+
+  get configurationSetArn(): string {
+    const resourceName = this.configurationSet.configurationSetName;
+    return Stack.of(this).formatArn({ service: 'ses', resource: 'configuration-set', resourceName });
   }
 
   /** Tells a function which addresses are the desk's own. */
@@ -27,10 +39,11 @@ export class MailIdentity extends Construct {
   /** Lets a function send as the support address or one of its plus-addresses, and as nobody else. */
   grantSend(fn: DeskFunction): void {
     this.nameTo(fn);
+    fn.tell('MAIL_CONFIGURATION_SET', this.configurationSet.configurationSetName);
     const plusAddresses = this.props.supportAddress.replace('@', '+*@');
     fn.allow({
       actions: ['ses:SendEmail', 'ses:SendRawEmail'],
-      resources: [this.identity.emailIdentityArn],
+      resources: [this.identity.emailIdentityArn, this.configurationSetArn],
       conditions: { StringLike: { 'ses:FromAddress': [this.props.supportAddress, plusAddresses] } },
     });
   }

@@ -1,4 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -20,17 +22,19 @@ export type WorkQueueProps = {
 export class WorkQueue extends Construct {
   private readonly queue: Queue;
   private readonly variable: string;
+  private readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, { queueName, worker, batchSize, variable }: WorkQueueProps) {
     super(scope, id);
     this.variable = variable;
+    this.deadLetters = deadLettersOf(worker);
     this.queue = new Queue(this, 'Queue', {
       queueName,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout: Duration.seconds(6 * worker.timeout.toSeconds()), // as Lambda asks for
       retentionPeriod: Duration.days(4),
-      deadLetterQueue: { queue: deadLettersOf(worker), maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
     worker.allow({
       actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
@@ -43,6 +47,11 @@ export class WorkQueue extends Construct {
       reportBatchItemFailures: true,
     });
     acknowledge(mapping, 'Serverless-LambdaEventSourceMappingDestination', 'A queue sends failures to its dead letters itself.');
+  }
+
+  /** What matches a rule of the event bus becomes a message. */
+  receiveFrom(rule: Rule): void {
+    rule.addTarget(new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters }));
   }
 
   /** Lets a function put messages on the queue. */

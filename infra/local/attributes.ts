@@ -79,6 +79,8 @@ export const standIns: Readonly<Record<string, Kind>> = {
   'AWS::Cognito::UserPoolResourceServer': { named: 'Identifier' },
   'AWS::Cognito::UserPoolClient': { attributes: { ClientId: byName } },
   'AWS::SES::ReceiptRule': {},
+  'AWS::SES::ConfigurationSet': { named: 'Name' },
+  'AWS::SES::ConfigurationSetEventDestination': {},
   'AWS::KinesisFirehose::DeliveryStream': {
     named: 'DeliveryStreamName',
     attributes: { Arn: arn('firehose', 'deliverystream/') },
@@ -116,7 +118,6 @@ export const needNone: Readonly<Record<string, Kind>> = {
   'AWS::Logs::MetricFilter': {},
   'AWS::Logs::ResourcePolicy': {},
   'AWS::S3::BucketPolicy': {},
-  'AWS::SES::ConfigurationSet': { named: 'Name' },
   'AWS::SES::EmailIdentity': { named: 'EmailIdentity' },
   'AWS::SES::ReceiptRuleSet': { named: 'RuleSetName' },
   'AWS::SNS::Subscription': {},

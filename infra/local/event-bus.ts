@@ -1,20 +1,34 @@
-/** EventBridge's default bus on one machine: what is put on it goes to the functions whose rules it fits. */
+/** EventBridge's default bus on one machine: what is put on it goes to the functions and queues whose rules it fits. */
 
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { account, jsonRpcService, parseInput, region } from './aws-protocol.ts';
 import { patternFilter } from './event-pattern.ts';
 import type { Clock, InvokeAsync, Service } from './seams.ts';
+import type { SendToQueue } from './sqs-queues.ts';
 
 export type EventRule = { readonly name: string; readonly pattern: string; readonly targets: readonly string[] };
 
 export type EventBus = Service & {
   /** Makes a rule of the template known. Throws for a pattern that this host does not know. */
   declare(rule: EventRule): void;
+  /** What a stand-in tells of itself. */
+  tell(event: BusEvent): Promise<void>;
+};
+
+export type BusEvent = {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly resources: readonly string[];
+  readonly detail: object;
 };
 
 /** `PutEvents`. AWS refuses the sources of its own services from anybody else; here somebody has to speak for them. */
-export const createEventBus = (options: { readonly clock: Clock; readonly invokeAsync: InvokeAsync }): EventBus => {
+export const createEventBus = (options: {
+  readonly clock: Clock;
+  readonly invokeAsync: InvokeAsync;
+  readonly sendToQueue: SendToQueue;
+}): EventBus => {
   const rules: { readonly fits: (event: unknown) => boolean; readonly targets: readonly string[] }[] = [];
 
   const put = async (
@@ -22,20 +36,21 @@ export const createEventBus = (options: { readonly clock: Clock; readonly invoke
   ): Promise<{ EventId: string } | { ErrorCode: string; ErrorMessage: string }> => {
     const detail = parsed(entry.Detail);
     if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
-    const event = {
-      version: '0',
-      id: randomUUID(),
-      'detail-type': entry.DetailType,
-      source: entry.Source,
-      account,
-      time: new Date(entry.Time === undefined ? options.clock.now() : entry.Time * 1000).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-      region,
-      resources: entry.Resources ?? [],
-      detail,
-    };
-    for (const { fits, targets } of rules)
-      if (fits(event)) for (const target of targets) await options.invokeAsync(target, event);
-    return { EventId: event.id };
+    const { DetailType, Source: source, Resources: resources = [], Time } = entry;
+    return { EventId: await deliver({ source, 'detail-type': DetailType, resources, detail }, Time) };
+  };
+  /** `time` in seconds; now where it is missing. Gives the event's id. */
+  const deliver = async (told: BusEvent, time?: number): Promise<string> => {
+    const at = new Date(time === undefined ? options.clock.now() : time * 1000).toISOString().replace(/\.\d{3}Z$/, 'Z');
+    const event = { version: '0', id: randomUUID(), ...told, account, time: at, region };
+    for (const { fits, targets } of rules) {
+      if (!fits(event)) continue;
+      for (const target of targets) {
+        if (target.startsWith('arn:aws:sqs:')) options.sendToQueue(target, JSON.stringify(event));
+        else await options.invokeAsync(target, event);
+      }
+    }
+    return event.id;
   };
 
   const service = jsonRpcService('events', {
@@ -48,6 +63,7 @@ export const createEventBus = (options: { readonly clock: Clock; readonly invoke
   });
   return {
     ...service,
+    tell: async (event) => void (await deliver(event)),
     declare: ({ pattern, targets }) => void rules.push({ fits: patternFilter(pattern), targets }),
   };
 };

@@ -206,12 +206,13 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
 /** Makes queues, buckets, delivery streams, groups and static schedules of the template known to their stand-ins. */
 const declare = async (
   plan: Plan,
-  { queues, s3, firehose, scheduler, bus }: Awaited<ReturnType<typeof startAwsServices>>,
+  { queues, s3, firehose, scheduler, bus, declareConfigurationSet }: Awaited<ReturnType<typeof startAwsServices>>,
 ): Promise<void> => {
   for (const queue of plan.queues) queues.declare(queue);
   for (const bucket of plan.buckets) await s3.declare(bucket);
   for (const stream of plan.deliveryStreams) firehose.declare(stream);
   for (const rule of plan.eventRules) bus.declare(rule);
+  for (const set of plan.configurationSets) declareConfigurationSet(set);
   for (const group of plan.scheduleGroups) scheduler.putGroup(group);
   for (const { name, properties } of plan.schedules) scheduler.put({ ...properties, Name: name });
 };

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type HttpApi, readApi } from './api-resources.ts';
+import { readConfigurationSets } from './configuration-sets.ts';
 import { type DeliveryStream, readDeliveryStreams } from './delivery-streams.ts';
 import type { EventRule } from './event-bus.ts';
+import type { ConfigurationSet } from './ses-events.ts';
 import { flag, read, whole } from './shapes.ts';
 import type { Resource, Template } from './template.ts';
 
@@ -17,6 +19,7 @@ export type Plan = {
   readonly schedules: readonly StaticSchedule[];
   readonly receiptRules: readonly ReceiptRule[];
   readonly eventRules: readonly EventRule[];
+  readonly configurationSets: readonly ConfigurationSet[];
   readonly secrets: readonly { readonly name: string; readonly arn: string }[];
   readonly api: HttpApi | undefined;
   /** OAuth scopes (`desk/cases.read`) and client ids the user pool knows. */
@@ -100,6 +103,7 @@ export const planOf = (template: Template): Plan => {
     schedules: of('AWS::Scheduler::Schedule').map((resource) => ({ name: resource.name, properties: resource.properties() })),
     receiptRules: of('AWS::SES::ReceiptRule').flatMap(readReceiptRule),
     eventRules: of('AWS::Events::Rule').map(readEventRule),
+    configurationSets: readConfigurationSets(of),
     secrets: of('AWS::SecretsManager::Secret').map(({ name, ref }) => ({ name, arn: ref })),
     api: readApi(of),
     scopes: of('AWS::Cognito::UserPoolResourceServer').flatMap((resource) => {

@@ -9,6 +9,7 @@ import { createScheduler, type Scheduler } from './scheduler.ts';
 import type { Clock, HostDatabase, InvokeAsync, Service } from './seams.ts';
 import { createSecrets } from './secrets.ts';
 import { createSes } from './ses.ts';
+import type { ConfigurationSet } from './ses-events.ts';
 import { createQueues } from './sqs.ts';
 
 export type AwsServices = {
@@ -19,6 +20,8 @@ export type AwsServices = {
   readonly firehose: Firehose;
   readonly outbox: Outbox;
   readonly bus: EventBus;
+  /** Called once the template has been read. */
+  readonly declareConfigurationSet: (set: ConfigurationSet) => void;
 };
 
 export type AwsServicesOptions = {
@@ -46,9 +49,11 @@ export const startAwsServices = async ({
   const s3 = createS3({ root: join(dataDir, 's3'), clock });
   const firehose = createFirehose({ folder: join(dataDir, 'lake'), db, clock });
   const outbox = createOutbox({ folder: join(dataDir, 'outbox'), clock });
-  const ses = createSes({ outbox, clock });
   const secrets = createSecrets({ path: join(dataDir, 'secrets.json') });
-  const bus = createEventBus({ clock, invokeAsync });
+  const bus = createEventBus({ clock, invokeAsync, sendToQueue: queues.send });
+  const sets: ConfigurationSet[] = [];
+  const declareConfigurationSet = (set: ConfigurationSet): void => void sets.push(set);
+  const ses = createSes({ outbox, clock, configurationSets: () => sets, publish: bus.tell });
   const services: readonly Service[] = [
     scheduler,
     queues,
@@ -59,5 +64,14 @@ export const startAwsServices = async ({
     bus,
     createDynamoForward({ endpoint: dynamoUrl }),
   ];
-  return { endpoint: await startAwsEndpoint({ services }), scheduler, queues, s3, firehose, outbox, bus };
+  return {
+    endpoint: await startAwsEndpoint({ services }),
+    scheduler,
+    queues,
+    s3,
+    firehose,
+    outbox,
+    bus,
+    declareConfigurationSet,
+  };
 };

@@ -3,15 +3,20 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import * as z from 'zod';
 import { awsFault, parseInput, restJsonService } from './aws-protocol.ts';
+import type { BusEvent } from './event-bus.ts';
 import { decodedText, headerBlock, headerFields } from './mail-headers.ts';
 import { type Outbox, sentMailId } from './outbox.ts';
 import type { Clock, Service } from './seams.ts';
+import { type ConfigurationSet, eventsOf } from './ses-events.ts';
 
 export type SesOptions = {
   readonly outbox: Outbox;
   readonly clock: Clock;
   /** Domains or addresses mail may be sent from; any, when left out. */
   readonly identities?: readonly string[];
+  /** By name, what each tells the event bus of; a mail under another one is refused. Without, mails may name any, and nothing is told. */
+  readonly configurationSets?: () => readonly ConfigurationSet[];
+  readonly publish?: (event: BusEvent) => Promise<void>;
 };
 
 const MAX_RECIPIENTS = 50;
@@ -43,7 +48,7 @@ type SendEmail = z.output<typeof sendEmail>;
  * As SES does, it puts its own `Message-ID` and `Date` in place of the sender's and takes `Bcc` and `Return-Path`
  * off: who answers the mail refers to `<MessageId of the answer>@email.amazonses.com`.
  */
-export const createSes = ({ outbox, clock, identities }: SesOptions): Service =>
+export const createSes = ({ outbox, clock, identities, configurationSets, publish = async () => {} }: SesOptions): Service =>
   restJsonService('ses', [
     {
       method: 'POST',
@@ -69,8 +74,25 @@ export const createSes = ({ outbox, clock, identities }: SesOptions): Service =>
             `Email address is not verified. The following identities failed the check in region US-EAST-1: ${sender}`,
           );
         }
+        const { ConfigurationSetName: setName, EmailTags } = email;
+        const set = configurationSets?.().find(({ name }) => name === setName);
+        if (configurationSets && setName !== undefined && set === undefined)
+          throw awsFault('NotFoundException', `Configuration set <${setName}> does not exist.`);
+        for (const { Name, Value } of EmailTags)
+          if (!/^[\w-]{1,256}$/.test(Name) || !/^[\w-]{1,256}$/.test(Value))
+            throw awsFault('BadRequestException', `Invalid tag <${Name}>: letters, digits, underscores and hyphens.`);
         const id = sentMailId(clock.now());
         await outbox.add({ id, from: sender, to, raw: stamped(composed, id, clock.now()) });
+        if (set !== undefined)
+          for (const [type, event] of eventsOf({
+            id,
+            from: sender,
+            to,
+            tags: EmailTags,
+            configurationSet: set.name,
+            at: clock.now(),
+          }))
+            if (set.events.includes(type)) await publish(event);
         return { MessageId: id };
       },
     },

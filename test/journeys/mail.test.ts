@@ -206,6 +206,34 @@ describe('a mail answers one of ours', () => {
   });
 });
 
+describe('a mail of ours comes back', () => {
+  test('A7: a bounce is recorded on the case, nothing more goes to the address, the case says so, and a supervisor lifts it', async () => {
+    const address = 'bounce+ivy@simulator.amazonses.com';
+    const subject = 'Parcel of ivy';
+    await office.mail(mails.plainMail({ from: `Ivy <${address}>`, subject, messageId: 'ivy-1@customer.example' }));
+    await office.rest();
+    const id = await office.caseAbout(subject);
+    const undelivered = async () =>
+      (await office.seen(id)).undelivered.map((one) => ('how' in one ? one.how : `not sent: ${one.reason}`));
+    const answer = {
+      direction: 'outbound',
+      channel: 'email',
+      purpose: 'reply',
+      text: 'Hello, this is Li Lei. It is on its way. Thank you!',
+    };
+    expect(await undelivered()).toEqual(['bounce']);
+    await office.post(`/cases/${id}/interactions`, answer);
+    await office.rest();
+    expect(await undelivered()).toEqual(['bounce', 'not sent: bounce']);
+    expect(await sentTo(address)).toHaveLength(1);
+    await office.post('/suppressions/lifting', { caseId: id, reason: 'works again' }, { role: 'supervisor' });
+    await office.post(`/cases/${id}/interactions`, { ...answer, text: `${answer.text} Once more.` });
+    await office.rest();
+    expect(await sentTo(address)).toHaveLength(2);
+    expect(errorsLogged(desk.dataDir)).toEqual([]);
+  });
+});
+
 describe('a mail that no person wrote, or that is none', () => {
   test('A7: a notice of absence and a bounce are never answered: recorded where they answer a case', async () => {
     const customer = await aCustomerWithACase('moe');
@@ -268,7 +296,9 @@ test('A1: of odd and broken mails every one is an interaction of a case or parke
   await office.rest();
 
   const stories = await Promise.all((await office.cases()).map(({ caseId }) => office.story(caseId)));
-  const recorded = stories.flat().flatMap((event) => (event.type === 'InteractionRecorded' ? [event.data] : []));
+  const recorded = stories
+    .flat()
+    .flatMap((event) => (event.type === 'InteractionRecorded' && event.data.direction === 'inbound' ? [event.data] : []));
   const recordedKeys = recorded.map(({ raw }) => raw?.key);
   const parkedKeys = (await office.parked()).map(({ rawKey }) => rawKey);
   // The test sets hold three mails twice, delivered by two routes: the second delivery is the first one's mail.

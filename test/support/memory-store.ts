@@ -31,6 +31,8 @@ export const inMemory = (faults: { readonly beforeAppend?: () => Promise<void>; 
     /** Of the case that the tests speak of, unless another stream is named. */
     commits: (of = theCase): readonly Commit[] => streams.get(of) ?? [],
     loads: (): number => loads,
+    /** The names of all streams. */
+    streams: (): readonly StreamId[] => [...streams.keys()],
   };
 };
 

@@ -1,7 +1,8 @@
 import { sesEndpoint } from '../env.ts';
+import type { MailTags } from '../mail/mail-tags.ts';
 import { type AwsError, awsError, createSignedFetch, isAwsError } from './signed-fetch.ts';
 
-export type RawMail = { readonly raw: Buffer; readonly from: string; readonly to: readonly string[] };
+export type RawMail = { readonly raw: Buffer; readonly from: string; readonly to: readonly string[]; readonly tags: MailTags };
 /** Gives a raw mail to SES and returns SES's id of it. Rejects with the code that SES gave (`MessageRejected`). */
 export type SendMail = (mail: RawMail) => Promise<string>;
 
@@ -9,15 +10,22 @@ export type SendMail = (mail: RawMail) => Promise<string>;
  * SES v2 SendEmail over signed `fetch`: its client would add 76 KB, and the bundle that sends mail would be too large.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
  */
-export const createMailSender = (options: { readonly region: string; readonly endpoint?: string }): SendMail => {
-  const { region, endpoint = sesEndpoint() ?? `https://email.${region}.${domainOf(region)}` } = options;
+export const createMailSender = (options: {
+  readonly region: string;
+  /** The configuration set, which tells what becomes of mails. */
+  readonly configurationSet: string;
+  readonly endpoint?: string;
+}): SendMail => {
+  const { region, configurationSet, endpoint = sesEndpoint() ?? `https://email.${region}.${domainOf(region)}` } = options;
   const url = new URL(`${endpoint.replace(/\/+$/, '')}/v2/email/outbound-emails`);
   const call = createSignedFetch({ service: 'ses', region, readError: sesError });
-  return async ({ raw, from, to }) => {
+  return async ({ raw, from, to, tags }) => {
     const wanted = {
       FromEmailAddress: from,
       Destination: { ToAddresses: to },
       Content: { Raw: { Data: raw.toString('base64') } },
+      ConfigurationSetName: configurationSet,
+      EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
     };
     const headers = { 'content-type': 'application/json' };
     const request = { method: 'POST', url, headers, body: Buffer.from(JSON.stringify(wanted)) } as const;

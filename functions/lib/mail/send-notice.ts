@@ -11,13 +11,19 @@ import type { SendMail } from '../adapters/mail-sender.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import { composeMail, type OutgoingMail } from './compose.ts';
 import { type CustomerNoticePorts, writeCustomerNotice } from './customer-notice.ts';
+import type { Dispatch } from './dispatch.ts';
+import { tagOfCause } from './mail-tags.ts';
 import type { Occasion, People, Written } from './notice-events.ts';
+import type { MailAddress } from './parse.ts';
 import { writeStaffNotice } from './staff-notice.ts';
+import type { Suppressions } from './suppressions.ts';
 import { outgoingMessageId, plusAddress } from './threading.ts';
 
 export type NoticePorts = CustomerNoticePorts & {
   readonly handle: CommandHandler<CaseState, CaseCommand, CaseEvent>;
   readonly send: SendMail;
+  readonly dispatch: Pick<Dispatch, 'once'>;
+  readonly suppressions: Pick<Suppressions, 'find'>;
   readonly macKey: () => Promise<string>;
   readonly people: People;
   readonly mailDomain: string;
@@ -40,46 +46,57 @@ const purposes: Readonly<Record<NoticeKind, string>> = {
 };
 
 /**
- * Sends one mail that a commit calls for, and records that it was sent. A message that the queue repeats finds the record and
- * sends nothing; where the record could not be written, the same mail goes out again under the same Message-ID. `not-wanted`: a
- * survey about a result that has been disputed since, say, or a breach that the policy does not ask to be told of.
+ * Sends one mail that a commit calls for, and records what came of it on the case. A message that the queue repeats finds the record
+ * and sends nothing; of several at one time one sends; after a crash between sending and recording, SES's own word decides (ADR 15).
+ * `withheld`: nothing goes to that address any more. `not-wanted`: a survey about a result that has been disputed since, say, or a
+ * breach that the policy does not ask to be told of.
  */
 export const createSendNotice =
   (ports: NoticePorts) =>
-  async (wanted: NoticeWanted): Promise<'sent' | 'sent-before' | 'no-address' | 'not-wanted'> => {
+  async (wanted: NoticeWanted): Promise<'sent' | 'sent-before' | 'withheld' | 'no-address' | 'not-wanted'> => {
     const commits = await ports.events.load(wanted.stream);
-    const id = commandId(`notice:${wanted.notice}:${causeOf(wanted)}`);
+    const cause = causeOf(wanted);
+    const id = commandId(`notice:${wanted.notice}:${cause}`);
     if (commits.some((commit) => commit.commandId === id)) return 'sent-before';
     const state = foldCase(commits.flatMap((commit) => commit.events as readonly CaseEvent[]));
     if (state.kind === 'none') return 'not-wanted';
 
     const key = await ports.macKey();
     const now = ports.now();
+    const { notice } = wanted;
+    const record = (command: CaseCommand) =>
+      ports.handle({ stream: wanted.stream, commandId: id, actor, now, causation: `${wanted.stream}/${wanted.commit}`, command });
     const occasion: Occasion = { wanted, commits, state, policy: ports.policies.at(now), now };
-    const staff = isForStaff(wanted.notice);
-    const written = staff ? await writeStaffNotice(occasion, ports) : await writeCustomerNotice(ports, occasion, key);
+    const written = isForStaff(notice)
+      ? await writeStaffNotice(occasion, ports)
+      : await writeCustomerNotice(ports, occasion, key);
     if (typeof written === 'string') return written;
-    const mail = mailOf(ports, { ...occasion, written, key });
-    await ports.send({ raw: composeMail(mail), from: ports.supportAddress, to: written.to.map(({ address }) => address) });
-    const command: CaseCommand = {
-      type: 'RecordNotice',
-      now,
-      by: actor,
-      notice: wanted.notice,
-      cause: causeOf(wanted),
-      messageId: mail.messageId,
-      ...(written.survey === undefined ? {} : { survey: written.survey }),
-    };
-    await ports.handle({
-      stream: wanted.stream,
-      commandId: id,
-      actor,
-      now,
-      causation: `${wanted.stream}/${wanted.commit}`,
-      command,
-    });
-    return 'sent';
+    const { to, reason } = await reachable(ports, written.to);
+    if (reason !== undefined) {
+      await record({ type: 'WithholdNotice', now, by: actor, notice, cause, reason });
+      return 'withheld';
+    }
+    const mail = mailOf(ports, { ...occasion, written: { ...written, to }, key });
+    const sent = await ports.dispatch.once({ caseId: state.id, notice, cause }, () =>
+      ports.send({
+        raw: composeMail(mail),
+        from: ports.supportAddress,
+        to: to.map(({ address }) => address),
+        tags: { case: state.id, notice, cause: tagOfCause(cause) },
+      }),
+    );
+    const survey = written.survey === undefined ? {} : { survey: written.survey };
+    const { messageId } = mail;
+    await record({ type: 'RecordNotice', now, by: actor, notice, cause, messageId, mail: sent.mail, ...survey });
+    return sent.again ? 'sent-before' : 'sent';
   };
+
+/** Those whom mail still goes to; why it goes to none of them, where that is so. */
+const reachable = async ({ suppressions }: NoticePorts, all: readonly MailAddress[]) => {
+  const known = await Promise.all(all.map(async (one) => ({ one, suppressed: await suppressions.find(one.address) })));
+  const to = known.flatMap(({ one, suppressed }) => (suppressed === undefined ? [one] : []));
+  return to.length > 0 ? { to } : { to, reason: known[0]?.suppressed?.reason };
+};
 
 type Outgoing = Occasion & { readonly written: Written; readonly key: string };
 

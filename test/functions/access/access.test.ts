@@ -41,6 +41,7 @@ const narrower: Readonly<Record<string, readonly string[]>> = {
   'POST /policy/versions': above,
   'POST /policy/versions/{version}/approval': ['manager', 'admin'],
   'POST /policy/templates/preview': above,
+  'POST /suppressions/lifting': above,
   'POST /policy/simulations': [...above, 'analyst'],
   'GET /views/parked': above,
   'POST /views/redrive': ['manager', 'admin'],

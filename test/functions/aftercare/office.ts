@@ -4,9 +4,13 @@ import type { CaseEvent } from '../../../domain/case/events.ts';
 import type { Role } from '../../../domain/kernel/event.ts';
 import { caseStream, commandId } from '../../../domain/kernel/ids.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
+import { dispatchDecider } from '../../../domain/notice/dispatch.ts';
+import { suppressionDecider } from '../../../domain/notice/suppression.ts';
 import type { EventStore } from '../../../functions/lib/adapters/event-store.ts';
 import { createCommandHandler } from '../../../functions/lib/handle-command.ts';
 import type { HttpEvent } from '../../../functions/lib/http.ts';
+import { createDispatch } from '../../../functions/lib/mail/dispatch.ts';
+import { createSuppressions } from '../../../functions/lib/mail/suppressions.ts';
 import { type HttpRoutes, httpHandler } from '../../../functions/lib/triggers.ts';
 import { anAgent, caseId } from '../../support/cases.ts';
 import { defaultPolicies } from '../../support/given.ts';
@@ -20,6 +24,20 @@ export const withHistory = async (store: EventStore, events: readonly CaseEvent[
   await store.append({ stream: caseStream(caseId), commit: 1, events, commandId: commandId('given'), actor: anAgent, at });
 };
 
+/** The parts that outgoing mail needs of a store: who sends, and to whom nothing goes. */
+export const outgoingOn = (store: EventStore, now: () => Instant) => ({
+  dispatch: createDispatch({
+    handle: createCommandHandler({ store, decider: dispatchDecider, context: undefined }),
+    now,
+    pause: 5,
+  }),
+  suppressions: createSuppressions({
+    events: store,
+    handle: createCommandHandler({ store, decider: suppressionDecider, context: undefined }),
+    macKeys: async () => ['a-mac-key'],
+  }),
+});
+
 const context = {
   functionName: 'test',
   awsRequestId: 'request-1',
@@ -31,6 +49,7 @@ const context = {
 export type Asked = {
   readonly route: string;
   readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly base64?: boolean;
@@ -40,7 +59,7 @@ export type Asked = {
 /** What API Gateway would send, through the function's whole stack. */
 export const asking = (routes: HttpRoutes, bodies: 'json' | 'raw' = 'json') => {
   const handler = httpHandler(() => routes, { bodies });
-  return async ({ route, params = {}, headers = {}, body, base64 = false, role = 'agent' }: Asked) => {
+  return async ({ route, params = {}, query = {}, headers = {}, body, base64 = false, role = 'agent' }: Asked) => {
     const event = {
       version: '2.0',
       routeKey: route,
@@ -51,6 +70,7 @@ export const asking = (routes: HttpRoutes, bodies: 'json' | 'raw' = 'json') => {
       rawQueryString: '',
       headers,
       pathParameters: params,
+      queryStringParameters: query,
       requestContext: {
         requestId: 'api-1',
         http: { method: route.split(' ')[0] },

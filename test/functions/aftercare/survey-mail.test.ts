@@ -13,8 +13,8 @@ import { answerSurvey } from '../../support/aftercare.ts';
 import { anAnsweredCase, aResolvedCase, caseId, dispute, resolve, type Told } from '../../support/cases.ts';
 import { goingOn } from '../../support/given.ts';
 import { inMemory } from '../../support/memory-store.ts';
-import { monday } from '../../support/moments.ts';
-import { handlerOn, withHistory } from './office.ts';
+import { minutesAfter, monday } from '../../support/moments.ts';
+import { handlerOn, outgoingOn, withHistory } from './office.ts';
 
 const ten = monday.at('10:00');
 const eleven = monday.at('11:00');
@@ -27,6 +27,7 @@ const outbox = async (history: readonly CaseEvent[]) => {
   await withHistory(memory.store, history, ten);
   const sent: Buffer[] = [];
   const failures: Error[] = [];
+  const clock = { now: eleven };
   const send = createSendNotice({
     events: memory.store,
     objects: { get: async () => undefined },
@@ -39,16 +40,17 @@ const outbox = async (history: readonly CaseEvent[]) => {
     },
     macKey: async () => key,
     people: async () => [],
+    ...outgoingOn(memory.store, () => clock.now),
     supportAddress: 'support@desk.example',
     mailDomain: 'desk.example',
     publicUrl: 'https://desk.example/v1',
     policies,
-    now: (): Instant => eleven,
+    now: (): Instant => clock.now,
   });
   // As the commit's own reaction asks for it, through the queue.
   const wanted = noticesOf(memory.commits()[0] as Commit).filter(({ notice }) => notice === 'survey');
   const deliver = () => Promise.all(wanted.map((notice) => send(parseNotice(JSON.stringify(notice)))));
-  return { deliver, sent, failures, commits: memory.commits };
+  return { deliver, clock, sent, failures, commits: memory.commits };
 };
 const aResult = (told: Told = {}) => aResolvedCase(told);
 
@@ -98,10 +100,11 @@ describe('the survey’s mail', () => {
   });
 
   it('D1 a mail that could not be sent is not recorded as sent, and goes out later', async () => {
-    const { deliver, sent, failures, commits } = await outbox(aResult());
+    const { deliver, clock, sent, failures, commits } = await outbox(aResult());
     failures.push(new Error('SES SendEmail: 500'));
     await expect(deliver()).rejects.toThrow('SES SendEmail: 500');
     expect(commits()).toHaveLength(1);
+    clock.now = minutesAfter(eleven, 3); // when the queue shows it again
     expect(await deliver()).toEqual(['sent']);
     expect(sent).toHaveLength(1);
   });

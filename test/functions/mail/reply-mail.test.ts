@@ -10,7 +10,7 @@ import { anAgent, anOpenInquiry, caseId } from '../../support/cases.ts';
 import { defaultPolicies } from '../../support/given.ts';
 import { inMemory } from '../../support/memory-store.ts';
 import { monday } from '../../support/moments.ts';
-import { handlerOn } from '../aftercare/office.ts';
+import { handlerOn, outgoingOn } from '../aftercare/office.ts';
 
 const ten = monday.at('10:00');
 const stream = caseStream(caseId);
@@ -71,6 +71,7 @@ const desk = async (...roster: readonly DomainEvent[]) => {
     },
     macKey: async () => 'a-mac-key',
     people: async () => [],
+    ...outgoingOn(memory.store, () => ten),
     supportAddress: 'support@desk.example',
     mailDomain: 'desk.example',
     publicUrl: 'https://desk.example',

@@ -28,7 +28,13 @@ const outgoing: OutgoingMail = {
   date: instant('2026-11-16T01:30:00Z'),
 };
 const raw = composeMail(outgoing);
-const mail = { raw, from: 'support@desk.example', to: ['ann@customer.example'] };
+const mail = {
+  raw,
+  from: 'support@desk.example',
+  to: ['ann@customer.example'],
+  tags: { case: 'K7Q29XMB4', notice: 'reply', cause: '3-0' },
+};
+const configurationSet = 'kefu';
 
 beforeEach(() => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
@@ -109,13 +115,16 @@ describe('mail goes to SES', () => {
 
   it('A7 and arrives in the outbox as it was composed', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', endpoint.url);
-    const id = await createMailSender({ region: 'us-east-1' })(mail);
+    const id = await createMailSender({ region: 'us-east-1', configurationSet })(mail);
     const sent = (await outbox.list()).find((one) => one.id === id);
     expect(sent).toMatchObject({ to: ['ann@customer.example'], subject: 'Re: 包裹', text: expect.stringContaining('您好！') });
   });
 
   it('what SES refuses is an error with its code, and without the address', async () => {
-    const refused = createMailSender({ region: 'us-east-1', endpoint: endpoint.url })({ ...mail, from: 'ann@elsewhere.example' });
+    const refused = createMailSender({ region: 'us-east-1', configurationSet, endpoint: endpoint.url })({
+      ...mail,
+      from: 'ann@elsewhere.example',
+    });
     await expect(refused).rejects.toThrow(new Error('SES SendEmail: 400 MessageRejected'));
   });
 });
@@ -140,7 +149,7 @@ describe('a server that checks the signature', () => {
 
   it('finds it right, and is asked again when it was busy', async () => {
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    expect(await createMailSender({ region: 'eu-west-1', endpoint })(mail)).toBe('0100-1');
+    expect(await createMailSender({ region: 'eu-west-1', configurationSet, endpoint })(mail)).toBe('0100-1');
     expect(faults).toEqual([undefined, undefined]);
   });
 });

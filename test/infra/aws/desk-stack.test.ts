@@ -10,6 +10,7 @@ import {
   contentApiEnv,
   customersApiEnv,
   deadlinesTimerEnv,
+  feedbackQueueEnv,
   figuresApiEnv,
   identifyQueueEnv,
   interactionsApiEnv,
@@ -59,6 +60,7 @@ const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['lake.queue', lakeQueueEnv],
   ['mail.inbound', mailInboundEnv],
   ['meta.api', metaApiEnv],
+  ['feedback.queue', feedbackQueueEnv],
   ['notices.api', noticesApiEnv],
   ['notices.queue', noticesQueueEnv],
   ['people.api', peopleApiEnv],
@@ -111,6 +113,7 @@ describe('functions', () => {
       'deadlines.timer',
       'identify.queue',
       'lake.queue',
+      'feedback.queue',
       'mail.inbound',
       'notices.queue',
       'quarter.timer',
@@ -170,6 +173,7 @@ describe('event sources', () => {
     ['Notices/Notices/Queue', 'notices.queue'],
     ['Links/Queue', 'identify.queue'],
     ['RowsOwed/Queue', 'lake.queue'],
+    ['MailFeedback/Feedback/Queue', 'feedback.queue'],
   ])('%s: a message fails on its own, stays hidden for six time-outs, and goes aside after five', (queuePath, name) => {
     const [mapping, ...others] = mappingsOf(queuePath);
     expect(others).toEqual([]);

@@ -19,7 +19,10 @@ const worksThrough = (queue: string) =>
   ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} ${queue}`);
 const sends = (queue: string) => [`sqs:SendMessage ${queue}`];
 const ses = (action: string) =>
-  `ses:${action} arn:{Partition}:ses:{Region}:{AccountId}:identity/Mail/Domain if ${JSON.stringify({ StringLike: { 'ses:FromAddress': ['support@desk.example', 'support+*@desk.example'] } })}`;
+  ['identity/Mail/Domain', 'configuration-set/Mail/ConfigurationSet'].map(
+    (resource) =>
+      `ses:${action} arn:{Partition}:ses:{Region}:{AccountId}:${resource} if ${JSON.stringify({ StringLike: { 'ses:FromAddress': ['support@desk.example', 'support+*@desk.example'] } })}`,
+  );
 const schedules = (action: string) =>
   `scheduler:${action} arn:{Partition}:scheduler:{Region}:{AccountId}:schedule/Timers/Group/*`;
 const passesRole = `iam:PassRole Timers/Role if ${JSON.stringify({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } })}`;
@@ -67,7 +70,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'customers.api': [...appendsEvents, ...readsViews],
   'visits.api': [...appendsEvents, ...readsViews],
   'policy.api': [...appendsEvents, ...readsViews],
-  'notices.api': [...appendsEvents, ...readsViews], // looks are logged
+  'notices.api': [...appendsEvents, ...readsViews, 'secretsmanager:GetSecretValue Secrets/mail'], // looks are logged
   'quarters.api': [...appendsEvents, ...readsViews, 's3:GetObject Raw/Bucket/quarters/*', 's3:ListBucket Raw/Bucket'],
   'quarter.timer': [
     ...appendsEvents,
@@ -136,8 +139,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject Raw/Bucket/bodies/*',
     's3:ListBucket Raw/Bucket',
     'secretsmanager:GetSecretValue Secrets/mail',
-    ses('SendEmail'),
-    ses('SendRawEmail'),
+    ...ses('SendEmail'),
+    ...ses('SendRawEmail'),
+  ],
+  'feedback.queue': [
+    ...appendsEvents,
+    ...worksThrough('MailFeedback/Feedback/Queue'),
+    'secretsmanager:GetSecretValue Secrets/mail', // suppressed addresses are known by their keyed digest
   ],
 };
 

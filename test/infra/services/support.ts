@@ -72,7 +72,7 @@ export const startServices = async ({
   const outbox = createOutbox({ folder: join(folder, 'outbox'), clock });
   const ses = createSes({ outbox, clock, identities: ['desk.example'] });
   const secrets = createSecrets({ path: join(folder, 'secrets.json') });
-  const bus = createEventBus({ clock, invokeAsync: invokeAsync ?? record });
+  const bus = createEventBus({ clock, invokeAsync: invokeAsync ?? record, sendToQueue: queues.send });
   const endpoint = await startAwsEndpoint({ services: [bus, queues, scheduler, s3, ses, secrets] });
   return {
     folder,
