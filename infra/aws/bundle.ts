@@ -2,7 +2,7 @@ import { glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildResult, build, type Metafile, type OutputFile } from 'esbuild';
 import { lateBuiltins } from './late-builtins.ts';
-import { leanHolidays } from './lean-holidays.ts';
+import { leanData } from './lean-data.ts';
 
 /** The project's root folder, absolute. */
 export const projectRoot = path.resolve(import.meta.dirname, '../..');
@@ -57,13 +57,14 @@ const runEsbuild = (
     bundle: true,
     minify: true,
     charset: 'utf8', // the desk's words are Chinese: half the size of their escapes
-    plugins: [lateBuiltins, leanHolidays],
+    plugins: [lateBuiltins, leanData],
     format: 'esm',
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'], // the SDK's ES modules shake; its CommonJS does not
     alias: {
       '@aws-sdk/credential-provider-node': path.join(projectRoot, 'infra/aws/lean-credentials.ts'),
+      '@smithy/core/event-streams': path.join(projectRoot, 'infra/aws/no-event-streams.ts'),
       postcss: path.join(projectRoot, 'infra/aws/without-styles.ts'),
     },
     banner: { js: `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);` },
