@@ -40,6 +40,16 @@ export const callsApiEnv = reader('calls.api', {
   publicUrl: 'PUBLIC_URL',
 });
 export const connectInboundEnv = reader('connect.inbound', { ...common, ...raw });
+export const mailhooksApiEnv = reader('mailhooks.api', {
+  ...common,
+  ...raw,
+  postmarkSecretId: 'POSTMARK_SECRET_ID',
+  mailgunSecretId: 'MAILGUN_SECRET_ID',
+  sendgridSecretId: 'SENDGRID_SECRET_ID',
+  mailQueueUrl: 'MAIL_QUEUE_URL',
+  supportAddress: mail.supportAddress,
+  publicUrl: 'PUBLIC_URL',
+});
 export const interactionsApiEnv = reader('interactions.api', {
   ...common,
   ...raw,

@@ -32,6 +32,7 @@ export type ApiName =
   | 'phone'
   | 'calls'
   | 'interactions'
+  | 'mailhooks'
   | 'meta';
 
 export type RouteKey = `${'GET' | 'POST'} /${string}`;

@@ -127,13 +127,18 @@ export const timerHandler = (
   });
 };
 
-/** Mail that SES has stored. Invoked asynchronously: what fails is thrown, and Lambda tries again. */
+/**
+ * Mail that is stored: from SES, invoked asynchronously (what fails is thrown, and Lambda tries again), or from the queue on which
+ * other providers' mail is put, whose messages say the same as SES.
+ */
 export const inboundHandler = (
   build: Build<(mail: SESMessage, tools: Tools) => Promise<void>>,
-): LambdaHandler<SESEvent, undefined> => {
+): LambdaHandler<SESEvent | SQSEvent, SQSBatchResponse | undefined> => {
   const work = once(build);
-  return stack(async ({ Records }, tools) => {
+  return stack(async (event, tools) => {
     const handle = await work();
+    if (isQueueEvent(event)) return runQueue(event, (record) => handle(JSON.parse(record.body) as SESMessage, tools), tools);
+    const { Records } = event;
     for (const { ses } of Records) await handle(ses, tools);
     return undefined;
   });

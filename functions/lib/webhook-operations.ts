@@ -6,6 +6,7 @@ import { callEvent } from './phone/calls.ts';
 
 const twilioSigns = 'Twilio signs the request; the function checks the signature first.';
 const senderSigns = 'The sender signs the request (Standard Webhooks); the function checks the signature first.';
+const mailgunSigns = 'Mailgun signs a one-time token; the function checks it first.';
 const hasPassword = 'The provider shows a password of ours; the function checks it first.';
 const webhook = (at: ApiName, summary: string, openBecause: string, status = 200): Operation => ({
   at,
@@ -31,4 +32,7 @@ export const webhookOperations: Readonly<Record<RouteKey, Operation>> = {
     ...webhook('interactions', 'Chat sessions and messages, social and forum posts (A1, A6, A8)', senderSigns),
     body: interactionEvent,
   },
+  'POST /webhooks/mail/postmark': webhook('mailhooks', 'Mail by way of Postmark (A1)', hasPassword),
+  'POST /webhooks/mail/mailgun/mime': webhook('mailhooks', 'Mail by way of Mailgun (A1)', mailgunSigns),
+  'POST /webhooks/mail/sendgrid': webhook('mailhooks', 'Mail by way of SendGrid (A1)', hasPassword),
 };

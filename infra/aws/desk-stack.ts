@@ -34,6 +34,7 @@ export class DeskStack extends Stack {
     const phone = fn('phone.api', 10, 1024); // Twilio waits 15 s
     const calls = fn('calls.api', 10, 1024);
     const connect = fn('connect.inbound', 20, 1024);
+    const mailhooks = fn('mailhooks.api', 20, 1024);
     const interactions = fn('interactions.api', 10, 1024);
     const cases = fn('cases.api', 20, 1024);
     const content = fn('content.api', 20, 1024);
@@ -61,7 +62,12 @@ export class DeskStack extends Stack {
     const feedback = fn('feedback.queue', 20, 1024);
 
     const mail = new MailIdentity(this, 'Mail', settings);
-    const intake = new MailIntake(this, 'MailIntake', { mailDomain: settings.mailDomain, raw, reader: mailInbound });
+    const intake = new MailIntake(this, 'MailIntake', {
+      mailDomain: settings.mailDomain,
+      raw,
+      reader: mailInbound,
+      hooks: mailhooks,
+    });
     intake.node.addDependency(mail);
     new ConnectIntake(this, 'ConnectIntake', { reader: connect });
     const timers = new Timers(this, 'Timers', { deadlines, sweep, quarter });
@@ -94,6 +100,7 @@ export class DeskStack extends Stack {
       calls,
       connect,
       interactions,
+      mailhooks,
       policy,
       mailTexts,
       survey,
@@ -143,6 +150,8 @@ export class DeskStack extends Stack {
     raw.grantAdd(calls, 'calls');
     raw.grantAdd(connect, 'phone');
     raw.grantAdd(interactions, 'interactions');
+    raw.grantAdd(mailhooks, 'mailHooks');
+    raw.grantAdd(mailhooks, 'mail');
     raw.grantAdd(interactions, 'bodies');
     raw.grantRead(cases, 'bodies');
     raw.grantAdd(cases, 'bodies');
@@ -164,7 +173,9 @@ export class DeskStack extends Stack {
 
     mail.nameTo(mailInbound);
     mail.nameTo(survey);
-    for (const linker of [phone, calls, interactions, notices]) linker.tell('PUBLIC_URL', publicUrl);
+    mail.nameTo(mailhooks);
+    for (const provider of ['postmark', 'mailgun', 'sendgrid'] as const) secrets.grantRead(mailhooks, provider);
+    for (const linker of [phone, calls, interactions, mailhooks, notices]) linker.tell('PUBLIC_URL', publicUrl);
 
     timers.grantArm(reactions);
     timers.grantWake(deadlines);
@@ -190,6 +201,7 @@ export class DeskStack extends Stack {
       phone,
       calls,
       interactions,
+      mailhooks,
       meta,
       views: viewsApi,
     };
@@ -202,6 +214,7 @@ export class DeskStack extends Stack {
       calls,
       connect,
       interactions,
+      mailhooks,
       cases,
       content,
       people,

@@ -4,6 +4,7 @@ import { CfnReceiptRule, CfnReceiptRuleSet } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import type { DeskFunction } from './desk-function.ts';
 import { type DeliveringRule, type RawStore, rawPrefixes } from './raw-store.ts';
+import { WorkQueue } from './work-queue.ts';
 
 /** The one rule that takes mail in; the raw store accepts mail from it alone. */
 export const supportRule: DeliveringRule = { ruleSetName: 'kefu', ruleName: 'support' };
@@ -13,6 +14,8 @@ export type MailIntakeProps = {
   readonly raw: RawStore;
   /** Told of each mail after it is stored. */
   readonly reader: DeskFunction;
+  /** Takes mail from other providers and puts it on the reader's queue. */
+  readonly hooks: DeskFunction;
 };
 
 /**
@@ -20,7 +23,7 @@ export type MailIntakeProps = {
  * the runbook says how (one command, once).
  */
 export class MailIntake extends Construct {
-  constructor(scope: Construct, id: string, { mailDomain, raw, reader }: MailIntakeProps) {
+  constructor(scope: Construct, id: string, { mailDomain, raw, reader, hooks }: MailIntakeProps) {
     super(scope, id);
     const { ruleSetName, ruleName } = supportRule;
     const stack = Stack.of(this);
@@ -49,6 +52,12 @@ export class MailIntake extends Construct {
         ],
       },
     });
+    new WorkQueue(this, 'FromProviders', {
+      queueName: 'kefu-mail',
+      worker: reader,
+      batchSize: 1,
+      variable: 'MAIL_QUEUE_URL',
+    }).grantSend(hooks);
     rule.node.addDependency(permission); // SES tries both actions when the rule is made
   }
 }

@@ -19,6 +19,7 @@ export const rawPrefixes = {
   phone: 'webhooks/phone/',
   calls: 'webhooks/calls/',
   interactions: 'webhooks/interactions/',
+  mailHooks: 'webhooks/mail/',
   bodies: 'bodies/',
   quarters: 'quarters/',
 } as const;

@@ -25,7 +25,25 @@ const secrets = {
     key: 'password',
     length: 32,
     variable: 'TCCC_SECRET_ID',
-    rotation: 'Stands in the provider’s console too: the runbook says how both are changed without a gap.',
+    rotation: 'Stands in the provider’s console too: docs/webhooks.md says how both are changed without a gap.',
+  },
+  postmark: {
+    key: 'password',
+    length: 32,
+    variable: 'POSTMARK_SECRET_ID',
+    rotation: 'Stands in the provider’s console too: docs/webhooks.md says how both are changed without a gap.',
+  },
+  mailgun: {
+    key: 'signingKey',
+    length: 32,
+    variable: 'MAILGUN_SECRET_ID',
+    rotation: 'Mailgun makes the key: docs/webhooks.md says how to put it here.',
+  },
+  sendgrid: {
+    key: 'password',
+    length: 32,
+    variable: 'SENDGRID_SECRET_ID',
+    rotation: 'Stands in the provider’s console too: docs/webhooks.md says how both are changed without a gap.',
   },
   mail: {
     key: 'macKey',

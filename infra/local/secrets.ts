@@ -54,6 +54,9 @@ const freshSecrets = (): Secrets => ({
   twilio: { authToken: randomBytes(16).toString('hex') },
   standardWebhooks: { secret: randomBytes(24).toString('base64') },
   tccc: { password: randomBytes(16).toString('hex') },
+  postmark: { password: randomBytes(16).toString('hex') },
+  mailgun: { signingKey: randomBytes(16).toString('hex') },
+  sendgrid: { password: randomBytes(16).toString('hex') },
   mail: { macKey: randomBytes(32).toString('base64') },
 });
 

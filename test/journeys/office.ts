@@ -164,7 +164,7 @@ export const openOffice = (desk: RunningDesk) => {
   };
 };
 
-type Secrets = {
+type Secrets = Readonly<Record<string, Readonly<Record<string, unknown>>>> & {
   readonly twilio: { readonly authToken: string };
   readonly standardWebhooks: { readonly secret: string };
   readonly tccc: { readonly password: string };

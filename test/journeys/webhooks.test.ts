@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signedRequest } from '../../infra/local/sign.ts';
 import { errorsLogged, eventually, type RunningDesk, rawStore, removeDataDir, startDesk } from '../support/desk.ts';
 import { type Day, minutesAfter } from '../support/moments.ts';
 import { callStatus } from '../support/twilio.ts';
@@ -345,6 +346,29 @@ describe('other phone systems', () => {
     expect(seen.calls[0]).toMatchObject({ outcome: 'voicemail', recordings: [left.RecordingSid] });
     expect(reply(seen)?.status).toBe('running');
   });
+});
+
+describe('mail by other providers', () => {
+  test.each(['postmark', 'mailgun', 'sendgrid'] as const)(
+    'A1: %s hands a mail over twice: one case with one interaction',
+    async (provider) => {
+      const subject = `By way of ${provider}`;
+      const body = `From: ann@customer.example\r\nTo: support@desk.example\r\nMessage-ID: <${provider}@customer.example>\r\nSubject: ${subject}\r\n\r\nHello.\r\n`;
+      for (let time = 0; time < 2; time += 1) {
+        const signed = signedRequest({ provider, url: desk.url, body, at: await office.now(), secrets: secretsOf(desk.dataDir) });
+        expect((await office.hook(signed)).status).toBe(200);
+      }
+      await office.rest();
+      const seen = await eventually(
+        async () => (await office.cases()).filter((one) => one.subject === subject),
+        (cases) => cases.length === 1,
+      );
+      const { interactions, customer } = await office.seen(seen[0]?.caseId ?? '');
+      expect(interactions.filter(({ direction }) => direction === 'inbound')).toHaveLength(1);
+      expect(customer.email).toBe('ann@customer.example');
+      expect(rawStore(desk.dataDir).filter((name) => name.includes(`mail/inbound/${provider}-`))).toHaveLength(1);
+    },
+  );
 });
 
 describe('secrets', () => {

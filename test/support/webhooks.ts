@@ -50,3 +50,19 @@ export const tcccRequest = (
     'x-tccc-push-uuid': push.uuid,
   },
 });
+
+/** A multipart form, byte for byte. */
+export const multipart = (
+  fields: Readonly<Record<string, string | Buffer>>,
+): { readonly body: Buffer; readonly contentType: string } => {
+  const boundary = 'xYzZY-kefu-boundary';
+  const parts = Object.entries(fields).flatMap(([name, value]) => [
+    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n`),
+    Buffer.from(value),
+    Buffer.from('\r\n'),
+  ]);
+  return {
+    body: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
+    contentType: `multipart/form-data; boundary=${boundary}`,
+  };
+};

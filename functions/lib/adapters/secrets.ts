@@ -17,6 +17,11 @@ export const standardWebhooksSecret = z.object({ secret: secretValues });
 /** `kefu/tccc` and others with basic authentication: {"password": "…"}; the user is `kefu`. */
 export const passwordSecret = z.object({ password: secretValues });
 
+/** `kefu/mailgun`: {"signingKey": "…"}, the account's HTTP webhook signing key. */
+export const mailgunSecret = z.object({ signingKey: secretValues });
+/** `kefu/sendgrid`: {"password": "…", "publicKey": "<base64 of the DER>"}; with a public key the signature alone counts. */
+export const sendgridSecret = z.object({ password: secretValues, publicKey: z.optional(secretValues) });
+
 export type SecretOptions<T> = {
   /** Name or ARN in Secrets Manager. */
   readonly id: string;

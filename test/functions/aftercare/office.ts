@@ -53,13 +53,24 @@ export type Asked = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly base64?: boolean;
+  /** The body is given in base64 already: bytes that are no text. */
+  readonly encoded?: boolean;
   readonly role?: Role;
 };
 
 /** What API Gateway would send, through the function's whole stack. */
 export const asking = (routes: HttpRoutes, bodies: 'json' | 'raw' = 'json') => {
   const handler = httpHandler(() => routes, { bodies });
-  return async ({ route, params = {}, query = {}, headers = {}, body, base64 = false, role = 'agent' }: Asked) => {
+  return async ({
+    route,
+    params = {},
+    headers = {},
+    body,
+    base64 = false,
+    encoded = false,
+    query = {},
+    role = 'agent',
+  }: Asked) => {
     const event = {
       version: '2.0',
       routeKey: route,
@@ -67,7 +78,7 @@ export const asking = (routes: HttpRoutes, bodies: 'json' | 'raw' = 'json') => {
         (path, [name, value]) => path.replace(`{${name}}`, value),
         route.split(' ')[1] ?? '',
       ),
-      rawQueryString: '',
+      rawQueryString: new URLSearchParams(query).toString(),
       headers,
       pathParameters: params,
       queryStringParameters: query,
@@ -77,7 +88,7 @@ export const asking = (routes: HttpRoutes, bodies: 'json' | 'raw' = 'json') => {
         ...(bodies === 'json' ? { authorizer: { jwt: { claims: { sub: `${role}-1`, 'cognito:groups': `[${role}]` } } } } : {}),
       },
       ...(body === undefined ? {} : { body: base64 ? Buffer.from(body).toString('base64') : body }),
-      isBase64Encoded: base64,
+      isBase64Encoded: base64 || encoded,
     } as unknown as HttpEvent;
     const { statusCode, headers: answered = {}, body: text = '' } = await handler(event, context);
     return { status: statusCode, headers: answered as Record<string, string>, text };

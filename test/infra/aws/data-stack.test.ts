@@ -86,6 +86,9 @@ describe('the data of the desk', () => {
     ['kefu/twilio', 'authToken', 32],
     ['kefu/standard-webhooks', 'secret', 32],
     ['kefu/tccc', 'password', 32],
+    ['kefu/postmark', 'password', 32],
+    ['kefu/mailgun', 'signingKey', 32],
+    ['kefu/sendgrid', 'password', 32],
     ['kefu/mail', 'macKey', 44],
   ])('%s starts with a random %s of %i letters and digits', (Name, GenerateStringKey, PasswordLength) => {
     const found = system.all('AWS::SecretsManager::Secret').filter(({ Properties }) => Properties.Name === Name);

@@ -37,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject Raw/Bucket/bodies/*',
     'secretsmanager:GetSecretValue Secrets/mail',
     ...sends('mail.inbound/DeadLetters'),
+    ...worksThrough('MailIntake/FromProviders/Queue'),
   ],
   'phone.api': [...appendsEvents, 's3:PutObject Raw/Bucket/webhooks/phone/*', 'secretsmanager:GetSecretValue Secrets/twilio'],
   'calls.api': [
@@ -47,6 +48,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue Secrets/tccc',
   ],
   'connect.inbound': [...appendsEvents, 's3:PutObject Raw/Bucket/webhooks/phone/*', ...sends('connect.inbound/DeadLetters')],
+  'mailhooks.api': [
+    ...appendsEvents,
+    's3:PutObject Raw/Bucket/mail/inbound/*',
+    's3:PutObject Raw/Bucket/webhooks/mail/*',
+    'secretsmanager:GetSecretValue Secrets/mailgun',
+    'secretsmanager:GetSecretValue Secrets/postmark',
+    'secretsmanager:GetSecretValue Secrets/sendgrid',
+    ...sends('MailIntake/FromProviders/Queue'),
+  ],
   'interactions.api': [
     ...appendsEvents,
     's3:PutObject Raw/Bucket/bodies/*',

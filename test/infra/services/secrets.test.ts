@@ -28,6 +28,9 @@ describe('secrets', () => {
       twilio: { authToken: expect.stringMatching(/^[0-9a-f]{32}$/) },
       standardWebhooks: { secret: expect.any(String) },
       tccc: { password: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      postmark: { password: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      mailgun: { signingKey: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      sendgrid: { password: expect.stringMatching(/^[0-9a-f]{32}$/) },
       mail: { macKey: expect.any(String) },
     });
     expect(Buffer.from(file.standardWebhooks.secret, 'base64')).toHaveLength(24);

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { instant } from '../../../domain/kernel/time.ts';
+import { interactionsHook } from '../../../functions/lib/chat/receive.ts';
+import { receiveHook } from '../../../functions/lib/hooks/receive.ts';
+import { mailgunHook, postmarkHook, sendgridHook } from '../../../functions/lib/mail-hooks/providers.ts';
+import { twilioHooks } from '../../../functions/lib/phone/receive.ts';
+import { callsHook } from '../../../functions/lib/phone/receive-calls.ts';
+import { tcccHook } from '../../../functions/lib/phone/tccc.ts';
+import { createReceiveContact } from '../../../functions/lib/receive-contact.ts';
+import { curlOf, type Provider, providers, signedRequest } from '../../../infra/local/sign.ts';
+import { aPhoneDesk } from '../../support/calls.ts';
+import { inMemory } from '../../support/memory-store.ts';
+import { asking, handlerOn } from '../aftercare/office.ts';
+
+/** Every `npm run sign` of docs/webhooks.md: the provider, and its options. */
+const documented = [
+  ...readFileSync(path.resolve(import.meta.dirname, '../../../docs/webhooks.md'), 'utf8').matchAll(
+    /^npm run sign -- (\w+)(?: --path (?:'([^']*)'|(\S+)))? --body '([^']*)'$/gm,
+  ),
+].map(([, provider = '', quoted, plain, body = '']) => ({ provider: provider as Provider, path: quoted ?? plain ?? '', body }));
+
+const now = instant('2026-11-23T02:00:00.000Z');
+const url = 'https://desk.example';
+const secrets = {
+  twilio: { authToken: '12345' },
+  standardWebhooks: { secret: ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'b2xk'] },
+  tccc: { password: 'tccc' },
+  postmark: { password: 'pm' },
+  mailgun: { signingKey: 'mg' },
+  sendgrid: { password: 'sg' },
+};
+
+const aDesk = () => {
+  const phone = aPhoneDesk(now);
+  const parked: string[] = [];
+  const mails: string[] = [];
+  const ports = {
+    objects: { put: async () => {} },
+    park: async ({ detail }: { detail: string }) => void parked.push(detail),
+    publicUrl: url,
+    now: () => now,
+  };
+  const receive = async (calls: Parameters<typeof phone.hear>[0]) => phone.hear(calls);
+  const twilio = twilioHooks({ tokens: async () => ['12345'], receive, survey: phone.survey, publicUrl: url });
+  const standard = async () => secrets.standardWebhooks.secret;
+  const mail = {
+    postmark: async () => ['pm'],
+    mailgun: async () => ['mg'],
+    sendgrid: async () => ({ password: ['sg'] }),
+    deliver: async (_provider: string, { raw }: { readonly raw: Buffer }) => void mails.push(raw.toString()),
+    isFirst: async () => true,
+  };
+  const contacts = createReceiveContact(handlerOn(inMemory().store), () => now);
+  const routes = {
+    'POST /webhooks/calls': receiveHook(ports, callsHook({ secrets: standard, receive })),
+    'POST /webhooks/interactions': receiveHook(
+      ports,
+      interactionsHook({ secrets: standard, objects: ports.objects, receive: contacts }),
+    ),
+    'POST /webhooks/phone/tccc': receiveHook(ports, tcccHook({ passwords: async () => ['tccc'], receive })),
+    'POST /webhooks/phone/twilio': receiveHook(ports, twilio.status),
+    'POST /webhooks/phone/twilio/dial': receiveHook(ports, twilio.dial),
+    'POST /webhooks/phone/twilio/survey': receiveHook(ports, twilio.survey),
+    'POST /webhooks/mail/postmark': receiveHook(ports, postmarkHook(mail)),
+    'POST /webhooks/mail/mailgun/mime': receiveHook(ports, mailgunHook(mail)),
+    'POST /webhooks/mail/sendgrid': receiveHook(ports, sendgridHook(mail)),
+  };
+  return { ask: asking(routes, 'raw'), parked, mails, phone };
+};
+
+const ask = (desk: ReturnType<typeof aDesk>, request: ReturnType<typeof signedRequest>) => {
+  const { pathname, searchParams } = new URL(request.url);
+  return desk.ask({
+    route: `POST ${pathname}`,
+    query: Object.fromEntries(searchParams),
+    headers: request.headers,
+    body: Buffer.from(request.body).toString('base64'),
+    encoded: true,
+  });
+};
+
+describe('A1: docs/webhooks.md', () => {
+  it('shows every provider that the signer knows', () => {
+    expect(new Set(documented.map(({ provider }) => provider))).toEqual(new Set(providers));
+    expect(documented.length).toBeGreaterThanOrEqual(15);
+  });
+
+  it.each(documented)('A1 $provider$path is taken as it is documented: $body', async ({ provider, path: more, body }) => {
+    const desk = aDesk();
+    const request = signedRequest({ provider, url, path: more, body, at: now, secrets });
+    const answer = await ask(desk, request);
+    expect({ status: answer.status, text: (answer.status ?? 500) < 300 ? '' : answer.text, parked: desk.parked }).toEqual({
+      status: expect.toBeOneOf([200, 204]),
+      text: '',
+      parked: [],
+    });
+    expect(curlOf(request)).toMatch(/^curl -i -X POST \\\n {2}-H '/);
+  });
+
+  it.each(documented)('A1 $provider$path with another secret is refused: 403', async ({ provider, path: more, body }) => {
+    const wrong = Object.fromEntries(
+      Object.entries(secrets).map(([name, keys]) => [
+        name,
+        Object.fromEntries(Object.keys(keys).map((key) => [key, 'd3Jvbmc='])),
+      ]),
+    );
+    expect((await ask(aDesk(), signedRequest({ provider, url, path: more, body, at: now, secrets: wrong }))).status).toBe(403);
+  });
+
+  it('A5 the four documented events of a call make one answered call with its transfer', async () => {
+    const desk = aDesk();
+    for (const { provider, body } of documented.filter((one) => one.provider === 'calls'))
+      await ask(desk, signedRequest({ provider, url, body, at: now, secrets }));
+    expect(desk.phone.calls()).toMatchObject([
+      { facts: { outcome: 'answered', ringSeconds: 7, talkSeconds: 95, holdSeconds: 10 } },
+    ]);
+    expect(desk.phone.calls()[0]?.transfers).toMatchObject([{ to: '8012', reason: 'returns' }]);
+  });
+});
