@@ -26,8 +26,10 @@ import {
   quartersApiEnv,
   quarterTimerEnv,
   reactionsStreamEnv,
+  rebuildQueueEnv,
   surveyApiEnv,
   sweepTimerEnv,
+  viewsApiEnv,
   viewsStreamEnv,
   visitsApiEnv,
 } from '../../../functions/lib/env.ts';
@@ -73,6 +75,8 @@ const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['reactions.stream', reactionsStreamEnv],
   ['survey.api', surveyApiEnv],
   ['sweep.timer', sweepTimerEnv],
+  ['rebuild.queue', rebuildQueueEnv],
+  ['views.api', viewsApiEnv],
   ['views.stream', viewsStreamEnv],
   ['visits.api', visitsApiEnv],
 ]);
@@ -120,6 +124,7 @@ describe('functions', () => {
       'notices.queue',
       'quarter.timer',
       'reactions.stream',
+      'rebuild.queue',
       'sweep.timer',
       'views.stream',
     ]);
