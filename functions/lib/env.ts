@@ -17,30 +17,32 @@ const standardWebhooks = { standardWebhooksSecretId: 'STANDARD_WEBHOOKS_SECRET_I
 type Names = Readonly<Record<string, string>>;
 type Read<N extends Names> = { readonly [K in keyof N]: string };
 
+/** Marked as pure where it is called, and named by a function: what a function does not read is then left out of its bundle. */
 const reader =
-  <N extends Names>(functionName: string, names: N) =>
+  <N extends Names>(functionName: string, naming: () => N) =>
   (source: Source = process.env): Read<N> => {
+    const names = naming();
     const missing = Object.values(names).filter((name) => !source[name]);
     if (missing.length > 0) throw new Error(`${functionName} lacks the environment variable ${missing.join(', ')}`);
     return Object.fromEntries(Object.entries(names).map(([key, name]) => [key, source[name]])) as Read<N>;
   };
 
-export const mailInboundEnv = reader('mail.inbound', { ...common, ...views, ...raw, ...mail });
-export const phoneApiEnv = reader('phone.api', {
+export const mailInboundEnv = /* @__PURE__ */ reader('mail.inbound', () => ({ ...common, ...views, ...raw, ...mail }));
+export const phoneApiEnv = /* @__PURE__ */ reader('phone.api', () => ({
   ...common,
   ...raw,
   twilioSecretId: 'TWILIO_SECRET_ID',
   publicUrl: 'PUBLIC_URL',
-});
-export const callsApiEnv = reader('calls.api', {
+}));
+export const callsApiEnv = /* @__PURE__ */ reader('calls.api', () => ({
   ...common,
   ...raw,
   ...standardWebhooks,
   tcccSecretId: 'TCCC_SECRET_ID',
   publicUrl: 'PUBLIC_URL',
-});
-export const connectInboundEnv = reader('connect.inbound', { ...common, ...raw });
-export const mailhooksApiEnv = reader('mailhooks.api', {
+}));
+export const connectInboundEnv = /* @__PURE__ */ reader('connect.inbound', () => ({ ...common, ...raw }));
+export const mailhooksApiEnv = /* @__PURE__ */ reader('mailhooks.api', () => ({
   ...common,
   ...raw,
   postmarkSecretId: 'POSTMARK_SECRET_ID',
@@ -49,30 +51,30 @@ export const mailhooksApiEnv = reader('mailhooks.api', {
   mailQueueUrl: 'MAIL_QUEUE_URL',
   supportAddress: mail.supportAddress,
   publicUrl: 'PUBLIC_URL',
-});
-export const interactionsApiEnv = reader('interactions.api', {
+}));
+export const interactionsApiEnv = /* @__PURE__ */ reader('interactions.api', () => ({
   ...common,
   ...raw,
   ...standardWebhooks,
   publicUrl: 'PUBLIC_URL',
-});
-export const casesApiEnv = reader('cases.api', { ...common, ...views, ...raw });
-export const contentApiEnv = reader('content.api', { ...common, ...views, ...raw });
-export const figuresApiEnv = reader('figures.api', { ...common, ...views });
-export const boardApiEnv = reader('board.api', { ...common, ...views });
-export const peopleApiEnv = reader('people.api', { ...common, ...views });
-export const policyApiEnv = reader('policy.api', { ...common, ...views });
-export const customersApiEnv = reader('customers.api', { ...common, ...views });
-export const identifyQueueEnv = reader('identify.queue', { ...common, ...views });
-export const visitsApiEnv = reader('visits.api', { ...common, ...views });
-export const metaApiEnv = reader('meta.api', common);
+}));
+export const casesApiEnv = /* @__PURE__ */ reader('cases.api', () => ({ ...common, ...views, ...raw }));
+export const contentApiEnv = /* @__PURE__ */ reader('content.api', () => ({ ...common, ...views, ...raw }));
+export const figuresApiEnv = /* @__PURE__ */ reader('figures.api', () => ({ ...common, ...views }));
+export const boardApiEnv = /* @__PURE__ */ reader('board.api', () => ({ ...common, ...views }));
+export const peopleApiEnv = /* @__PURE__ */ reader('people.api', () => ({ ...common, ...views }));
+export const policyApiEnv = /* @__PURE__ */ reader('policy.api', () => ({ ...common, ...views }));
+export const customersApiEnv = /* @__PURE__ */ reader('customers.api', () => ({ ...common, ...views }));
+export const identifyQueueEnv = /* @__PURE__ */ reader('identify.queue', () => ({ ...common, ...views }));
+export const visitsApiEnv = /* @__PURE__ */ reader('visits.api', () => ({ ...common, ...views }));
+export const metaApiEnv = /* @__PURE__ */ reader('meta.api', () => common);
 const rebuilds = { rebuildsQueueUrl: 'REBUILDS_QUEUE_URL' } as const;
-export const viewsApiEnv = reader('views.api', { ...common, ...views, ...rebuilds });
-export const rebuildQueueEnv = reader('rebuild.queue', { ...common, ...views, ...rebuilds });
-export const quartersApiEnv = reader('quarters.api', { ...common, ...views, ...raw });
-export const quarterTimerEnv = reader('quarter.timer', { ...common, ...views, ...raw });
-export const viewsStreamEnv = reader('views.stream', { ...common, ...views });
-export const reactionsStreamEnv = reader('reactions.stream', {
+export const viewsApiEnv = /* @__PURE__ */ reader('views.api', () => ({ ...common, ...views, ...rebuilds }));
+export const rebuildQueueEnv = /* @__PURE__ */ reader('rebuild.queue', () => ({ ...common, ...views, ...rebuilds }));
+export const quartersApiEnv = /* @__PURE__ */ reader('quarters.api', () => ({ ...common, ...views, ...raw }));
+export const quarterTimerEnv = /* @__PURE__ */ reader('quarter.timer', () => ({ ...common, ...views, ...raw }));
+export const viewsStreamEnv = /* @__PURE__ */ reader('views.stream', () => ({ ...common, ...views }));
+export const reactionsStreamEnv = /* @__PURE__ */ reader('reactions.stream', () => ({
   ...common,
   ...wakeups,
   ...lake,
@@ -83,25 +85,34 @@ export const reactionsStreamEnv = reader('reactions.stream', {
   scheduleRoleArn: 'SCHEDULE_ROLE_ARN',
   scheduleTargetArn: 'SCHEDULE_TARGET_ARN',
   scheduleDlqArn: 'SCHEDULE_DLQ_ARN',
-});
-export const lakeQueueEnv = reader('lake.queue', { ...common, ...lake });
-export const deadlinesTimerEnv = reader('deadlines.timer', { ...common, ...wakeups });
-export const sweepTimerEnv = reader('sweep.timer', { ...common, ...views, ...wakeups, scheduleGroup: 'SCHEDULE_GROUP' });
-export const noticesQueueEnv = reader('notices.queue', {
+}));
+export const lakeQueueEnv = /* @__PURE__ */ reader('lake.queue', () => ({ ...common, ...lake }));
+export const deadlinesTimerEnv = /* @__PURE__ */ reader('deadlines.timer', () => ({ ...common, ...wakeups }));
+export const sweepTimerEnv = /* @__PURE__ */ reader('sweep.timer', () => ({
+  ...common,
+  ...views,
+  ...wakeups,
+  scheduleGroup: 'SCHEDULE_GROUP',
+}));
+export const noticesQueueEnv = /* @__PURE__ */ reader('notices.queue', () => ({
   ...common,
   ...views,
   ...raw,
   ...mail,
   publicUrl: 'PUBLIC_URL',
   configurationSet: 'MAIL_CONFIGURATION_SET',
-});
-export const feedbackQueueEnv = reader('feedback.queue', { ...common, mailSecretId: mail.mailSecretId });
-export const noticesApiEnv = reader('notices.api', { ...common, ...views, mailSecretId: mail.mailSecretId });
-export const surveyApiEnv = reader('survey.api', {
+}));
+export const feedbackQueueEnv = /* @__PURE__ */ reader('feedback.queue', () => ({ ...common, mailSecretId: mail.mailSecretId }));
+export const noticesApiEnv = /* @__PURE__ */ reader('notices.api', () => ({
+  ...common,
+  ...views,
+  mailSecretId: mail.mailSecretId,
+}));
+export const surveyApiEnv = /* @__PURE__ */ reader('survey.api', () => ({
   ...common,
   mailSecretId: mail.mailSecretId,
   supportAddress: mail.supportAddress,
-});
+}));
 
 export type AwsCredentials = {
   readonly accessKeyId: string;
@@ -113,7 +124,7 @@ export type AwsCredentials = {
 export const awsCredentials = (source: Source = process.env): AwsCredentials => {
   const names = { accessKeyId: 'AWS_ACCESS_KEY_ID', secretAccessKey: 'AWS_SECRET_ACCESS_KEY' } as const;
   const token = source.AWS_SESSION_TOKEN;
-  return { ...reader('signing a request', names)(source), ...(token ? { sessionToken: token } : {}) };
+  return { ...reader('signing a request', () => names)(source), ...(token ? { sessionToken: token } : {}) };
 };
 
 /** Where a service is, when it is not AWS's own: the SDK's variables, the particular one first. */

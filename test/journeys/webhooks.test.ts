@@ -366,7 +366,7 @@ describe('mail by other providers', () => {
       const { interactions, customer } = await office.seen(seen[0]?.caseId ?? '');
       expect(interactions.filter(({ direction }) => direction === 'inbound')).toHaveLength(1);
       expect(customer.email).toBe('ann@customer.example');
-      expect(rawStore(desk.dataDir).filter((name) => name.includes(`mail/inbound/${provider}-`))).toHaveLength(1);
+      expect(rawStore(desk.dataDir).filter((name) => name.includes(`${provider}-`))).toHaveLength(1);
     },
   );
 });
