@@ -277,7 +277,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     to: 'previous',
   }),
   'GET /agents/{id}/chats': {
-    summary: 'The chats that an agent holds, in the order to serve them: priority, then longest waiting (A6)',
+    summary: 'An agent’s chats, in the order to serve them (A6)',
     at: 'board',
     tag: 'board',
     access: 'read',
