@@ -1,10 +1,11 @@
-import { existsSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
-import { duckType, eventColumns, eventTable } from './event-columns.ts';
+import { eventTable } from './event-columns.ts';
 import { quoted } from './parquet.ts';
-import { lakeViews } from './views.ts';
+import { readSettled, type Settled } from './settle.ts';
+import { caseOf, defineMacros, eventFiles, isBeside, neededFor, rowsIn, rowsOfSettled } from './tables.ts';
 
 /** The answer to a question: columns in order, a row an array of values that JSON can hold; times on the clocks of the centre. */
 export type Answer = {
@@ -35,7 +36,7 @@ export type LakeOptions = {
 
 /**
  * Opens a lake for questions. They can read the lake and nothing else: no other file, no network, no extension, no setting; and
- * they write nothing. Throws where there is no lake.
+ * they write nothing. What came into the lake since the last question is in the next one. Throws where there is no lake.
  */
 export const openLake = async (folder: string, options: LakeOptions = {}): Promise<Lake> => {
   if (!existsSync(path.join(folder, 'events')))
@@ -43,41 +44,99 @@ export const openLake = async (folder: string, options: LakeOptions = {}): Promi
       `There is no lake at ${folder} yet: it comes with the first events. Start a desk (npm start), or name its data folder with --data.`,
     );
   const lake = realpathSync(folder);
+  let session = await openSession(lake, options);
+  return {
+    ask: async (sql, how) => {
+      if (!session.isCurrent()) {
+        session.close();
+        session = await openSession(lake, options);
+      }
+      await check(session.asking, sql);
+      await session.prepare(sql);
+      return ask(session.asking, sql, how);
+    },
+    close: () => session.close(),
+  };
+};
+
+/** The lake as it stands at one time. Tables are worked out when a question first names them, in a schema of their own. */
+const openSession = async (lake: string, { memory = '2GB', threads }: LakeOptions) => {
+  const files = eventFiles(lake);
+  const settled = readSettled(lake);
   const spill = mkdtempSync(path.join(tmpdir(), 'kefu-sql-'));
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: options.memory ?? '2GB',
+    memory_limit: memory,
     temp_directory: spill,
     max_temp_directory_size: '20GB',
-    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    ...(threads === undefined ? {} : { threads: String(threads) }),
   });
-  const connection = await instance.connect();
-  await defineViews(connection, lake);
-  await shut(connection, lake);
+  const building = await instance.connect();
+  const asking = await instance.connect();
+  for (const connection of [building, asking]) await connection.run("SET TimeZone = 'UTC'");
+  await building.run("CREATE SCHEMA live; SET schema = 'live'");
+  for (const connection of [building, asking]) await defineMacros(connection);
+  const sources = await defineRows(building, { files, settled });
+  await asking.run(`CREATE VIEW ${eventTable} AS ${rowsIn(files)}`);
+  await shut(building, lake);
+
+  const made = new Set<string>();
+  const prepare = async (sql: string): Promise<void> => {
+    for (const { name, sql: query } of neededFor(sql)) {
+      if (made.has(name)) continue;
+      if (sources.live) await building.run(`CREATE TABLE ${name} AS ${query}`);
+      await building.run(`CREATE VIEW main.${name} AS ${sources.of(name)}`);
+      made.add(name);
+    }
+  };
   return {
-    ask: (sql, how) => ask(connection, sql, how),
+    asking,
+    prepare,
+    isCurrent: () => {
+      const now = eventFiles(lake);
+      return now.length === files.length && now.at(-1) === files.at(-1) && readSettled(lake)?.folder === settled?.folder;
+    },
     close: () => {
-      connection.closeSync();
+      for (const connection of [asking, building]) connection.closeSync();
       instance.closeSync();
       rmSync(spill, { recursive: true, force: true });
     },
   };
 };
 
-/** The macros that give Trino's names, the rows as they are in the files, and every view over them. */
-export const defineViews = async (connection: DuckDBConnection, lake: string): Promise<void> => {
-  await connection.run(`SET TimeZone = 'UTC'`);
-  await connection.run(readFileSync(path.join(import.meta.dirname, 'trino-in-duckdb.sql'), 'utf8'));
-  await connection.run(`CREATE VIEW ${eventTable} AS ${eventRowsIn(lake)}`);
-  for (const { name, sql } of lakeViews()) await connection.run(`CREATE VIEW ${name} AS ${sql}`);
-};
+type Sources = { readonly live: boolean; of(table: string): string };
 
-/** An empty lake has the columns all the same. */
-const eventRowsIn = (lake: string): string => {
-  const columns = eventColumns.map(({ name, type }) => `CAST(NULL AS ${duckType(type)}) AS ${name}`).join(', ');
-  const names = eventColumns.map(({ name }) => name).join(', ');
-  const files = path.join(lake, 'events', 'day=*', '*.parquet');
-  if (globSync(files).length === 0) return `SELECT ${columns} WHERE false`;
-  return `SELECT ${names} FROM read_parquet(${quoted(files)}, union_by_name = true)`;
+/**
+ * Without settled tables everything is worked out from all rows. With them, only what came later: the tables are worked out anew for
+ * the cases that it touches, and stand in the place of what was settled for those.
+ */
+const defineRows = async (
+  building: DuckDBConnection,
+  { files, settled }: { readonly files: readonly string[]; readonly settled: Settled | undefined },
+): Promise<Sources> => {
+  if (settled === undefined) {
+    await building.run(`CREATE VIEW ${eventTable} AS ${rowsIn(files)}`);
+    return { live: true, of: (table) => `SELECT * FROM live.${table}` };
+  }
+  const parquet = (table: string): string => path.join(settled.folder, table, '*.parquet');
+  const known = new Set(settled.files);
+  const late = files.filter((file) => !known.has(file));
+  if (late.length === 0) return { live: false, of: (table) => `SELECT * FROM read_parquet(${quoted(parquet(table))})` };
+  await building.run(`CREATE TABLE late_rows AS ${rowsIn(late)}`);
+  await building.run(`CREATE TABLE touched AS SELECT subject FROM late_rows WHERE kind = 'case'
+    UNION SELECT case_id FROM read_parquet(${quoted(parquet('case_customers'))}) WHERE customer_id IN (SELECT subject FROM late_rows WHERE kind = 'customer')
+    UNION SELECT json_extract_string(data, '$.caseId') FROM late_rows WHERE event_type = 'CustomerIdentified'`);
+  const again = `kind <> 'case' OR subject IN (SELECT subject FROM touched)`;
+  await building.run(
+    `CREATE TABLE ${eventTable} AS SELECT * FROM late_rows UNION ALL BY NAME ${rowsOfSettled(parquet('events'), again)}`,
+  );
+  return {
+    live: true,
+    of: (table) => {
+      if (isBeside(table)) return `SELECT * FROM live.${table}`;
+      const kept = `${caseOf(table)} IS NOT NULL AND ${caseOf(table)} NOT IN (SELECT subject FROM live.touched WHERE subject IS NOT NULL)`;
+      return `SELECT * FROM live.${table} UNION ALL SELECT * FROM read_parquet(${quoted(parquet(table))}) WHERE ${kept}`;
+    },
+  };
 };
 
 const shut = async (connection: DuckDBConnection, lake: string): Promise<void> => {
@@ -97,7 +156,6 @@ const ask = async (
   sql: string,
   { seconds = 60, rows = 10_000 }: AskOptions = {},
 ): Promise<Answer> => {
-  await check(connection, sql);
   const statements = await connection.extractStatements(sql);
   const prepared = await statements.prepare(0);
   try {

@@ -2,17 +2,18 @@
 -- @call_id varchar: id of the call in the phone system
 -- @case_id varchar: number of its case
 -- @direction varchar: inbound or outbound
--- @offered_ms bigint: when it reached the queue or an agent's phone, milliseconds since 1970-01-01 UTC; null where it never did
+-- @first_ms bigint: when the phone system first reported it, milliseconds since 1970-01-01 UTC
 -- @ringing_ms bigint: when it began to ring
 -- @answered_ms bigint: when it was picked up; null where nobody did
 -- @ended_ms bigint: when it was over
 -- @day date: day on which it was answered or given up, in the centre's zone
 -- @ring_seconds double: seconds it rang before it was answered, where both are known
--- @wait_seconds double: seconds from the queue to the answer, or to its end without one
--- @talk_seconds double: seconds of talk
+-- @wait_seconds double: seconds from the first report to the answer, or to its end without one
+-- @talk_seconds double: seconds of talk, as reported, else from the answer to the end
 -- @hold_seconds double: seconds on hold, where they were reported
 -- @wrap_up_seconds double: seconds of wrap-up, where they were reported
--- @offered boolean: it reached the queue or an agent
+-- @agent varchar: agent who had it or noted it; null where nobody is named
+-- @offered boolean: it reached the queue or an agent, and what became of it is known
 -- @answered boolean: it was answered
 -- @abandoned boolean: offered and ended without an answer
 -- @short_abandon boolean: abandoned within 5 seconds
@@ -25,6 +26,7 @@ with reports as (
     $text(status) as status,
     occurred_ms,
     place,
+    case when actor_kind = 'agent' then actor_id end as agent,
     cast($text(talkSeconds) as double) as talk_seconds,
     cast($text(holdSeconds) as double) as hold_seconds,
     cast($text(wrapUpSeconds) as double) as wrap_up_seconds
@@ -36,7 +38,9 @@ sums as (
     call_id,
     case_id,
     coalesce(max_by(direction, place) filter (where direction is not null), 'inbound') as direction,
-    min(occurred_ms) filter (where status in ('queued', 'ringing', 'in-progress', 'no-answer')) as reached_ms,
+    min(occurred_ms) as first_ms,
+    count(*) filter (where status in ('queued', 'ringing', 'in-progress', 'no-answer')) > 0 as reached,
+    max_by(agent, place) filter (where agent is not null) as agent,
     min(occurred_ms) filter (where status = 'ringing') as ringing_ms,
     min(occurred_ms) filter (where status = 'in-progress') as picked_ms,
     min(occurred_ms) filter (where status = 'completed') as completed_ms,
@@ -59,29 +63,28 @@ told as (
   from sums
 ),
 measured as (
-  select told.*,
-    least(coalesce(reached_ms, answered_ms), coalesce(answered_ms, reached_ms)) as offered_ms,
-    answered_ms is null and missed_ms is not null as missed
+  select told.*, (reached or answered_ms is not null) and coalesce(answered_ms, missed_ms) is not null as offered
   from told
 )
 select
   call_id,
   measured.case_id,
   direction,
-  offered_ms,
+  first_ms,
   ringing_ms,
   answered_ms,
   coalesce(completed_ms, failed_ms) as ended_ms,
   $day(coalesce(answered_ms, missed_ms)) as day,
   case when answered_ms >= ringing_ms then (answered_ms - ringing_ms) / 1000e0 when answered_ms < ringing_ms then 0e0 end as ring_seconds,
-  (coalesce(answered_ms, missed_ms) - offered_ms) / 1000e0 as wait_seconds,
-  talk_seconds,
+  (coalesce(answered_ms, missed_ms) - first_ms) / 1000e0 as wait_seconds,
+  coalesce(talk_seconds, (completed_ms - answered_ms) / 1000e0) as talk_seconds,
   hold_seconds,
   wrap_up_seconds,
-  offered_ms is not null as offered,
+  agent,
+  offered,
   answered_ms is not null as answered,
-  offered_ms is not null and missed as abandoned,
-  offered_ms is not null and missed and missed_ms - offered_ms <= 5000 as short_abandon,
+  offered and answered_ms is null as abandoned,
+  offered and answered_ms is null and missed_ms - first_ms <= 5000 as short_abandon,
   coalesce(nuisance, false) as nuisance
 from measured
 left join case_customers on case_customers.case_id = measured.case_id

@@ -5,12 +5,14 @@
 -- @ref varchar: which one, where several of a kind may run at once (p1, s1)
 -- @generation bigint: number of the deadline within its kind
 -- @from_at timestamp: what it counts from, on the clocks of the centre; null where a resumed one goes on
+-- @from_ms bigint: the same in milliseconds since 1970-01-01 UTC
 -- @due_at timestamp: due at, on the clocks of the centre
 -- @due_ms bigint: due at, milliseconds since 1970-01-01 UTC
 -- @clock varchar: business or calendar: the time that it runs on
 -- @clause varchar: clause of the rule book that asks for it
 -- @policy_version bigint: version of the policy that it was armed under
 -- @status varchar: running, paused, met (in time), breached or cancelled; a breach stays one, however it ended
+-- @done_ms bigint: when what was owed was done, in time or late, milliseconds since 1970-01-01 UTC; null where it was not
 -- @settled_at timestamp: when it was met, late or not, or cancelled; null while it is still owed
 -- @settled_ms bigint: the same in milliseconds since 1970-01-01 UTC
 -- @counted_ms bigint: when it was met in time or breached, which is what figures date it by
@@ -44,6 +46,7 @@ deadlines as (
     max($text(clause)) filter (where event_type = 'DeadlineArmed') as clause,
     max($whole(policyVersion)) filter (where event_type in ('DeadlineArmed', 'DeadlineResumed')) as policy_version,
     min(occurred_ms) filter (where event_type = 'DeadlineMet' and $text(late) is null) as met_ms,
+    min(occurred_ms) filter (where event_type = 'DeadlineMet') as done_ms,
     min(occurred_ms) filter (where event_type in ('DeadlineMet', 'DeadlineCancelled')) as settled_ms,
     min($ms(dueAt)) filter (where event_type = 'DeadlineBreached') as breached_ms,
     max($text(reason)) filter (where event_type = 'DeadlineCancelled') as cancel_reason,
@@ -59,6 +62,7 @@ select
   nullif(ref, '') as ref,
   generation,
   $local(from_ms) as from_at,
+  from_ms,
   $local(due_ms) as due_at,
   due_ms,
   clock,
@@ -71,6 +75,7 @@ select
     when paused_ms is not null then 'paused'
     else 'running'
   end as status,
+  done_ms,
   $local(settled_ms) as settled_at,
   settled_ms,
   coalesce(breached_ms, met_ms) as counted_ms,

@@ -1,17 +1,21 @@
--- One row a time that a customer waited for an answer: from the oldest unanswered contact to the reply.
+-- One row a time that a customer waited for an answer: from the oldest unanswered contact to the reply. A call asks when it begins and is answered when it is picked up, whichever side rang.
 -- @case_id varchar: number of the case
 -- @wait_number bigint: number of the wait within the case, from 1
 -- @first_response boolean: true for the wait for the first response to the first contact; false for later ones
 -- @from_ms bigint: when the customer made contact, milliseconds since 1970-01-01 UTC
 -- @to_ms bigint: when the reply came, milliseconds since 1970-01-01 UTC; null while it has not
 -- @channel varchar: channel of the contact
--- @agent varchar: agent who replied; null while nobody has, and for an answered call
+-- @agent varchar: agent who replied; null while nobody has, and for a call whose report names none
 with said as (
   select case_id, at_ms as ms, place, direction = 'outbound' as is_reply, channel, agent
   from interactions
-  where automatic is null and (direction = 'inbound' or call_id is null)
+  where automatic is null and call_id is null
   union all
-  select case_id, answered_ms, 9223372036854775807, true, 'phone', null
+  select case_id, first_ms, 0, false, 'phone', null
+  from calls
+  where direction = 'inbound'
+  union all
+  select case_id, greatest(answered_ms, first_ms), 9223372036854775807, true, 'phone', agent
   from calls
   where answered
 ),

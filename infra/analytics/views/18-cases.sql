@@ -29,6 +29,7 @@
 -- @resolution_seconds double: from the opening to the latest result without waiting for the customer, round the clock
 -- @resolution_business_seconds double: the same in working hours
 -- @first_resolution_seconds double: from the opening to the first result without waiting for the customer, round the clock
+-- @first_resolution_business_seconds double: the same in working hours
 -- @order_number varchar: order that it is about, where it was said
 -- @related_to varchar: archived case that it goes on from
 with facts as (
@@ -67,7 +68,8 @@ measured as (
     max(business_seconds) filter (where span = 'first-response') as first_response_business_seconds,
     max(seconds) filter (where span = 'resolution') as resolution_seconds,
     max(business_seconds) filter (where span = 'resolution') as resolution_business_seconds,
-    max(seconds) filter (where span = 'first-resolution') as first_resolution_seconds
+    max(seconds) filter (where span = 'first-resolution') as first_resolution_seconds,
+    max(business_seconds) filter (where span = 'first-resolution') as first_resolution_business_seconds
   from spans
   group by case_id
 ),
@@ -76,7 +78,8 @@ waited as (
     spans.case_id,
     sum(seconds) filter (where to_ms <= resolved_ms) as seconds,
     sum(business_seconds) filter (where to_ms <= resolved_ms) as business_seconds,
-    sum(seconds) filter (where to_ms <= first_resolved_ms) as first_seconds
+    sum(seconds) filter (where to_ms <= first_resolved_ms) as first_seconds,
+    sum(business_seconds) filter (where to_ms <= first_resolved_ms) as first_business_seconds
   from spans
   join facts on facts.case_id = spans.case_id
   where span = 'waiting'
@@ -126,6 +129,7 @@ select
   resolution_seconds - coalesce(waited.seconds, 0) as resolution_seconds,
   resolution_business_seconds - coalesce(waited.business_seconds, 0) as resolution_business_seconds,
   first_resolution_seconds - coalesce(waited.first_seconds, 0) as first_resolution_seconds,
+  first_resolution_business_seconds - coalesce(waited.first_business_seconds, 0) as first_resolution_business_seconds,
   order_number,
   related_to
 from facts

@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { eventTable } from './event-columns.ts';
+import { quoted } from './parquet.ts';
+import { caseOf, defineMacros, eventFiles, isBeside, isMixed, rowsIn } from './tables.ts';
+import { lakeViews } from './views.ts';
+
+/** Every table worked out and written down, with the files of rows that are in it; what came later is added when a question is asked. */
+export type Settled = { readonly folder: string; readonly files: readonly string[] };
+
+const pointer = (lake: string): string => path.join(lake, 'settled.json');
+
+export const readSettled = (lake: string): Settled | undefined => {
+  if (!existsSync(pointer(lake))) return undefined;
+  const { folder, files } = JSON.parse(readFileSync(pointer(lake), 'utf8')) as Settled;
+  return { folder: path.join(lake, folder), files: files.map((file) => path.join(lake, file)) };
+};
+
+/** Rows that are worked on at one time: so many fit into memory with everything that is made of them. */
+const ROWS_AT_ONCE = 1_500_000;
+
+/**
+ * Works out every table for all rows there are and writes it down as Parquet, some cases at a time, so that memory stays flat. The
+ * pointer moves at the end: who is asking meanwhile goes on with what there was. Resolves to the number of rows.
+ */
+export const settleLake = async (lake: string, { memory = '3GB' }: { readonly memory?: string } = {}): Promise<number> => {
+  const files = eventFiles(lake);
+  const name = `settled-${Date.now()}`;
+  const into = path.join(lake, name);
+  const spill = mkdtempSync(path.join(tmpdir(), 'kefu-settle-'));
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: memory,
+    temp_directory: spill,
+    preserve_insertion_order: 'false',
+  });
+  const connection = await instance.connect();
+  try {
+    await connection.run("SET TimeZone = 'UTC'");
+    await defineMacros(connection);
+    const counted = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM (${rowsIn(files)})`);
+    const rows = Number(counted.getRows()[0]?.[0]);
+    const parts = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE));
+    const views = lakeViews();
+    for (const view of views) mkdirSync(path.join(into, view.name), { recursive: true });
+    for (let part = 0; part < parts; part += 1) {
+      const mine = `kind <> 'case' OR hash(subject) % ${parts} = ${part}`;
+      await connection.run(`CREATE OR REPLACE TABLE ${eventTable} AS SELECT * FROM (${rowsIn(files)}) WHERE ${mine}`);
+      for (const view of views) {
+        await connection.run(`CREATE OR REPLACE TABLE ${view.name} AS ${view.sql}`);
+        if (part > 0 && isBeside(view.name)) continue;
+        const wanted = part > 0 && isMixed(view.name) ? `WHERE ${caseOf(view.name)} IS NOT NULL` : '';
+        const order = view.name === 'events' ? 'ORDER BY event_type, occurred_ms' : '';
+        await connection.run(
+          `COPY (SELECT * FROM ${view.name} ${wanted} ${order}) TO ${quoted(path.join(into, view.name, `${part}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`,
+        );
+      }
+      for (const view of views.toReversed()) await connection.run(`DROP TABLE ${view.name}`);
+    }
+    const before = readSettled(lake);
+    const fresh: Settled = { folder: name, files: files.map((file) => path.relative(lake, file)) };
+    writeFileSync(`${pointer(lake)}.new`, JSON.stringify(fresh));
+    renameSync(`${pointer(lake)}.new`, pointer(lake));
+    if (before) rmSync(before.folder, { recursive: true, force: true });
+    return rows;
+  } catch (error) {
+    rmSync(into, { recursive: true, force: true });
+    throw error;
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+    rmSync(spill, { recursive: true, force: true });
+  }
+};
