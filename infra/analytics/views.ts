@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { dayKind, provisional } from '../../domain/calendar/holidays.ts';
 import { defaultPolicy } from '../../domain/policy/default-policy.ts';
-import { writtenOut } from './dialect.ts';
+import { type Terms, writtenOut } from './dialect.ts';
 
 export type ViewColumnType = 'varchar' | 'bigint' | 'double' | 'boolean' | 'date' | 'timestamp';
 export type ViewColumn = { readonly name: string; readonly type: ViewColumnType; readonly comment: string };
@@ -20,11 +20,14 @@ const folder = path.join(import.meta.dirname, 'views');
 const [firstDay, lastDay] = ['2015-01-01', '2035-12-31'];
 
 /** Every view, in an order in which each needs only those before it. */
-export const lakeViews = (): readonly LakeView[] =>
-  readdirSync(folder)
+export const lakeViews = (): readonly LakeView[] => {
+  views ??= readdirSync(folder)
     .filter((file) => /^\d\d-\w+\.sql$/.test(file))
     .sort()
     .map((file) => readView(file.slice(3, -4), readFileSync(path.join(folder, file), 'utf8')));
+  return views;
+};
+let views: readonly LakeView[] | undefined;
 
 /** A view from its file: what it holds, `@column type: what it means`, and the query. Throws on a line of comment it cannot read. */
 export const readView = (name: string, file: string): LakeView => {
@@ -44,7 +47,13 @@ export const readView = (name: string, file: string): LakeView => {
 };
 
 /** The centre's zone and calendar: those of the built-in policy; later versions come from their events. */
-export const terms = () => {
+export const terms = (): Terms => {
+  known ??= termsOfCentre();
+  return known;
+};
+let known: Terms | undefined;
+
+const termsOfCentre = (): Terms => {
   const { calendar } = defaultPolicy;
   return {
     zone: calendar.zone,

@@ -87,6 +87,16 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
     'Processor time of all threads during the import, median of the same 9, the largest: what a busy machine lengthens less.',
   ],
   [
+    'lake.*',
+    'Questions to a lake of so many cases: a simulated quarter of 2,000 cases, copied under other numbers, settled once; each question three times in one process, the slowest time.',
+  ],
+  [
+    'lake.*.everyFigure.s',
+    'The question that counts every figure of the quarter anew, percentiles exact (infra/analytics/figures.sql); timed alike.',
+  ],
+  ['lake.*.settle.s', 'Working out every table from all rows and writing it down, with 3 GB of memory at most.'],
+  ['lake.*.rows', 'Rows of events in that lake.'],
+  [
     'deadline.lateness.*',
     'Noticed minus due, as the `DeadlineBreached` events of the chats say that fell due one after the other over 60 s at real speed while all the others stood armed; each breach carried its exact due time, or the run would have failed. The delay queue counts whole seconds, rounded up.',
   ],

@@ -8,6 +8,7 @@ import { type Figure, isMet } from './figure.ts';
 import { benchFigures } from './figures.ts';
 import { benchFold } from './fold.ts';
 import { benchHost } from './host.ts';
+import { benchLake } from './lake.ts';
 import { benchLateness } from './lateness.ts';
 import { methodOf } from './methods.ts';
 import { benchQuarter } from './quarter.ts';
@@ -25,6 +26,7 @@ const parts = {
   quarter: () => benchQuarter(),
   host: benchHost,
   bundles: benchBundles,
+  lake: () => benchLake(),
   lateness: benchLateness,
 } as const;
 const usage = `npm run bench -- [--only ${Object.keys(parts).join(',')}] [--json] [--write]`;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writtenOut } from '../../../infra/analytics/dialect.ts';
+import { figuresSql } from '../../../infra/analytics/figures.ts';
+import { questions } from '../../../infra/analytics/page.ts';
 import { lakeViews } from '../../../infra/analytics/views.ts';
 
 /**
@@ -40,6 +42,8 @@ const inTrino = new Set([
 ]);
 const words = new Set([
   'as',
+  'select',
+  'lateral',
   'in',
   'over',
   'filter',
@@ -68,8 +72,14 @@ const onlyInDuckDb = [
   /\[[^\]]*\bfor\b/i,
 ];
 
+const texts = [
+  ...lakeViews(),
+  ...questions().map(({ title, sql }) => ({ name: title, sql })),
+  { name: 'figures.sql', sql: figuresSql({ from: '2026-07-01', to: '2026-09-30' }) },
+];
+
 describe('the views in Athena', () => {
-  it.each(lakeViews())('$name calls only functions that Trino has', ({ sql }) => {
+  it.each(texts)('$name calls only functions that Trino has', ({ sql }) => {
     const quiet = sql.replace(/'(?:[^']|'')*'/g, "''");
     const called = [...quiet.matchAll(/\b([a-z_][a-z0-9_]*)\s*\(/gi)].map(([, name = '']) => name.toLowerCase());
     // `announced (day_text, day_kind) as (…)` and `numbers (weekday)` name columns.
@@ -80,7 +90,7 @@ describe('the views in Athena', () => {
     expect(foreign).toEqual([]);
   });
 
-  it.each(lakeViews())('$name is written in no words that only DuckDB knows', ({ sql }) => {
+  it.each(texts)('$name is written in no words that only DuckDB knows', ({ sql }) => {
     for (const shape of onlyInDuckDb) expect(sql.replace(/'(?:[^']|'')*'/g, "''")).not.toMatch(shape);
   });
 

@@ -8,7 +8,9 @@ import { epochMillis, instant } from '../../../domain/kernel/time.ts';
 import type { Figure } from '../../../domain/views/figures/figures-of.ts';
 import { figuresSql } from '../../../infra/analytics/figures.ts';
 import { type Lake, openLake } from '../../../infra/analytics/lake.ts';
+import { settleLake } from '../../../infra/analytics/settle.ts';
 import { writeLake } from '../../../infra/analytics/write-lake.ts';
+import { simulate } from '../../../infra/local/simulate/simulate.ts';
 import { histories, play } from '../../domain/case/histories.ts';
 import { asCommits, contributed, figuresFor, stockAt } from '../../support/figures.ts';
 
@@ -109,5 +111,28 @@ describe.each([1, 2, 3])('G1: the figures of random histories, seed %i', (seed) 
     const sql = await inSql(lake, from, to);
     expect(differences(api, sql)).toEqual([]);
     expect(Object.keys(sql).length).toBeGreaterThan(20);
+  });
+});
+
+describe('G1: the figures of a simulated quarter', () => {
+  const [from, to] = ['2026-07-01', '2026-09-30'];
+  const commits = [...simulate({ cases: 400, quarter: '2026-Q3', seed: 11 })];
+  const cases = [...Map.groupBy(commits, ({ stream }) => stream).values()].filter(([first]) => first?.stream.startsWith('case#'));
+  let lake: Lake;
+  beforeAll(async () => {
+    lake = await lakeOf('quarter', commits);
+  });
+  afterAll(() => lake.close());
+
+  it('the API and an independent count in SQL say the same, also after the lake is settled', async () => {
+    const { entries } = contributed(cases);
+    const end = midnight(to, 1);
+    const began = midnight(from);
+    const ages = stockAt(entries, end).map(({ openedAt }) => (epochMillis(end) - epochMillis(openedAt)) / 1000);
+    const inStock = stockAt(entries, began).filter((line) => line.from < began).length;
+    const api = figuresFor(cases, { from, to, beside: { inStock, ages } });
+    expect(differences(api, await inSql(lake, from, to))).toEqual([]);
+    await settleLake(path.join(folder, 'quarter'));
+    expect(differences(api, await inSql(lake, from, to))).toEqual([]);
   });
 });

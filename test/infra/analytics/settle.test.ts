@@ -1,0 +1,81 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Commit } from '../../../domain/kernel/event.ts';
+import { commandId, streamId } from '../../../domain/kernel/ids.ts';
+import { instant } from '../../../domain/kernel/time.ts';
+import { figuresSql } from '../../../infra/analytics/figures.ts';
+import { openLake } from '../../../infra/analytics/lake.ts';
+import { settleLake } from '../../../infra/analytics/settle.ts';
+import { lakeViews } from '../../../infra/analytics/views.ts';
+import { writeLake } from '../../../infra/analytics/write-lake.ts';
+import { someCommits } from '../../support/lake.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kefu-settle-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const nuisance = (caseId: string): readonly Commit[] => [
+  {
+    stream: streamId('customer#C1'),
+    commit: 1,
+    commandId: commandId('n'),
+    actor: { kind: 'agent', id: 'li' },
+    at: instant('2026-11-30T01:30:00.000Z'),
+    events: [
+      { type: 'CustomerRecorded', data: { customerId: 'C1', contactClass: 'nuisance', at: '2026-11-30T01:30:00.000Z' } },
+      { type: 'CustomerIdentified', data: { by: 'case', caseId, at: '2026-11-30T01:30:00.000Z' } },
+    ],
+  },
+];
+
+/** Every row of every table, in an order of its own. */
+const everything = async (lake: string): Promise<Readonly<Record<string, readonly string[]>>> => {
+  const opened = await openLake(lake);
+  const found: Record<string, readonly string[]> = {};
+  for (const { name } of lakeViews().filter((view) => !view.name.startsWith('calendar'))) {
+    const { rows } = await opened.ask(`select * from ${name}`, { rows: 1_000_000 });
+    found[name] = rows.map((row) => JSON.stringify(row)).sort();
+  }
+  opened.close();
+  return found;
+};
+
+describe('a settled lake', () => {
+  const commits = someCommits(60, 11);
+  const early = commits.filter(({ commit }) => commit <= 2); // every case has begun
+  const late = [...commits.filter(({ commit }) => commit > 2), ...commits.slice(0, 20), ...nuisance('T3')]; // goes on, and comes twice
+
+  it('G3: answers as one that is not, row for row, with what came after the settling and what came twice', async () => {
+    const [plain, settled] = [path.join(folder, 'plain'), path.join(folder, 'settled')];
+    for (const lake of [plain, settled]) await writeLake(early, lake, { name: 'early' });
+    expect(await settleLake(settled)).toBe(early.flatMap(({ events }) => events).length);
+    expect(await everything(settled)).toEqual(await everything(plain));
+    for (const lake of [plain, settled]) await writeLake(late, lake, { name: 'late' });
+    const expected = await everything(plain);
+    expect(await everything(settled)).toEqual(expected);
+    expect(expected.case_customers).toHaveLength(1);
+    await settleLake(settled);
+    expect(await everything(settled)).toEqual(expected);
+    expect(readdirSync(settled).filter((name) => name.startsWith('settled-'))).toHaveLength(1);
+  });
+
+  it('a question sees what came in since the one before', async () => {
+    const lake = path.join(folder, 'growing');
+    await writeLake(early, lake, { name: 'early' });
+    const opened = await openLake(lake);
+    const count = async () => Number((await opened.ask('select count(*) from events')).rows[0]?.[0]);
+    const before = await count();
+    await writeLake(late, lake, { name: 'late' });
+    expect(await count()).toBeGreaterThan(before);
+    opened.close();
+  });
+
+  it('G1: a nuisance contact is in no figure', async () => {
+    const opened = await openLake(path.join(folder, 'plain'));
+    const { rows } = await opened.ask("select count(*) from figure_items where case_id = 'T3'");
+    expect(rows).toEqual([[0]]);
+    expect((await opened.ask(figuresSql({ from: '2026-11-01', to: '2026-12-31' }))).rows.length).toBeGreaterThan(20);
+    opened.close();
+  });
+});
