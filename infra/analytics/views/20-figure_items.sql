@@ -103,7 +103,7 @@ items as (
   where case_id is not null and counted_ms is not null and kind <> 'survey-expiry'
   union all
   select 'averageHandlingTime(phone)', $day(coalesce(ended_ms, answered_ms)), case_id, agent, 'phone', 0e0, 1e0,
-    greatest(0, talk_seconds) + coalesce(hold_seconds, 0) + coalesce(wrap_up_seconds, 0)
+    talk_seconds + coalesce(hold_seconds, 0) + coalesce(wrap_up_seconds, 0)
   from calls
   where answered and talk_seconds is not null and not nuisance
   union all
