@@ -4,8 +4,10 @@ import { forStaff } from './lib/access.ts';
 import { actorOf } from './lib/actor.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
-import { readBoard, readChats } from './lib/board.ts';
+import { readBoard } from './lib/board.ts';
+import { readChats, readSection } from './lib/board-sections.ts';
 import { boardApiEnv } from './lib/env.ts';
+import { unlessKnown } from './lib/etag.ts';
 import { createPolicies } from './lib/policies.ts';
 import { createRoster } from './lib/roster.ts';
 import { type HttpRoutes, httpHandler } from './lib/triggers.ts';
@@ -17,10 +19,14 @@ export const handler = httpHandler(() => {
   const views = createViewStore({ client, table: env.viewsTable });
   const now = () => instantOf(Date.now());
   const policies = createPolicies(createEventStore({ client, table: env.eventsTable }), now);
+  const roster = createRoster(views, now);
   const routes: HttpRoutes = {
-    'GET /board': async ({ claims }) => {
-      const { zone } = (await policies.book()).at(now()).calendar;
-      return { status: 200, body: await readBoard(views, { now: now(), zone, who: actorOf(claims) }) };
+    'GET /board/{section}': async ({ params, query, claims }) =>
+      readSection(views, { section: params.section, cursor: query.cursor, limit: query.limit }, actorOf(claims)),
+    'GET /board': async ({ claims, headers }) => {
+      const [book, people] = await Promise.all([policies.book(), roster.all()]);
+      const centre = book.at(now()).calendar;
+      return unlessKnown(headers, await readBoard(views, { now: now(), centre, who: actorOf(claims), people }));
     },
     'GET /agents/{id}/chats': async ({ params, claims }) => ({
       status: 200,
@@ -34,5 +40,5 @@ export const handler = httpHandler(() => {
       };
     },
   };
-  return forStaff(routes, createRoster(views, now));
+  return forStaff(routes, roster);
 });

@@ -9,6 +9,7 @@ import { careSince, openVisit } from '../customer/visit.ts';
 import type { ContactClass } from '../customer/words.ts';
 import type { CaseId, StreamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import { boardLists, dueSort } from './board-lists.ts';
 import { lists, tables } from './supervisor-board.ts';
 import { board, type Contribution, type Entry, nothing, type View } from './view.ts';
 import { visitContribution } from './visits.ts';
@@ -163,7 +164,11 @@ const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly E
       const at = warned ? dueAt : warnAt;
       const moment = warned ? 'due' : 'warning';
       const entry = { ...line, kind, ...(ref === undefined ? {} : { ref }), generation, dueAt, at, moment };
-      return [{ list: lists.running, sort: `${at}#${stream}#${slotOf(kind, ref)}`, line: entry }];
+      const due = { id: stream, slot: slotOf(kind, ref), dueAt, work: 'cases', assignee } as const;
+      return [
+        { list: lists.running, sort: `${at}#${stream}#${slotOf(kind, ref)}`, line: entry },
+        { list: boardLists.due, sort: dueSort(due), line: { ...line, kind, dueAt } },
+      ];
     }),
     ...openBreaches(row).map(({ kind, ref, generation, dueAt }): Entry => {
       const sort = `${dueAt}#${stream}#${slotOf(kind, ref)}#${generation}`;

@@ -8,6 +8,7 @@ import { type Deadlines, isOwed, type RunningDeadline } from '../deadline/deadli
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
+import { complaintEntry, dueEntry, promiseEntries, queueCells, queueEntries } from './board-lists.ts';
 import { board, type Cell, type Contribution, type Entry, isSame, nothing, type View } from './view.ts';
 
 /** What a supervisor sees now (G2): cases by phase and priority, deadlines due soon and breached, escalations open. */
@@ -67,8 +68,8 @@ export type CaseLine = {
 };
 /** A case that an agent holds, in the agent's list by case. */
 export type HeldLine = { readonly caseId: CaseId; readonly work: Work };
-/** `at` is the next moment something must be noticed: the warning, then the due time. */
-export type RunningLine = DueLine & {
+/** `at` is the next moment something must be noticed: the warning, then the due time. For the sweep, and no more than it asks. */
+export type RunningLine = Pick<DueLine, 'caseId' | 'kind' | 'dueAt'> & {
   readonly ref?: string;
   readonly generation: number;
   readonly at: Instant;
@@ -178,19 +179,17 @@ const cellsOf = ({ line, running, breaches, escalation, risks, stage, row }: Sho
     cells.push({ table: tables.escalations, key, count: 1 });
   }
   if (stage !== undefined) cells.push({ table: tables.complaints, key: stage, count: 1 }); // not of archived cases
+  for (const cell of queueCells(line)) cells.push(cell);
   for (const { rule } of risks) cells.push({ table: tables.risks, key: rule, count: 1 });
   if (row.kind === 'open' && row.assignee) cells.push({ table: tables.load, key: `${row.assignee}|${workOf(row)}`, count: 1 });
   return cells;
 };
 
-const entriesOf = ({ line, running, breaches, followUps, escalation, risks, row }: Shown): readonly Entry[] => {
-  const sort = sortOf(line.openedAt, line.caseId);
-  const entries: Entry[] = [
-    { list: lists.cases, sort, line },
-    { list: lists.casesIn(line.phase), sort, line },
-  ];
-  for (const deadline of running) entries.push(runningEntry(deadline, line));
+const entriesOf = ({ line, running, breaches, followUps, escalation, risks, stage, row }: Shown): readonly Entry[] => {
+  const entries: Entry[] = [...lineEntries(line)];
+  if (row.working?.promises !== undefined) entries.push(...promiseEntries(row, line));
   for (const breach of breaches) entries.push(breachedEntry(breach, line));
+  if (stage !== undefined) entries.push(complaintEntry(line, stage));
   for (const { kind, dueAt } of followUps) {
     const due: DueLine = { ...line, kind, dueAt };
     entries.push({ list: lists.followUps, sort: sortOf(dueAt, line.caseId, kind), line: due });
@@ -202,30 +201,53 @@ const entriesOf = ({ line, running, breaches, followUps, escalation, risks, row 
     const risk: RiskLine = { ...line, rule, evidence, since: at };
     entries.push({ list: lists.risks, sort: sortOf(at, line.caseId, rule), line: risk });
   }
+  const work = workOf(row);
+  for (const deadline of running) {
+    entries.push(runningEntry(deadline, line));
+    if (deadline.kind !== 'survey-expiry') entries.push(dueEntry(deadline, line, work));
+  }
   return entries;
 };
+
+/** Where the line itself is listed, made once for each. */
+const lineEntries = (line: CaseLine): readonly Entry[] => {
+  const known = entriesOfLines.get(line);
+  if (known !== undefined) return known;
+  const sort = sortOf(line.openedAt, line.caseId);
+  const entries = [{ list: lists.cases, sort, line }, { list: lists.casesIn(line.phase), sort, line }, ...queueEntries(line)];
+  entriesOfLines.set(line, entries);
+  return entries;
+};
+const entriesOfLines = new WeakMap<CaseLine, readonly Entry[]>();
 
 /** Remembered by the deadline: most of them stand as they stood before, and then so does their entry. */
 const runningEntry = (deadline: RunningDeadline, line: CaseLine): Entry => {
   const known = runningEntries.get(deadline);
-  if (known?.line === line) return known.entry;
+  if (known !== undefined) return known;
   const entry = newRunningEntry(deadline, line);
-  runningEntries.set(deadline, { line, entry });
+  runningEntries.set(deadline, entry);
   return entry;
 };
-const runningEntries = new WeakMap<RunningDeadline, { readonly line: CaseLine; readonly entry: Entry }>();
+const runningEntries = new WeakMap<RunningDeadline, Entry>();
 
-const newRunningEntry = ({ kind, ref, generation, dueAt, warnAt, warned }: RunningDeadline, line: CaseLine): Entry => {
+const newRunningEntry = (deadline: RunningDeadline, { caseId }: CaseLine): Entry => {
+  const { kind, ref, generation, dueAt, warnAt, warned } = deadline;
   const at = warned ? dueAt : warnAt;
-  const what = { ...line, kind, generation, dueAt, at, moment: warned ? ('due' as const) : ('warning' as const) };
+  const what = { caseId, kind, generation, dueAt, at, moment: warned ? ('due' as const) : ('warning' as const) };
   const entry: RunningLine = ref === undefined ? what : { ...what, ref };
-  return { list: lists.running, sort: sortOf(at, line.caseId, slotOf(kind, ref)), line: entry };
+  return { list: lists.running, sort: sortOf(at, caseId, slotOf(kind, ref)), line: entry };
 };
 
-const breachedEntry = ({ kind, ref, generation, dueAt }: Deadlines['breaches'][number], line: CaseLine): Entry => {
-  const entry: DueLine = { ...line, kind, dueAt };
-  return { list: lists.breached, sort: sortOf(dueAt, line.caseId, slotOf(kind, ref), generation), line: entry };
+const breachedEntry = (breach: Deadlines['breaches'][number], line: CaseLine): Entry => {
+  const known = breachedEntries.get(breach);
+  if (known?.line === line) return known.entry;
+  const { kind, ref, generation, dueAt } = breach;
+  const due: DueLine = { ...line, kind, dueAt };
+  const entry = { list: lists.breached, sort: sortOf(dueAt, line.caseId, slotOf(kind, ref), generation), line: due };
+  breachedEntries.set(breach, { line, entry });
+  return entry;
 };
+const breachedEntries = new WeakMap<object, { readonly line: CaseLine; readonly entry: Entry }>();
 
 const escalationEntry = ({ level, since, acknowledgedAt }: Escalation, line: CaseLine): Entry => {
   const entry: EscalationLine = { ...line, level, since, ...(acknowledgedAt ? { acknowledgedAt } : {}) };

@@ -29,7 +29,7 @@ export type Sum = { readonly table: string; readonly key: string; readonly value
 export type Entry = { readonly list: string; readonly sort: string; readonly line: object };
 
 /** The read model of the desk itself: what people and rules look up while they work, of cases, people, customers, parked intake. */
-export const board = { name: 'board', version: 1 } as const;
+export const board = { name: 'board', version: 2 } as const;
 
 export const nothing: Contribution = { cells: [], entries: [] };
 
@@ -45,15 +45,28 @@ export const movement = (from: Contribution, to: Contribution): Movement => (fro
 
 const unmoved: Movement = { cells: [], sums: [], put: [], remove: [] };
 
-const moved = (from: Contribution, to: Contribution): Movement => ({
-  cells: movedCells(from.cells, to.cells),
-  sums: from.sums === to.sums ? [] : movedSums(from.sums ?? [], to.sums ?? []),
-  put: to.entries.filter((entry, index) => {
-    const before = entryAt(from, entry, index);
-    return before !== entry && (before === undefined || !isSame(before.line, entry.line));
-  }),
-  remove: from.entries.filter((entry, index) => entryAt(to, entry, index) === undefined),
-});
+const moved = (from: Contribution, to: Contribution): Movement => {
+  const [before, after] = apart(from.entries, to.entries);
+  return {
+    cells: movedCells(from.cells, to.cells),
+    sums: from.sums === to.sums ? [] : movedSums(from.sums ?? [], to.sums ?? []),
+    put: after.filter((entry) => {
+      const old = entryAt(before, entry);
+      return old === undefined || !isSame(old.line, entry.line);
+    }),
+    remove: before.filter((entry) => entryAt(after, entry) === undefined),
+  };
+};
+
+/** What lies between the entries that both begin with and those that both end with; no two entries of a row share a place. */
+const apart = (one: readonly Entry[], other: readonly Entry[]): readonly [readonly Entry[], readonly Entry[]] => {
+  const shorter = Math.min(one.length, other.length);
+  let start = 0;
+  while (start < shorter && one[start] === other[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && one[one.length - 1 - end] === other[other.length - 1 - end]) end += 1;
+  return [one.slice(start, one.length - end), other.slice(start, other.length - end)];
+};
 
 // Plain comparisons, no keys made of strings: a row contributes a handful, and every commit of the desk passes here.
 
@@ -92,12 +105,8 @@ const movedSums = (from: readonly Sum[], to: readonly Sum[]): readonly Sum[] => 
   });
 };
 
-/** An entry mostly stands where it stood before. */
-const entryAt = ({ entries }: Contribution, sought: Entry, likely: number): Entry | undefined => {
-  const isIt = ({ list, sort }: Entry): boolean => list === sought.list && sort === sought.sort;
-  const first = entries[likely];
-  return first !== undefined && (first === sought || isIt(first)) ? first : entries.find(isIt);
-};
+const entryAt = (entries: readonly Entry[], sought: Entry): Entry | undefined =>
+  entries.find((entry) => entry === sought || (entry.list === sought.list && entry.sort === sought.sort));
 
 /** Whether two values say the same: plain data, in which nothing is `undefined`. */
 export const isSame = (one: unknown, other: unknown): boolean => {

@@ -1,52 +1,72 @@
-import { endOfLocalDay } from '../../domain/calendar/business-calendar.ts';
-import { type Colleague, lookAt } from '../../domain/case/authorize.ts';
+import { type BusinessCalendar, endOfLocalDay } from '../../domain/calendar/business-calendar.ts';
+import type { Colleague } from '../../domain/case/authorize.ts';
 import { complaintStages } from '../../domain/case/complaint.ts';
 import { riskRules } from '../../domain/case/risk.ts';
 import { phases, priorities } from '../../domain/case/words.ts';
-import { hours, type Instant, plus } from '../../domain/kernel/time.ts';
-import { impersonalLine } from '../../domain/views/impersonal.ts';
-import {
-  type ChatLine,
-  type DueLine,
-  type EscalationLine,
-  lists,
-  type RiskLine,
-  type RunningLine,
-  tables,
-} from '../../domain/views/supervisor-board.ts';
-import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
+import { epochMillis, hours, type Instant, minus, plus } from '../../domain/kernel/time.ts';
+import { isOnDuty } from '../../domain/roster/assignment.ts';
+import { presences } from '../../domain/roster/words.ts';
+import { boardLists, boardTables, dueOfSort } from '../../domain/views/board-lists.ts';
+import { forecast, HANDLING_MINUTES, type Working } from '../../domain/views/forecast.ts';
+import type { AgentLine } from '../../domain/views/roster.ts';
+import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from '../../domain/views/supervisor-board.ts';
+import type { ViewStore } from './adapters/view-store.ts';
+import { linesFor } from './board-sections.ts';
+import { serving } from './roster.ts';
 
-/** Lines shown of each list; the counts beside them are of all. */
+/** Lines shown of each list; the counts beside them are of all, and `GET /board/{section}` has the rest. */
 const MOST_LINES = 50;
 /** How far ahead a deadline counts as due soon. */
 const SOON = hours(2);
+/** Deadlines that a forecast takes in; it says so when there are more. */
+const MOST_DUE = 5000;
+/** Bands of age in hours, by the hour of opening; what is older than the last is `older`. */
+const BANDS = [1, 4, 8, 24, 72] as const;
 
-/** The supervisor's board (G2) at `now`, with the customers' words where `who` may see them (E6). Lists are earliest first; `count` is of all, also those beyond the lines shown. */
-export const readBoard = async (
-  views: Pick<ViewStore, 'list' | 'counts'>,
-  { now, zone, who }: { readonly now: Instant; readonly zone: string; readonly who: Colleague },
-) => {
-  const linesOf = <Line extends object>(entries: readonly StoredEntry[]): readonly Line[] =>
-    entries.map(({ line }) => visible(line as Line, who));
+export type BoardViews = Pick<ViewStore, 'list' | 'counts' | 'sorts'>;
+export type BoardAsked = {
+  readonly now: Instant;
+  readonly centre: BusinessCalendar;
+  readonly who: Colleague;
+  readonly people: readonly AgentLine[];
+};
+
+/**
+ * The supervisor's board (G2) at `now`, with the customers' words where `who` may see them (E6). Lists are earliest first; `count`
+ * is of all, also those beyond the lines shown. What it reads does not grow with the cases that are closed.
+ */
+export const readBoard = async (views: BoardViews, { now, centre, who, people }: BoardAsked) => {
   const soon = plus(now, SOON);
-  const midnight = endOfLocalDay(zone, now);
-  const [cases, deadlines, escalations, complaints, risks, running, breached, escalated, flagged, visits] = await Promise.all([
+  const midnight = endOfLocalDay(centre.zone, now);
+  const first = { limit: MOST_LINES };
+  const [cases, deadlines, escalations, complaints, risks, load, parked, unassigned, recent] = await Promise.all([
     views.counts(tables.cases),
     views.counts(tables.deadlines),
     views.counts(tables.escalations),
     views.counts(tables.complaints),
     views.counts(tables.risks),
-    views.list(lists.running, { limit: 4 * MOST_LINES, upTo: soon }),
-    views.list(lists.breached, { limit: MOST_LINES }),
-    views.list(lists.escalations, { limit: MOST_LINES }),
-    views.list(lists.risks, { limit: MOST_LINES }),
-    // What is due at midnight itself (D2) is of today.
-    views.list(lists.followUps, { limit: 4 * MOST_LINES, upTo: `${midnight}~` }),
+    views.counts(tables.load),
+    views.counts('parked'),
+    views.counts(boardTables.unassigned),
+    views.counts(boardTables.queue, { from: minus(now, hours(BANDS[BANDS.length - 1] ?? 0)).slice(0, 13) }),
   ]);
-  // The list runs by the next moment to notice, which never lies after the due time: what is due soon is among these.
-  const dueSoon = linesOf<RunningLine>(running)
-    .filter(({ dueAt, kind }) => dueAt <= soon && kind !== 'survey-expiry') // a survey is the customer's to answer
-    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+  const [due, dueLines, breached, escalated, flagged, visits, visitLines, queue, promises, promiseLines] = await Promise.all([
+    views.sorts(boardLists.due, { limit: MOST_DUE, upTo: `${soon}~` }),
+    views.list(boardLists.due, { ...first, upTo: `${soon}~` }),
+    views.list(lists.breached, first),
+    views.list(lists.escalations, first),
+    views.list(lists.risks, first),
+    // What is due at midnight itself (D2) is of today.
+    views.sorts(lists.followUps, { limit: MOST_DUE, upTo: `${midnight}~` }),
+    views.list(lists.followUps, { ...first, upTo: `${midnight}~` }),
+    views.list(boardLists.queue, first),
+    views.sorts(boardLists.promises, { limit: MOST_DUE }),
+    views.list(boardLists.promises, first),
+  ]);
+  const agents = agentsOf(people, { load, centre, now });
+  const ahead = forecast(due.map(dueOfSort), agents, now);
+  const queued = (priority: string): number =>
+    ['new', 'in-progress'].reduce((total, phase) => total + (cases.get(`${phase}|${priority}`) ?? 0), 0);
   return {
     asOf: now,
     cases: {
@@ -58,18 +78,37 @@ export const readBoard = async (
         ]),
       ),
     },
-    dueSoon: { until: soon, count: dueSoon.length, deadlines: dueSoon.slice(0, MOST_LINES) },
+    queue: {
+      count: priorities.reduce((total, priority) => total + queued(priority), 0),
+      byPriority: Object.fromEntries(
+        priorities.map((priority) => [
+          priority,
+          {
+            count: queued(priority),
+            unassigned: unassigned.get(priority) ?? 0,
+            ageHours: ages(recent, { priority, now, all: queued(priority) }),
+          },
+        ]),
+      ),
+      cases: linesFor(who, queue),
+    },
+    dueSoon: { until: soon, count: due.length, deadlines: linesFor<DueLine>(who, dueLines) },
     breached: {
       count: sum(deadlines, (key) => key.startsWith('breached|')),
       byKind: byKind(deadlines),
-      deadlines: linesOf<DueLine>(breached),
+      deadlines: linesFor<DueLine>(who, breached),
+    },
+    promises: {
+      count: promises.length,
+      late: promises.filter((sort) => sort < now).length,
+      deadlines: linesFor<DueLine>(who, promiseLines),
     },
     escalations: {
       count: sum(escalations, () => true),
       open: sum(escalations, (key) => key.endsWith('|open')),
-      cases: linesOf<EscalationLine>(escalated),
+      cases: linesFor<EscalationLine>(who, escalated),
     },
-    followUpsDueToday: { until: midnight, count: visits.length, cases: linesOf<DueLine>(visits.slice(0, MOST_LINES)) },
+    followUpsDueToday: { until: midnight, count: visits.length, cases: linesFor<DueLine>(who, visitLines) },
     complaints: {
       count: sum(complaints, () => true),
       byStage: Object.fromEntries(complaintStages.map((stage) => [stage, complaints.get(stage) ?? 0])),
@@ -77,9 +116,57 @@ export const readBoard = async (
     risks: {
       count: sum(risks, () => true),
       byRule: Object.fromEntries(riskRules.map((rule) => [rule, risks.get(rule) ?? 0])),
-      cases: linesOf<RiskLine>(flagged),
+      cases: linesFor<RiskLine>(who, flagged),
+    },
+    agents: {
+      count: agents.length,
+      onDuty: agents.filter(({ onDuty }) => onDuty).length,
+      byState: Object.fromEntries(presences.map((state) => [state, agents.filter((one) => one.state === state).length])),
+      open: agents.reduce((total, { open }) => total + open.cases + open.chats, 0),
+      capacity: agents.reduce((total, { capacity }) => total + capacity.cases + capacity.chats, 0),
+      agents: agents.toSorted((a, b) => fill(b) - fill(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_LINES),
+    },
+    parked: { count: sum(parked, () => true), byReason: Object.fromEntries([...parked].filter(([, count]) => count > 0)) },
+    forecast: {
+      handlingMinutes: HANDLING_MINUTES,
+      complete: due.length < MOST_DUE,
+      spans: ahead.spans,
+      breaching: ahead.breaching.slice(0, 10),
     },
   };
+};
+
+/** Who serves customers, with what they hold and whether these are their hours. */
+export const agentsOf = (
+  people: readonly AgentLine[],
+  { load, centre, now }: { readonly load: ReadonlyMap<string, number>; readonly centre: BusinessCalendar; readonly now: Instant },
+): readonly Working[] =>
+  serving(people)
+    .filter(({ capacity }) => capacity.cases + capacity.chats > 0)
+    .map(({ agentId: id, state, hours: own, capacity }) => ({
+      id,
+      state,
+      onDuty: isOnDuty(own, centre, now),
+      open: { cases: load.get(`${id}|cases`) ?? 0, chats: load.get(`${id}|chats`) ?? 0 },
+      capacity,
+    }));
+
+const fill = ({ open, capacity }: Working): number => (open.cases + open.chats) / Math.max(1, capacity.cases + capacity.chats);
+
+type Ages = { readonly priority: string; readonly now: Instant; readonly all: number };
+
+/** How many are younger than each band's hours and not in a younger band; a case counts by the end of the hour it was opened in. */
+const ages = (recent: ReadonlyMap<string, number>, { priority, now, all }: Ages): Readonly<Record<string, number>> => {
+  const counted = new Map<string, number>(BANDS.map((band) => [`under${band}`, 0]));
+  for (const [key, count] of recent) {
+    const [hour = '', of] = key.split('|');
+    if (of !== priority) continue;
+    const age = (epochMillis(now) - Date.parse(`${hour}:00:00Z`)) / 3_600_000 - 1;
+    const band = BANDS.find((one) => age < one);
+    if (band !== undefined) counted.set(`under${band}`, (counted.get(`under${band}`) ?? 0) + count);
+  }
+  const younger = [...counted.values()].reduce((total, count) => total + count, 0);
+  return Object.fromEntries([...counted, ['older', Math.max(0, all - younger)]]);
 };
 
 const sum = (counts: ReadonlyMap<string, number>, which: (key: string) => boolean): number =>
@@ -89,18 +176,3 @@ const byKind = (counts: ReadonlyMap<string, number>): Record<string, number> =>
   Object.fromEntries(
     [...counts].filter(([key, count]) => key.startsWith('breached|') && count > 0).map(([key, count]) => [key.slice(9), count]),
   );
-
-/** Chats shown of one agent; nobody serves so many at once. */
-const MOST_CHATS = 100;
-
-/** A6: the chats that an agent holds, in the order in which they are to be served; the customers' words where `who` may see them. */
-export const readChats = async (
-  views: Pick<ViewStore, 'list'>,
-  { agent, who }: { readonly agent: string; readonly who: Colleague },
-) => {
-  const entries = await views.list(lists.chatsOf(agent), { limit: MOST_CHATS });
-  return { agent, chats: entries.map(({ line }) => visible(line as ChatLine, who)) };
-};
-
-const visible = <Line extends object>(line: Line, who: Colleague): Line =>
-  lookAt(who, line) === 'full' ? line : (impersonalLine(line) as Line);

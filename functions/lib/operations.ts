@@ -276,6 +276,13 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'POST /views/{view}/switch': onViews('Read a build that differs all the same, or the previous one', views.switchTo, {
     to: 'previous',
   }),
+  'GET /board/{section}': {
+    summary: 'One list of the board, page by page (G2)',
+    at: 'board',
+    tag: 'board',
+    access: 'read',
+    query: views.sectionQuery,
+  },
   'GET /agents/{id}/chats': {
     summary: 'An agent’s chats, in the order to serve them (A6)',
     at: 'board',

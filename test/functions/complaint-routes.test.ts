@@ -56,9 +56,10 @@ const openDesk = () => {
     const views = {
       counts: async (table: string) =>
         new Map(cells.filter((cell) => cell.table === table).map(({ key, count }) => [key, count])),
+      sorts: async (list: string) => entries.filter((entry) => entry.list === list).map(({ sort }) => sort),
       list: async (list: string) => entries.filter((entry) => entry.list === list).map(({ sort, line }) => ({ sort, line })),
     } as unknown as ViewStore;
-    return readBoard(views, { now, zone: defaultCalendar.zone, who: staff('supervisor') });
+    return readBoard(views, { now, centre: defaultCalendar, who: staff('supervisor'), people: [] });
   };
   const events = () => commits().flatMap((commit) => commit.events as readonly CaseEvent[]);
   return { give, post, done, board, events, routes };

@@ -30,7 +30,10 @@ export type ViewStore = {
   readonly write: (writes: readonly RowWrite[]) => Promise<'written' | 'stale' | 'too-large'>;
   /** The entries of a list in their order, as many as `limit`, however many pages they take. */
   readonly list: (list: string, range: ListRange) => Promise<readonly StoredEntry[]>;
-  readonly counts: (table: string) => Promise<ReadonlyMap<string, number>>;
+  /** Of a table, or of its keys from `from` to `to`, both included. */
+  readonly counts: (table: string, range?: SumRange) => Promise<ReadonlyMap<string, number>>;
+  /** As `list`, the sort keys alone. */
+  readonly sorts: (list: string, range: ListRange) => Promise<readonly string[]>;
   /** The sums of a table by key, in order, from `from` to `to`, both included; shards are added up, and a 0 may be there or not. */
   readonly sums: (table: string, range?: SumRange) => Promise<readonly StoredSum[]>;
   /** The builds of each read model that are kept up to the events. */
@@ -116,7 +119,10 @@ export const createViewStore = (options: {
   };
 
   /** All items of a partition within the bounds, page by page; no more pages than `enough` asks for. */
-  const partition = async (key: string, { low, high, enough, newestFirst = false }: Within): Promise<readonly Item[]> => {
+  const partition = async (
+    key: string,
+    { low, high, enough, newestFirst = false, sortOnly = false }: Within,
+  ): Promise<readonly Item[]> => {
     const items: Item[] = [];
     const query: QueryCommandInput = {
       TableName: table,
@@ -124,6 +130,7 @@ export const createViewStore = (options: {
       ExpressionAttributeNames: { '#key': 'key', '#sort': 'sort' },
       ExpressionAttributeValues: { ':key': { S: key }, ':low': { S: low ?? LOWEST }, ':high': { S: high ?? HIGHEST } },
       ScanIndexForward: !newestFirst,
+      ...(sortOnly ? { ProjectionExpression: '#sort' } : {}),
     };
     let page: QueryCommandOutput['LastEvaluatedKey'];
     do {
@@ -155,10 +162,23 @@ export const createViewStore = (options: {
       .map(({ sort, line }) => ({ sort, line: JSON.parse(line) as unknown }));
   };
 
-  const counts = async (name: string): Promise<ReadonlyMap<string, number>> => {
+  const sorts = async (name: string, { limit, after, upTo, newestFirst = false }: ListRange): Promise<readonly string[]> => {
+    const [low, high] = newestFirst ? [upTo, after] : [after, upTo];
+    const place = await live();
+    const within = { low, high, enough: limit + 2, newestFirst, sortOnly: true };
+    const pages = await Promise.all(shards.map((shard) => partition(keys.entries(place, name, shard), within)));
+    return pages
+      .flat()
+      .map(sortOf)
+      .filter((sort) => sort !== after && sort !== upTo)
+      .sort((a, b) => inOrder(a, b) * (newestFirst ? -1 : 1))
+      .slice(0, limit);
+  };
+
+  const counts = async (name: string, { from, to }: SumRange = {}): Promise<ReadonlyMap<string, number>> => {
     const counted = new Map<string, number>();
     const place = await live();
-    const pages = await Promise.all(shards.map((shard) => partition(keys.cells(place, name, shard), {})));
+    const pages = await Promise.all(shards.map((shard) => partition(keys.cells(place, name, shard), { low: from, high: to })));
     for (const item of pages.flat()) counted.set(sortOf(item), (counted.get(sortOf(item)) ?? 0) + Number(item.count?.N));
     return counted;
   };
@@ -192,7 +212,7 @@ export const createViewStore = (options: {
       return { view: of, stream: sortOf(item).slice(of.length + 1) as StreamId, reason: item.reason?.S ?? '' };
     });
 
-  return { rows, write, list, counts, sums, places, park, unpark, parked };
+  return { rows, write, list, sorts, counts, sums, places, park, unpark, parked };
 };
 
 type Item = Record<string, AttributeValue>;
@@ -201,6 +221,7 @@ type Within = {
   readonly high?: string | undefined;
   readonly enough?: number;
   readonly newestFirst?: boolean;
+  readonly sortOnly?: boolean;
 };
 const PARKED = 'parked-streams';
 const parkedKey = (view: string, stream: StreamId) => ({ key: { S: PARKED }, sort: { S: `${view}#${stream}` } });

@@ -55,6 +55,8 @@ describe('G2: what the supervisor sees of a case', () => {
       'deadlines running|first-response': 1,
       'deadlines running|progress': 1,
       'deadlines running|resolution': 1,
+      'queue 2026-11-16T01|normal': 1,
+      'unassigned normal': 1,
     });
     const sort = `${line.openedAt}#${caseId}`;
     expect(listed(anOpenInquiry(), lists.cases)).toEqual([{ list: 'cases', sort, line }]);
@@ -62,7 +64,7 @@ describe('G2: what the supervisor sees of a case', () => {
   });
 
   it('G2 a running deadline is listed at its warning, and after the warning at its due time', () => {
-    const entry = { ...line, kind: 'first-response', generation: 1, dueAt: monday.at('18:00') };
+    const entry = { caseId, kind: 'first-response', generation: 1, dueAt: monday.at('18:00') };
     const at = (history: readonly CaseEvent[]) => listed(history, lists.running)[0];
     const warnAt = monday.at('17:00');
     expect(at(anOpenInquiry())).toEqual({
@@ -91,6 +93,7 @@ describe('G2: what the supervisor sees of a case', () => {
       'deadlines breached|progress': 1,
       'deadlines breached|resolution': 1,
       'load a-17|cases': 1,
+      'queue 2026-11-16T01|normal': 1,
     });
     const held = { ...line, phase: 'in-progress', assignee: 'a-17' };
     const silentSince = tuesday.at('09:01');
@@ -128,6 +131,8 @@ describe('G2: what the supervisor sees of a case', () => {
       'cases in-progress|normal': 1,
       'deadlines running|progress': 1,
       'deadlines running|resolution': 1,
+      'queue 2026-11-16T01|normal': 1,
+      'unassigned normal': 1,
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { caseStream, commandId } from '../../../domain/kernel/ids.ts';
+import { defaultCalendar } from '../../../domain/policy/default-policy.ts';
 import { caseBoard } from '../../../domain/views/supervisor-board.ts';
 import type { ViewStore } from '../../../functions/lib/adapters/view-store.ts';
 import { readBoard } from '../../../functions/lib/board.ts';
@@ -10,7 +11,7 @@ import { goingOn } from '../../support/given.ts';
 import { day, monday, thursday, tuesday } from '../../support/moments.ts';
 
 /** The lists as the view store gives them: by sort key, its bounds exclusive. */
-const viewsOf = (events: readonly CaseEvent[]): Pick<ViewStore, 'list' | 'counts'> => {
+const viewsOf = (events: readonly CaseEvent[]): Pick<ViewStore, 'list' | 'counts' | 'sorts'> => {
   const commit = {
     stream: caseStream(caseId),
     commit: 1,
@@ -20,14 +21,15 @@ const viewsOf = (events: readonly CaseEvent[]): Pick<ViewStore, 'list' | 'counts
     at: monday.at('10:00'),
   };
   const { entries } = caseBoard.contribution(caseBoard.evolve(caseBoard.initial, commit));
+  const within = (name: string, upTo = '\uffff') => entries.filter(({ list, sort }) => list === name && sort < upTo);
   return {
     counts: async () => new Map(),
-    list: async (name, { upTo = '\uffff' }) =>
-      entries.filter(({ list, sort }) => list === name && sort < upTo).map(({ sort, line }) => ({ sort, line })),
+    sorts: async (name, { upTo }) => within(name, upTo).map(({ sort }) => sort),
+    list: async (name, { upTo }) => within(name, upTo).map(({ sort, line }) => ({ sort, line })),
   };
 };
 const board = (events: readonly CaseEvent[], now: ReturnType<typeof monday.at>) =>
-  readBoard(viewsOf(events), { now, zone: 'Asia/Shanghai', who: staff('supervisor') });
+  readBoard(viewsOf(events), { now, centre: defaultCalendar, who: staff('supervisor'), people: [] });
 
 describe('G2: follow-ups due today', () => {
   it('G2 D1 a visit is due today on its day, in the centre’s zone, and stays until it is made', async () => {

@@ -1,0 +1,103 @@
+import { epochMillis, type Instant } from '../kernel/time.ts';
+import type { Presence, Work } from '../roster/words.ts';
+
+/**
+ * What will breach in the next 15, 30 and 60 minutes against free capacity (G2), under four assumptions that can be checked:
+ *
+ * 1. Each deadline takes one agent `HANDLING_MINUTES` to meet; an agent works on one after the other.
+ * 2. An `available` agent on duty is free now, a `busy` one after one more piece of work; `away`, `off` and off duty do none.
+ * 3. What has an agent is that agent's; what has none goes to whoever is free first and has room, as E2 asks.
+ * 4. The earliest due comes first, which no other order beats in time kept.
+ *
+ * A deadline that cannot be done by its due time that way *will breach*, and takes nobody's time. `free` counts the pieces of work
+ * for which there is time left within the span after all that is kept.
+ */
+export type Due = {
+  readonly caseId: string;
+  readonly kind: string;
+  readonly dueAt: Instant;
+  readonly work: Work;
+  readonly assignee?: string;
+};
+export type Working = {
+  readonly id: string;
+  readonly state: Presence;
+  readonly onDuty: boolean;
+  /** Open pieces of each kind, and how many the agent may hold. */
+  readonly open: Readonly<Record<Work, number>>;
+  readonly capacity: Readonly<Record<Work, number>>;
+};
+export type Span = {
+  readonly minutes: number;
+  /** Deadlines that fall due within it. */
+  readonly due: number;
+  readonly willBreach: number;
+  /** Of those, the ones whose agent is not at work. */
+  readonly withAbsentAgent: number;
+  readonly free: number;
+};
+export type Forecast = { readonly spans: readonly Span[]; readonly breaching: readonly (Due & { readonly because: Because })[] };
+/** Their agent is not at work; nobody is at work with room for it; there is not time enough. */
+export type Because = 'agent-absent' | 'nobody-free' | 'too-late';
+
+export const HANDLING_MINUTES = 12;
+export const SPANS = [15, 30, 60] as const;
+
+export const forecast = (deadlines: readonly Due[], agents: readonly Working[], now: Instant): Forecast => {
+  const start = epochMillis(now);
+  const queues = agents.flatMap((agent) => queueOf(agent, start));
+  const byAgent = new Map(queues.map((queue) => [queue.id, queue]));
+  const ahead = deadlines
+    .filter(({ dueAt }) => dueAt > now && epochMillis(dueAt) <= start + MINUTE * Math.max(...SPANS))
+    .toSorted((a, b) => inOrder(a, b));
+
+  const breaching: (Due & { readonly because: Because })[] = [];
+  for (const due of ahead) {
+    const queue = due.assignee === undefined ? firstFree(queues, due.work) : byAgent.get(due.assignee);
+    if (queue === undefined) {
+      breaching.push({ ...due, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
+    } else if (queue.freeAt + HANDLING > epochMillis(due.dueAt)) {
+      breaching.push({ ...due, because: 'too-late' });
+    } else {
+      queue.freeAt += HANDLING;
+      if (due.assignee === undefined) queue.room[due.work] -= 1;
+    }
+  }
+  const spans = SPANS.map((minutes): Span => {
+    const end = start + minutes * MINUTE;
+    const within = ({ dueAt }: Due): boolean => epochMillis(dueAt) <= end;
+    const lost = breaching.filter(within);
+    return {
+      minutes,
+      due: ahead.filter(within).length,
+      willBreach: lost.length,
+      withAbsentAgent: lost.filter(({ because }) => because === 'agent-absent').length,
+      free: queues.reduce((sum, { freeAt }) => sum + Math.max(0, Math.floor((end - freeAt) / HANDLING)), 0),
+    };
+  });
+  return { spans, breaching };
+};
+
+const MINUTE = 60_000;
+const HANDLING = HANDLING_MINUTES * MINUTE;
+
+/** When an agent is free next, and for how much more. */
+type Queue = { readonly id: string; freeAt: number; readonly room: Record<Work, number> };
+
+const queueOf = ({ id, state, onDuty, open, capacity }: Working, start: number): readonly Queue[] => {
+  if (!onDuty || state === 'away' || state === 'off') return [];
+  const room = { cases: capacity.cases - open.cases, chats: capacity.chats - open.chats };
+  return [{ id, freeAt: state === 'busy' ? start + HANDLING : start, room }];
+};
+
+const firstFree = (queues: readonly Queue[], work: Work): Queue | undefined => {
+  let first: Queue | undefined;
+  for (const queue of queues) if (queue.room[work] > 0 && (first === undefined || queue.freeAt < first.freeAt)) first = queue;
+  return first;
+};
+
+/** By due time, then by case and kind, so that the same deadlines in any order give the same forecast. */
+const inOrder = (a: Due, b: Due): number => {
+  const [one, other] = [`${a.dueAt} ${a.caseId} ${a.kind}`, `${b.dueAt} ${b.caseId} ${b.kind}`];
+  return one < other ? -1 : one > other ? 1 : 0;
+};

@@ -1,0 +1,89 @@
+import { type Colleague, lookAt } from '../../domain/case/authorize.ts';
+import { boardLists } from '../../domain/views/board-lists.ts';
+import { impersonalLine } from '../../domain/views/impersonal.ts';
+import { parkedList } from '../../domain/views/parked-intake.ts';
+import { rosterList } from '../../domain/views/roster.ts';
+import { type ChatLine, lists } from '../../domain/views/supervisor-board.ts';
+import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
+import type { HttpAnswer } from './http.ts';
+import { type HttpProblem, problem } from './problem.ts';
+
+/** The lists of the board, whole, page by page: by the time that matters in each, the earliest first. */
+export const sections: Readonly<Record<string, string>> = {
+  queue: boardLists.queue,
+  due: boardLists.due,
+  breached: lists.breached,
+  promises: boardLists.promises,
+  escalations: lists.escalations,
+  complaints: boardLists.complaints,
+  risks: lists.risks,
+  'follow-ups': lists.followUps,
+  agents: rosterList,
+  parked: parkedList,
+};
+
+const PAGE = 50;
+const MOST = 200;
+
+type Asked = { readonly section: string | undefined; readonly cursor: string | undefined; readonly limit: string | undefined };
+
+export const readSection = async (
+  views: Pick<ViewStore, 'list'>,
+  { section = '', cursor, limit }: Asked,
+  who: Colleague,
+): Promise<HttpAnswer | HttpProblem> => {
+  const list = Object.hasOwn(sections, section) ? sections[section] : undefined;
+  if (list === undefined) return unknownSection;
+  const size = limit === undefined ? PAGE : Number(limit);
+  if (!Number.isInteger(size) || size < 1 || size > MOST) return badLimit;
+  const after = cursor === undefined ? '' : readCursor(cursor, section);
+  if (after === undefined) return badCursor;
+  const found = await views.list(list, { limit: size + 1, ...(after === '' ? {} : { after }) });
+  const page = found.slice(0, size);
+  const last = page.at(-1);
+  const next = found.length > size && last !== undefined ? { cursor: cursorOf(section, last.sort) } : {};
+  return { status: 200, body: { section, lines: linesFor(who, page), ...next } };
+};
+
+/** Without the customer's words where the reader may not see them (E6). */
+export const linesFor = <Line extends object>(who: Colleague, entries: readonly StoredEntry[]): readonly Line[] =>
+  entries.map(({ line }) => (lookAt(who, line as Line) === 'full' ? (line as Line) : (impersonalLine(line as Line) as Line)));
+
+/** Chats shown of one agent; nobody serves so many at once. */
+const MOST_CHATS = 100;
+
+/** A6: the chats that an agent holds, in the order in which they are to be served; the customers' words where `who` may see them. */
+export const readChats = async (
+  views: Pick<ViewStore, 'list'>,
+  { agent, who }: { readonly agent: string; readonly who: Colleague },
+) => ({ agent, chats: linesFor<ChatLine>(who, await views.list(lists.chatsOf(agent), { limit: MOST_CHATS })) });
+
+/** A cursor is of its section: on another list its place would mean something else. */
+const cursorOf = (section: string, sort: string): string => Buffer.from(`${section}\n${sort}`).toString('base64url');
+const readCursor = (cursor: string, section: string): string | undefined => {
+  const [of, sort] = Buffer.from(cursor, 'base64url').toString().split('\n');
+  return of === section && sort ? sort : undefined;
+};
+
+const names = Object.keys(sections);
+const unknownSection = problem({
+  status: 400,
+  code: 'unknown-section',
+  words: {
+    en: `The board has no such section; it has ${names.join(', ')}.`,
+    zh: `看板没有该栏目;可用栏目:${names.join('、')}。`,
+  },
+});
+const badLimit = problem({
+  status: 400,
+  code: 'bad-limit',
+  words: { en: `limit is a whole number from 1 to ${MOST}.`, zh: `limit 须为 1 至 ${MOST} 的整数。` },
+});
+const badCursor = problem({
+  status: 400,
+  code: 'bad-cursor',
+  words: {
+    en: 'This cursor is none of this section; leave it out for the first page, then take the `cursor` of the answer.',
+    zh: '该游标不属于此栏目;首页请勿携带游标,之后请使用返回结果中的 cursor。',
+  },
+});
