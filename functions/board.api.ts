@@ -3,7 +3,7 @@ import { parkedList } from '../domain/views/parked-intake.ts';
 import { forStaff } from './lib/access.ts';
 import { actorOf } from './lib/actor.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { readBoard } from './lib/board.ts';
 import { readChats, readSection } from './lib/board-sections.ts';
 import { boardApiEnv } from './lib/env.ts';
@@ -16,7 +16,7 @@ import { type HttpRoutes, httpHandler } from './lib/triggers.ts';
 export const handler = httpHandler(() => {
   const env = boardApiEnv();
   const client = createDynamoClient();
-  const views = createViewStore({ client, table: env.viewsTable });
+  const views = createViewReader({ client, table: env.viewsTable });
   const now = () => instantOf(Date.now());
   const policies = createPolicies(createEventStore({ client, table: env.eventsTable }), now);
   const roster = createRoster(views, now);

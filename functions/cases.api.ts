@@ -5,7 +5,7 @@ import { agentDecider } from '../domain/roster/agent.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { aftercareRoutes } from './lib/aftercare-routes.ts';
 import { createAssignCase, createRoomFor } from './lib/assign-case.ts';
 import { assignmentRoutes } from './lib/assignment-routes.ts';
@@ -25,7 +25,7 @@ export const handler = httpHandler(() => {
   const env = casesApiEnv();
   const client = createDynamoClient();
   const events = createEventStore({ client, table: env.eventsTable });
-  const views = createViewStore({ client, table: env.viewsTable });
+  const views = createViewReader({ client, table: env.viewsTable });
   const objects = createObjectStore({ bucket: env.rawBucket, region: env.region });
   const now = () => instantOf(Date.now());
   const policies = createPolicies(events, now);

@@ -3,7 +3,7 @@ import { instantOf } from '../domain/kernel/time.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { contentRoutes } from './lib/content-routes.ts';
 import { contentApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
@@ -16,7 +16,7 @@ export const handler = httpHandler(() => {
   const env = contentApiEnv();
   const client = createDynamoClient();
   const events = createEventStore({ client, table: env.eventsTable });
-  const views = createViewStore({ client, table: env.viewsTable });
+  const views = createViewReader({ client, table: env.viewsTable });
   const objects = createObjectStore({ bucket: env.rawBucket, region: env.region });
   const now = () => instantOf(Date.now());
   const looks = createLooks(createCommandHandler({ store: events, decider: accessDecider, context: undefined }), now);

@@ -3,7 +3,7 @@ import { customerDecider } from '../domain/customer/customer.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { customerRoutes } from './lib/customer-routes.ts';
 import { customersApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
@@ -18,7 +18,7 @@ export const handler = httpHandler(() => {
   const client = createDynamoClient();
   const now = () => instantOf(Date.now());
   const events = createEventStore({ client, table: env.eventsTable });
-  const views = createViewStore({ client, table: env.viewsTable });
+  const views = createViewReader({ client, table: env.viewsTable });
   const handle = createCommandHandler({ store: events, decider: customerDecider, context: createPolicies(events, now).book });
   const looks = createLooks(createCommandHandler({ store: events, decider: accessDecider, context: undefined }), now);
   return forStaff(customerRoutes({ events, views, handle, looks, now }), createRoster(views, now));

@@ -2,7 +2,7 @@ import { caseDecider } from '../domain/case/case.ts';
 import { customerDecider } from '../domain/customer/customer.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { identifyQueueEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createIdentify } from './lib/identify.ts';
@@ -19,7 +19,7 @@ export const handler = queueHandler(() => {
   const context = createPolicies(events, now).book;
   const identify = createIdentify({
     events,
-    views: createViewStore({ client, table: env.viewsTable }),
+    views: createViewReader({ client, table: env.viewsTable }),
     cases: createCommandHandler({ store: events, decider: caseDecider, context }),
     customers: createCommandHandler({ store: events, decider: customerDecider, context }),
     now,

@@ -5,7 +5,7 @@ import { mailThreadsModel } from '../domain/views/mail-threads.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { mailInboundEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createFindThread } from './lib/mail/find-thread.ts';
@@ -32,7 +32,7 @@ export const handler = inboundHandler(() => {
     park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), now),
     findThread: createFindThread({
       events: store,
-      views: createViewStore({ client, table: env.viewsTable, view: mailThreadsModel.name }),
+      views: createViewReader({ client, table: env.viewsTable, view: mailThreadsModel.name }),
     }),
     answersPerHour: async () => (await policies.book()).at(now()).automaticAnswersPerHour,
     supportAddress: env.supportAddress,

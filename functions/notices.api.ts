@@ -4,7 +4,7 @@ import { suppressionDecider } from '../domain/notice/suppression.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { callListRoutes } from './lib/call-list.ts';
 import { noticesApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
@@ -24,7 +24,7 @@ export const handler = httpHandler(() => {
   const events = createEventStore({ client, table: env.eventsTable });
   const looks = createLooks(createCommandHandler({ store: events, decider: accessDecider, context: undefined }), now);
   const policies = createPolicies(events, now).book;
-  const views = createViewStore({ client, table: env.viewsTable });
+  const views = createViewReader({ client, table: env.viewsTable });
   const secret = createSecret({ id: env.mailSecretId, schema: mailSecret });
   const handle = createCommandHandler({ store: events, decider: suppressionDecider, context: undefined });
   const suppressions = createSuppressions({ events, handle, macKeys: async () => (await secret()).macKey });

@@ -6,7 +6,7 @@ import { createDynamoClient, createEventStore } from './lib/adapters/event-store
 import { createMailSender } from './lib/adapters/mail-sender.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createSecret, mailSecret } from './lib/adapters/secrets.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { noticesQueueEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createDispatch } from './lib/mail/dispatch.ts';
@@ -40,7 +40,7 @@ export const handler = queueHandler(() => {
       handle: createCommandHandler({ store: events, decider: suppressionDecider, context: undefined }),
       macKeys,
     }),
-    people: createRoster(createViewStore({ client, table: env.viewsTable }), now).all,
+    people: createRoster(createViewReader({ client, table: env.viewsTable }), now).all,
     macKey: async () => (await macKeys())[0] ?? '',
     supportAddress: env.supportAddress,
     mailDomain: env.mailDomain,

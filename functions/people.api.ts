@@ -3,7 +3,7 @@ import { instantOf } from '../domain/kernel/time.ts';
 import { agentDecider } from '../domain/roster/agent.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { createAssignCase } from './lib/assign-case.ts';
 import { peopleApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
@@ -18,7 +18,7 @@ export const handler = httpHandler(() => {
   const client = createDynamoClient();
   const now = () => instantOf(Date.now());
   const events = createEventStore({ client, table: env.eventsTable });
-  const views = createViewStore({ client, table: env.viewsTable });
+  const views = createViewReader({ client, table: env.viewsTable });
   const roster = createRoster(views, now);
   const policies = createPolicies(events, now);
   const cases = createCommandHandler({ store: events, decider: caseDecider, context: policies.book });

@@ -2,7 +2,7 @@ import { instantOf } from '../domain/kernel/time.ts';
 import { policyDecider } from '../domain/policy/policy.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { policyApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { readPolicies } from './lib/policies.ts';
@@ -17,7 +17,7 @@ export const handler = httpHandler(() => {
   const client = createDynamoClient();
   const now = () => instantOf(Date.now());
   const events = createEventStore({ client, table: env.eventsTable });
-  const views = createViewStore({ client, table: env.viewsTable });
+  const views = createViewReader({ client, table: env.viewsTable });
   const handle = createCommandHandler({ store: events, decider: policyDecider, context: undefined });
   const ports = { handle, events, views, now, state: () => readPolicies(events) };
   const routes = { ...policyRoutes(ports), ...simulationRoutes({ ...ports, budget: 15_000 }) };

@@ -3,7 +3,7 @@ import { instantOf } from '../domain/kernel/time.ts';
 import { figuresView } from '../domain/views/figures/view.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { quarterTimerEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createPolicies } from './lib/policies.ts';
@@ -19,7 +19,7 @@ export const handler = timerHandler(() => {
   const policies = createPolicies(events, now);
   const ports = {
     events,
-    views: createViewStore({ client, table: env.viewsTable, view: figuresView.name }),
+    views: createViewReader({ client, table: env.viewsTable, view: figuresView.name }),
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: quarterDecider, context: policies.book }),
     policyAt: policies.latest.at,

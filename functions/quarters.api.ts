@@ -4,7 +4,7 @@ import { figuresView } from '../domain/views/figures/view.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { quartersApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createPolicies } from './lib/policies.ts';
@@ -18,11 +18,11 @@ export const handler = httpHandler(() => {
   const client = createDynamoClient();
   const now = () => instantOf(Date.now());
   const events = createEventStore({ client, table: env.eventsTable });
-  const board = createViewStore({ client, table: env.viewsTable });
+  const board = createViewReader({ client, table: env.viewsTable });
   const routes = quarterRoutes({
     events,
     board,
-    figures: createViewStore({ client, table: env.viewsTable, view: figuresView.name }),
+    figures: createViewReader({ client, table: env.viewsTable, view: figuresView.name }),
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: quarterDecider, context: createPolicies(events, now).book }),
     now,

@@ -8,7 +8,7 @@ import { movesDecider } from '../domain/policy/moves.ts';
 import { handingOut } from '../domain/visits/visit-list.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createDelay, createIsArmed } from './lib/adapters/timers.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { sweepTimerEnv } from './lib/env.ts';
 import { finishHandingOut } from './lib/hand-out-visits.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
@@ -25,7 +25,7 @@ export const handler = timerHandler(() => {
   const client = createDynamoClient();
   const store = createEventStore({ client, table: env.eventsTable });
   const policies = createPolicies(store, () => instantOf(Date.now()));
-  const views = createViewStore({ client, table: env.viewsTable });
+  const views = createViewReader({ client, table: env.viewsTable });
   const owers = createOwers(store, policies.book);
   const moveRunning = createMoveRunning({
     policies,

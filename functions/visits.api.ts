@@ -3,7 +3,7 @@ import { instantOf } from '../domain/kernel/time.ts';
 import { visitListDecider } from '../domain/visits/visit-list.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createViewStore } from './lib/adapters/view-store.ts';
+import { createViewReader } from './lib/adapters/view-reader.ts';
 import { visitsApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createPolicies, withPolicies } from './lib/policies.ts';
@@ -17,7 +17,7 @@ export const handler = httpHandler(() => {
   const client = createDynamoClient();
   const now = () => instantOf(Date.now());
   const events = createEventStore({ client, table: env.eventsTable });
-  const views = createViewStore({ client, table: env.viewsTable });
+  const views = createViewReader({ client, table: env.viewsTable });
   const policies = createPolicies(events, now);
   const roster = createRoster(views, now);
   const customers = createCommandHandler({ store: events, decider: customerDecider, context: policies.book });

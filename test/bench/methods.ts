@@ -55,6 +55,10 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
     'rebuild.*.s',
     'A rebuild of the board from so many events (300 and 3,000 cases of a simulated quarter) in Dynoxide with a file: four shares side by side in one process, then the check against the live build, the switch, and taking out the build before.',
   ],
+  [
+    'board.*',
+    'Reading the whole board from Dynoxide with a file, one at a time, with 20,000 cases that have only been opened; then again with 2,000 cases of an earlier quarter beside them, nearly all closed; 200 reads each.',
+  ],
   ['rebuild.*.eventsPerSecond', 'The events of that, by its seconds; 1 M events in 5 minutes need 3,334.'],
   [
     'host.ready.s',

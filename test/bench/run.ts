@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchBoard } from './board.ts';
 import { benchBundles } from './bundles.ts';
 import { benchDecide } from './decide.ts';
 import { type Figure, isMet } from './figure.ts';
@@ -24,6 +25,7 @@ const parts = {
   figures: benchFigures,
   rebuild: benchRebuild,
   quarter: () => benchQuarter(),
+  board: benchBoard,
   host: benchHost,
   bundles: benchBundles,
   lake: () => benchLake(),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import type { Commit } from '../../domain/kernel/event.ts';
 import { caseIdFrom, caseStream, commandId, type StreamId, streamId } from '../../domain/kernel/ids.ts';
+import { boardTables } from '../../domain/views/board-lists.ts';
 import { caseBoard, lists, tables } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
@@ -303,7 +304,7 @@ describe('decision 3: figures = recount', () => {
 
 const allCounts = async (): Promise<ReadonlyMap<string, number>> => {
   const counts = await Promise.all(
-    Object.values(tables).map(async (table) =>
+    Object.values({ ...tables, ...boardTables }).map(async (table) =>
       [...(await views.counts(table))].map(([key, n]) => [`${table} ${key}`, n] as const),
     ),
   );

@@ -60,19 +60,7 @@ export const placesOf = ({ live, building, previous }: Registered): readonly str
 ];
 
 export const createViewRegister = ({ client, table }: { readonly client: StoreClient; readonly table: string }): ViewRegister => {
-  const read = async <T>(key: string): Promise<readonly T[]> => {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: '#key = :key',
-        ExpressionAttributeNames: { '#key': 'key' },
-        ExpressionAttributeValues: { ':key': { S: key } },
-        ConsistentRead: true,
-      }),
-    );
-    return Items.map((item) => JSON.parse(item.content?.S ?? 'null') as T);
-  };
-  const all = (): Promise<readonly Registered[]> => read<Registered>('views');
+  const all = () => readRegister(client, table);
   const find = async (view: string): Promise<Registered> => registeredAs(await all(), view);
 
   const save = async (registered: Registered): Promise<boolean> => {
@@ -101,7 +89,7 @@ export const createViewRegister = ({ client, table }: { readonly client: StoreCl
     }
   };
 
-  const segments = (place: string): Promise<readonly Segment[]> => read<Segment>(`views#${place}`);
+  const segments = (place: string): Promise<readonly Segment[]> => readContents<Segment>({ client, table }, `views#${place}`);
   const saveSegment = async (place: string, segment: Segment): Promise<void> => {
     const item = {
       key: { S: `views#${place}` },
@@ -115,11 +103,11 @@ export const createViewRegister = ({ client, table }: { readonly client: StoreCl
 };
 
 /** A reader asks once in a while which build is live: the one before it is kept up as well, so that a late switch reads nothing wrong. */
-export const keepLive = (register: Pick<ViewRegister, 'find'>, view: string): (() => Promise<string>) => {
+export const keepLive = (read: () => Promise<readonly Registered[]>, view: string): (() => Promise<string>) => {
   let kept: { readonly until: number; readonly live: Promise<string> } | undefined;
   return () => {
     if (kept !== undefined && performance.now() < kept.until) return kept.live;
-    const live = register.find(view).then((registered) => registered.live);
+    const live = read().then((all) => registeredAs(all, view).live);
     kept = { until: performance.now() + KEPT_MILLIS, live };
     live.catch(() => {
       kept = undefined;
@@ -128,6 +116,25 @@ export const keepLive = (register: Pick<ViewRegister, 'find'>, view: string): ((
   };
 };
 const KEPT_MILLIS = 5000;
+
+export const readRegister = (client: StoreClient, table: string): Promise<readonly Registered[]> =>
+  readContents<Registered>({ client, table }, 'views');
+
+const readContents = async <T>(
+  { client, table }: { readonly client: StoreClient; readonly table: string },
+  key: string,
+): Promise<readonly T[]> => {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: '#key = :key',
+      ExpressionAttributeNames: { '#key': 'key' },
+      ExpressionAttributeValues: { ':key': { S: key } },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map((item) => JSON.parse(item.content?.S ?? 'null') as T);
+};
 
 export const registeredAs = (all: readonly Registered[], view: string): Registered =>
   all.find((one) => one.view === view) ?? { view, revision: 0, live: view, last: 1 };

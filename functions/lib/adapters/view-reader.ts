@@ -1,0 +1,135 @@
+import { type AttributeValue, QueryCommand, type QueryCommandInput, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { board } from '../../../domain/views/view.ts';
+import type { StoreClient } from './event-store.ts';
+import { keys, nameOf, shards } from './view-items.ts';
+import { keepLive, readRegister } from './view-register.ts';
+
+/**
+ * Reading the read models on DynamoDB (view-items.ts names the keys). No index: every list is a partition of its own, spread over
+ * shards by stream. A reader is of one read model; it knows no command but Query, which keeps it small.
+ */
+export type ViewReader = {
+  /** The entries of a list in their order, as many as `limit`, however many pages they take. */
+  readonly list: (list: string, range: ListRange) => Promise<readonly StoredEntry[]>;
+  /** Of a table, or of its keys from `from` to `to`, both included. */
+  readonly counts: (table: string, range?: SumRange) => Promise<ReadonlyMap<string, number>>;
+  /** As `list`, the sort keys alone. */
+  readonly sorts: (list: string, range: ListRange) => Promise<readonly string[]>;
+  /** The sums of a table by key, in order, from `from` to `to`, both included; shards are added up, and a 0 may be there or not. */
+  readonly sums: (table: string, range?: SumRange) => Promise<readonly StoredSum[]>;
+};
+
+export type StoredEntry = { readonly sort: string; readonly line: unknown };
+export type StoredSum = { readonly key: string; readonly values: Readonly<Record<string, number>> };
+export type SumRange = { readonly from?: string; readonly to?: string };
+/** `after` and `upTo` bound the sort key, both exclusive; `newestFirst` turns the order round. */
+export type ListRange = {
+  readonly limit: number;
+  readonly after?: string;
+  readonly upTo?: string;
+  readonly newestFirst?: boolean;
+};
+
+type Table = { readonly client: StoreClient; readonly table: string };
+
+export const createViewReader = (options: Table & { /** Default: the desk's board. */ readonly view?: string }): ViewReader => {
+  const { client, table, view = board.name } = options;
+  const partition = readPartition({ client, table });
+  const live = keepLive(() => readRegister(client, table), view);
+
+  const list = async (name: string, { limit, after, upTo, newestFirst = false }: ListRange): Promise<readonly StoredEntry[]> => {
+    const place = await live();
+    const [low, high] = newestFirst ? [upTo, after] : [after, upTo];
+    // BETWEEN takes the bounds in; two more lines make up for those at them.
+    const within = { low, high, enough: limit + 2, newestFirst };
+    const pages = await Promise.all(shards.map((shard) => partition(keys.entries(place, name, shard), within)));
+    return pages
+      .flat()
+      .map((item) => ({ sort: sortOf(item), line: item.line?.S ?? 'null' }))
+      .filter(({ sort }) => sort !== after && sort !== upTo)
+      .sort((a, b) => inOrder(a.sort, b.sort) * (newestFirst ? -1 : 1))
+      .slice(0, limit)
+      .map(({ sort, line }) => ({ sort, line: JSON.parse(line) as unknown }));
+  };
+
+  const sorts = async (name: string, { limit, after, upTo, newestFirst = false }: ListRange): Promise<readonly string[]> => {
+    const [low, high] = newestFirst ? [upTo, after] : [after, upTo];
+    const place = await live();
+    const within = { low, high, enough: limit + 2, newestFirst, sortOnly: true };
+    const pages = await Promise.all(shards.map((shard) => partition(keys.entries(place, name, shard), within)));
+    return pages
+      .flat()
+      .map(sortOf)
+      .filter((sort) => sort !== after && sort !== upTo)
+      .sort((a, b) => inOrder(a, b) * (newestFirst ? -1 : 1))
+      .slice(0, limit);
+  };
+
+  const counts = async (name: string, { from, to }: SumRange = {}): Promise<ReadonlyMap<string, number>> => {
+    const counted = new Map<string, number>();
+    const place = await live();
+    const pages = await Promise.all(shards.map((shard) => partition(keys.cells(place, name, shard), { low: from, high: to })));
+    for (const item of pages.flat()) counted.set(sortOf(item), (counted.get(sortOf(item)) ?? 0) + Number(item.count?.N));
+    return counted;
+  };
+
+  const sums = async (name: string, { from, to }: SumRange = {}): Promise<readonly StoredSum[]> => {
+    const summed = new Map<string, Record<string, number>>();
+    const within = { low: from, high: to };
+    const place = await live();
+    const pages = await Promise.all(shards.map((shard) => partition(keys.sums(place, name, shard), within)));
+    for (const item of pages.flat()) {
+      const values = summed.get(sortOf(item)) ?? {};
+      for (const attribute in item) {
+        const value = nameOf(attribute);
+        if (value !== undefined) values[value] = (values[value] ?? 0) + Number(item[attribute]?.N);
+      }
+      summed.set(sortOf(item), values);
+    }
+    return [...summed].map(([key, values]) => ({ key, values })).sort((a, b) => inOrder(a.key, b.key));
+  };
+
+  return { list, sorts, counts, sums };
+};
+
+/** All items of a partition within the bounds, page by page; no more pages than `enough` asks for. */
+export const readPartition =
+  ({ client, table }: Table) =>
+  async (key: string, { low, high, enough, newestFirst = false, sortOnly = false }: Within): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    const query: QueryCommandInput = {
+      TableName: table,
+      KeyConditionExpression: '#key = :key AND #sort BETWEEN :low AND :high',
+      ExpressionAttributeNames: { '#key': 'key', '#sort': 'sort' },
+      ExpressionAttributeValues: { ':key': { S: key }, ':low': { S: low ?? LOWEST }, ':high': { S: high ?? HIGHEST } },
+      ScanIndexForward: !newestFirst,
+      ...(sortOnly ? { ProjectionExpression: '#sort' } : {}),
+    };
+    let page: QueryCommandOutput['LastEvaluatedKey'];
+    do {
+      const answer: QueryCommandOutput = await client.send(
+        new QueryCommand({
+          ...query,
+          ...(enough === undefined ? {} : { Limit: enough - items.length }),
+          ...(page === undefined ? {} : { ExclusiveStartKey: page }),
+        }),
+      );
+      items.push(...(answer.Items ?? []));
+      page = answer.LastEvaluatedKey;
+    } while (page !== undefined && (enough === undefined || items.length < enough));
+    return items;
+  };
+
+type Item = Record<string, AttributeValue>;
+type Within = {
+  readonly low?: string | undefined;
+  readonly high?: string | undefined;
+  readonly enough?: number;
+  readonly newestFirst?: boolean;
+  readonly sortOnly?: boolean;
+};
+const LOWEST = '\u0000';
+const HIGHEST = '\u{10ffff}';
+
+export const sortOf = (item: Item): string => item.sort?.S ?? '';
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
