@@ -2,14 +2,15 @@ import { chatOrder } from '../case/chat.ts';
 import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent } from '../case/events.ts';
 import { type Evidence, type OpenFlag, openFlags, type RiskRule } from '../case/risk.ts';
-import { type CaseState, type Escalation, type ExistingCase, foldCase, initialCase, phaseOf } from '../case/state.ts';
+import { type CaseState, type Escalation, type ExistingCase, foldCase, initialCase } from '../case/state.ts';
 import { type DeadlineKind, type Level, type Phase, type Priority, slotOf } from '../case/words.ts';
 import { type Deadlines, isOwed, type RunningDeadline } from '../deadline/deadline.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
 import { complaintEntry, dueEntry, promiseEntries, queueCells, queueEntries } from './board-lists.ts';
-import { board, type Cell, type Contribution, type Entry, isSame, nothing, type View } from './view.ts';
+import { lineOf } from './case-line.ts';
+import { board, type Cell, type Contribution, type Entry, nothing, type View } from './view.ts';
 
 /** What a supervisor sees now (G2): cases by phase and priority, deadlines due soon and breached, escalations open. */
 export const caseBoard: View<CaseState> = {
@@ -272,21 +273,4 @@ const sortOf = (...parts: readonly (string | number)[]): string => parts.join('#
 const heldEntry = (row: ExistingCase, agent: string): Entry => {
   const line: HeldLine = { caseId: row.id, work: workOf(row) };
   return { list: lists.heldBy(agent), sort: row.id, line };
-};
-
-/** The same object as long as it says the same, so that what holds it need not be compared again. */
-const lineOf = (row: ExistingCase): CaseLine => {
-  const fresh = newLine(row);
-  const known = lines.get(row.customer);
-  if (known !== undefined && isSame(known, fresh)) return known;
-  lines.set(row.customer, fresh);
-  return fresh;
-};
-const lines = new WeakMap<object, CaseLine>();
-
-const newLine = (row: ExistingCase): CaseLine => {
-  const { id: caseId, priority, caseType, channel, subject, openedAt, assignee, team } = row;
-  const line = { caseId, phase: phaseOf(row), priority, caseType, channel, subject, openedAt };
-  const held = assignee ? { ...line, assignee } : line;
-  return team ? { ...held, team } : held;
 };

@@ -8,10 +8,11 @@ import { createViewStore } from '../../functions/lib/adapters/view-store.ts';
 import { readBoard } from '../../functions/lib/board.ts';
 import { createBatchProjector } from '../../functions/lib/project.ts';
 import { createRoster } from '../../functions/lib/roster.ts';
-import { viewsOf } from '../../functions/lib/views.ts';
+import { allViews, viewsOf } from '../../functions/lib/views.ts';
 import { startDynoxide } from '../../infra/local/dynoxide.ts';
 import { simulate } from '../../infra/local/simulate/simulate.ts';
 import { staff } from '../support/cases.ts';
+import { defaultPolicies } from '../support/given.ts';
 import { createTables, localClient } from '../support/tables.ts';
 import { type Figure, percentile, rounded } from './figure.ts';
 
@@ -28,7 +29,7 @@ export const benchBoard = async (): Promise<readonly Figure[]> => {
     const { views: table } = await createTables(engine.endpoint);
     const views = createViewStore({ client, table });
     const events = { load: () => Promise.reject(new Error('nothing is missing')) };
-    const project = createBatchProjector({ events, views, viewsOf: (stream) => viewsOf(stream).filter(isOfBoard) });
+    const project = createBatchProjector({ events, views, viewsOf: viewsOf(allViews(defaultPolicies).filter(isOfBoard)) });
     const take = async (commits: Iterable<Commit>): Promise<string> => {
       let batch: Commit[] = [];
       let last = '';
