@@ -9,9 +9,9 @@ import * as customer from './schemas/customers.ts';
 import * as linking from './schemas/link.ts';
 import * as people from './schemas/people.ts';
 import * as policy from './schemas/policy.ts';
-import * as views from './schemas/views.ts';
 import * as visits from './schemas/visits.ts';
 import * as working from './schemas/working.ts';
+import { viewOperations } from './view-operations.ts';
 import { webhookOperations } from './webhook-operations.ts';
 
 type Schema = z.ZodMiniType;
@@ -114,16 +114,6 @@ const policyRead = (summary: string, query?: z.ZodMiniObject): Operation => ({
   tag: 'policy',
   access: 'read',
   ...(query === undefined ? {} : { query }),
-});
-
-const onViews = (summary: string, body?: Schema, example?: unknown, status = 200): Operation => ({
-  at: 'views',
-  summary,
-  tag: 'views',
-  access: 'write',
-  status,
-  ...(body === undefined ? {} : { body }),
-  ...(example === undefined ? {} : { example }),
 });
 
 /** The customer's survey: whoever has the link may use it, and nobody needs it often. */
@@ -264,25 +254,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'GET /s/{token}': survey('The page of a survey (D1)'),
   'POST /s/{token}': survey('The answer to a survey, once (D1)', aftercare.surveyForm),
   'GET /board': { summary: 'What a supervisor sees now (G2)', at: 'board', tag: 'board', access: 'read' },
-  'GET /views': {
-    summary: 'The read models: which build is read, and a rebuild under way',
-    at: 'views',
-    tag: 'views',
-    access: 'read',
-  },
-  'GET /views/parked': { summary: 'Streams that a view could not fold', at: 'views', tag: 'views', access: 'read' },
-  'POST /views/redrive': onViews('Fold one parked stream again', views.redrive, { stream: 'case#K7Q29XMB' }),
-  'POST /views/{view}/rebuild': onViews('Make a read model again from the events, or go on with it', undefined, undefined, 202),
-  'POST /views/{view}/switch': onViews('Read a build that differs all the same, or the previous one', views.switchTo, {
-    to: 'previous',
-  }),
-  'GET /board/{section}': {
-    summary: 'One list of the board, page by page (G2)',
-    at: 'board',
-    tag: 'board',
-    access: 'read',
-    query: views.sectionQuery,
-  },
+  ...viewOperations,
   'GET /agents/{id}/chats': {
     summary: 'An agent’s chats, in the order to serve them (A6)',
     at: 'board',
