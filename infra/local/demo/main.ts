@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Host, startHost } from '../host.ts';
+import { type Host, type HostOptions, startHost } from '../host.ts';
 import { createDeskClient } from './client.ts';
 import { playDay } from './day.ts';
+import { loadPastQuarter } from './past-quarter.ts';
 import { type Board, boardText } from './print.ts';
 
-/** `npm run demo`: a short working day on a desk of its own, thrown away at the end. `-- --json` prints a summary and exits. */
+/**
+ * `npm run demo`: a short working day on a desk of its own, with a simulated quarter behind it, thrown away at the end. `-- --json`
+ * plays the day alone, prints a summary and exits.
+ */
 const main = async (): Promise<void> => {
   process.env.TZ = 'UTC';
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
@@ -18,8 +22,9 @@ const main = async (): Promise<void> => {
   });
 
   tell('Synthesizing the CDK app and starting it on this machine ...');
+  const past = values.json ? undefined : await loadPastQuarter(dataDir);
   const begun = Date.now();
-  const host = await start(dataDir, values.json);
+  const host = await start({ dataDir, ...(past && { assembly: past.assembly }) }, values.json);
   try {
     const readyMs = Date.now() - begun;
     tell(`Ready after ${(readyMs / 1000).toFixed(1)} s. A working day passes:\n`);
@@ -29,7 +34,7 @@ const main = async (): Promise<void> => {
     tell(boardText(board));
     if (values.json) tell(JSON.stringify(await summary(desk, board, readyMs)));
     else {
-      tell(addresses(host));
+      tell(addresses(host, past?.quarter));
       await asked;
     }
     desk.close();
@@ -40,11 +45,11 @@ const main = async (): Promise<void> => {
 };
 
 /** On the usual ports where they are free, so that the addresses can be typed; on free ones otherwise. */
-const start = async (dataDir: string, anyPort: boolean): Promise<Host> => {
-  if (anyPort) return startHost({ dataDir });
-  return startHost({ dataDir, port: 3000, smtpPort: 2525 }).catch((error: unknown) => {
+const start = async (desk: Pick<HostOptions, 'dataDir' | 'assembly'>, anyPort: boolean): Promise<Host> => {
+  if (anyPort) return startHost(desk);
+  return startHost({ ...desk, port: 3000, smtpPort: 2525 }).catch((error: unknown) => {
     if (!(error instanceof Error) || !error.message.includes('in use')) throw error;
-    return startHost({ dataDir });
+    return startHost(desk);
   });
 };
 
@@ -64,9 +69,13 @@ const summary = async (desk: ReturnType<typeof createDeskClient>, board: Board, 
   };
 };
 
-const addresses = ({ url, smtpPort, dataDir }: Host): string =>
+const addresses = ({ url, smtpPort, dataDir }: Host, quarter: string | undefined): string =>
   [
-    'Still running; Ctrl+C ends it. Try next:',
+    'Still running; Ctrl+C ends it. Look back on a simulated quarter, in a browser:',
+    `  ${url}/_local/sign-in?role=manager&to=/quarters/${quarter}.html         # from a bad number there down to its events`,
+    `  npm run sql -- --data ${dataDir} "select category, count(*) from cases group by 1 order by 2 desc"`,
+    '',
+    'Try next:',
     `  TOKEN=$(curl -s -H 'accept: text/plain' '${url}/_local/token?role=supervisor&sub=s-1')`,
     `  curl -s -H "authorization: Bearer $TOKEN" ${url}/board`,
     `  curl -s -H "authorization: Bearer $TOKEN" '${url}/cases?state=new'       # then /cases/{id} and /cases/{id}/events`,
