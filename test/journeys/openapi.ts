@@ -60,13 +60,17 @@ export const addressesIn = async (office: Office): Promise<(at: string) => strin
     '/customers/{id}': customer,
     '/policy/versions/{version}': '/policy/versions/1',
     '/s/{token}': survey,
+    '/board/{section}': '/board/dueSoon',
+  };
+  const questions: Readonly<Record<string, string>> = {
+    '/customers': '?membership=M-77',
+    '/figures/explain': '?figure=contacts',
   };
   return (at) => {
-    if (at === '/customers') return '/customers?membership=M-77';
     const [pattern = ''] = /^.*\}/.exec(at) ?? [];
-    if (pattern === '') return at;
-    const thing = things[pattern];
-    if (thing === undefined) throw new Error(`nothing known of ${pattern}`);
-    return at.replace(pattern, thing);
+    // What was not made here is asked for by a name that nothing has.
+    const thing =
+      things[pattern] ?? Object.entries(things).reduce((address, [known, own]) => address.replace(known, own), pattern);
+    return `${at.replace(pattern, thing.replaceAll(/\{\w+\}/g, 'nothing'))}${questions[at] ?? ''}`;
   };
 };

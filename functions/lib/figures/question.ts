@@ -1,3 +1,4 @@
+import { quarterAt } from '../../../domain/calendar/quarter.ts';
 import { caseTypes, channels, priorities } from '../../../domain/case/words.ts';
 import { type Instant, minus, parseInstant, seconds } from '../../../domain/kernel/time.ts';
 import { type Dimension, dimensions } from '../../../domain/views/figures/cuts.ts';
@@ -34,7 +35,7 @@ const LONGEST = 800;
 export const questionOf = (query: Query, clock: Clock): FiguresQuestion | HttpProblem => {
   const unknown = unknownParameter(query, ['from', 'to', 'period', 'by', 'figures', 'compare', 'at', 'zone', ...dimensions]);
   const zone = zoneOf(query, clock.zone);
-  const period = periodOf(query);
+  const period = periodOf(query, clock);
   const by = listed(query.by, dimensions, 'by');
   const where = whereOf(query);
   const figures = figuresOfQuery(query.figures);
@@ -62,7 +63,9 @@ export const unknownParameter = (query: Query, known: readonly string[]): HttpPr
 export const zoneOf = ({ zone }: Query, own: string): string | HttpProblem =>
   zone === undefined || zone === own ? own : notTaken('zone', zone, [own]);
 
-export const periodOf = ({ period, from, to }: Query): Period | HttpProblem => {
+/** As asked; this quarter where nothing is said. */
+export const periodOf = ({ period, from, to }: Query, { zone, now }: Clock): Period | HttpProblem => {
+  if (period === undefined && from === undefined && to === undefined) return namedPeriod(quarterAt(now, zone)) ?? badPeriod();
   const named = period === undefined ? undefined : namedPeriod(period);
   if (period !== undefined && named === undefined)
     return notTaken('period', period, ['2026-Q3', '2026-07', '2026-07-14', '2026']);

@@ -65,7 +65,10 @@ export const line = (title: string, all: readonly Point[]): string => {
         : [
             `<circle cx="${r(x(index))}" cy="${r(y(value))}" r="3" fill="${colours.now}"><title>${escapeHtml(`${label}: ${percent(value)}`)}</title></circle>`,
           ]),
-      ...(index % every === 0 ? [text(x(index), height - 8, label, 'text-anchor="middle" font-size="11"')] : []),
+      // The last point stands at the edge: its label ends there.
+      ...(index % every === 0
+        ? [text(x(index), height - 8, label, `text-anchor="${index === all.length - 1 ? 'end' : 'middle'}" font-size="11"`)]
+        : []),
     ]),
   ]);
 };

@@ -6,7 +6,7 @@ import { escapeHtml } from '../html.ts';
 import type { Language } from '../problem.ts';
 import { interval } from './charts.ts';
 import { chance, count, moment, shown } from './format.ts';
-import { type Row, table } from './page-table.ts';
+import { caseLink, explained, type Row, table } from './page-table.ts';
 import { memberName, words } from './words.ts';
 
 /** The parts of the page that say what to do: weaknesses with their evidence, plans and what became of them. */
@@ -24,7 +24,7 @@ export const weaknessPart = (report: QuarterReport, language: Language): string 
           titleOf(report, finding.figure, language),
           words.against[finding.against][language],
           finding.n,
-          shown(finding.value, finding.unit, language),
+          explained(shown(finding.value, finding.unit, language), finding.figure, { quarter: report.quarter, [dimension]: of }),
           `${shown(finding.interval.low, finding.unit, language)} – ${shown(finding.interval.high, finding.unit, language)}`,
           `${shown(finding.compared.value, finding.unit, language)} (n = ${count(finding.compared.n)})`,
           { html: picture(finding, `${titleOf(report, finding.figure, language)}: ${of}`) },
@@ -34,7 +34,7 @@ export const weaknessPart = (report: QuarterReport, language: Language): string 
       return [
         `<div class="weak"><h3>${escapeHtml(`${words.dimension[dimension][language]}: ${memberName(of, language)}`)}</h3>`,
         table([...head, '', p[language]], rows, { texts: 2 }),
-        `<p class="note">${escapeHtml(words.casesBehind[language])}: ${cases.map((id) => `<code>${escapeHtml(id)}</code>`).join(' ')}</p></div>`,
+        `<p class="note">${escapeHtml(words.casesBehind[language])}: ${cases.map(caseLink).join(' ')}</p></div>`,
       ].join('');
     }),
     note,
@@ -92,7 +92,9 @@ export const comparedMembers = (report: QuarterReport, language: Language): stri
       const rows = members.map(
         ({ value, figures }): Row => [
           memberName(value, language),
-          ...shortFigures.map((name) => shown(figures[name]?.value, unitOf(name), language)),
+          ...shortFigures.map((name) =>
+            explained(shown(figures[name]?.value, unitOf(name), language), name, { quarter: report.quarter, [dimension]: value }),
+          ),
         ],
       );
       const head = [words.dimension[dimension][language], ...shortFigures.map((name) => titleOf(report, name, language))];

@@ -20,6 +20,7 @@ tr.total td{font-weight:600;border-top:1px solid #999}
 figure{margin:8px 0 16px;break-inside:avoid;max-width:760px}figure.half{display:inline-block;width:48%;min-width:300px}figcaption{font-weight:600;font-size:14px}
 svg{width:100%;height:auto;display:block;font-family:inherit}td svg{width:180px}svg text{fill:#222}svg text[fill="#fff"]{fill:#fff}
 .weak{border-left:5px solid #D55E00;padding:2px 0 6px 14px;margin:14px 0;break-inside:avoid-page}
+a{color:#005a8f;text-decoration:none;border-bottom:1px dotted #7aa7c7}a:focus-visible{outline:2px solid #D55E00}
 code{font-size:12px;margin-right:8px;white-space:nowrap}
-@media print{@page{size:A4;margin:14mm}body{padding:0;max-width:none;font-size:11px}.switch{display:none}h1{font-size:20px}h2{font-size:15px;margin-top:20px;break-after:avoid}h3{font-size:13px;break-after:avoid}table{font-size:10px}tr{break-inside:avoid}thead{display:table-header-group}.wide{overflow:visible}.tiles{grid-template-columns:repeat(3,1fr)}.tiles b{font-size:17px}figure{max-width:150mm}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{@page{size:A4;margin:14mm}a{color:inherit;border:0}body{padding:0;max-width:none;font-size:11px}.switch{display:none}h1{font-size:20px}h2{font-size:15px;margin-top:20px;break-after:avoid}h3{font-size:13px;break-after:avoid}table{font-size:10px}tr{break-inside:avoid}thead{display:table-header-group}.wide{overflow:visible}.tiles{grid-template-columns:repeat(3,1fr)}.tiles b{font-size:17px}figure{max-width:150mm}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

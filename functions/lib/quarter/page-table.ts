@@ -21,3 +21,13 @@ export const table = (
   const names = head.map((name, index) => `<th scope="col"${index < texts ? '' : ' class="n"'}>${escapeHtml(name)}</th>`);
   return `<div class="wide"><table><thead><tr>${names.join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
 };
+
+/** A number that opens into the cases behind it (G4); `where` narrows it to one value of a dimension. */
+export const explained = (said: string, figure: string, { quarter, ...where }: Readonly<Record<string, string>>): Markup => {
+  const query = new URLSearchParams({ figure, period: quarter ?? '', ...where });
+  return { html: `<a href="/figures/explain?${escapeHtml(query.toString())}">${escapeHtml(said)}</a>` };
+};
+
+/** A case that opens into its events (G4). */
+export const caseLink = (id: string): string =>
+  `<a href="/cases/${encodeURIComponent(id)}/events"><code>${escapeHtml(id)}</code></a>`;

@@ -6,7 +6,7 @@ import { columns, line, stacked } from './charts.ts';
 import { change, count, moment, percent, shown } from './format.ts';
 import { comparedMembers, lastPlansPart, plansPart, weaknessPart } from './page-parts.ts';
 import { style } from './page-style.ts';
-import { type Row, table } from './page-table.ts';
+import { explained, type Row, table } from './page-table.ts';
 import { words } from './words.ts';
 
 /**
@@ -160,7 +160,7 @@ const voicesPart = ({ voices }: QuarterReport, language: Language): string => {
   ].join('');
 };
 
-const figuresPart = ({ figures }: QuarterReport, language: Language): string =>
+const figuresPart = ({ figures, quarter }: QuarterReport, language: Language): string =>
   table(
     [
       words.figure,
@@ -171,14 +171,14 @@ const figuresPart = ({ figures }: QuarterReport, language: Language): string =>
       words.lastQuarter,
       words.change,
     ].map((of) => of[language]),
-    figures.map(({ title, unit, now, before }): Row => {
+    figures.map(({ name, title, unit, now, before }): Row => {
       const spread = now.business ?? now;
       const said = (value: number | null | undefined): string => (value === undefined ? '' : shown(value, unit, language));
       const moved = change(now.value, before?.value, unit, language) ?? '';
       return [
         title[language],
         now.n,
-        shown(now.value, unit, language),
+        explained(shown(now.value, unit, language), name, { quarter }),
         said(spread.median),
         said(spread.p90),
         said(before?.value),

@@ -43,7 +43,7 @@ describe('G3: GET /quarters/{quarter}', () => {
     expect(html).toContain('<html lang="zh-CN">');
     expect(html).toContain('季度客户反馈分析');
     expect(html).toContain('Quarterly feedback analysis');
-    expect(html).not.toMatch(/<script|src=|href=|url\(|@import|NaN|undefined|Infinity/);
+    expect(html).not.toMatch(/<script|src=|href="(?!\/(?:cases|figures)\/)|url\(|@import|NaN|undefined|Infinity/);
     expect(String((await ask(show, '2026-Q3.html', { query: { lang: 'en' } })).body)).toContain('<html lang="en">');
   });
 
