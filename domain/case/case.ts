@@ -14,6 +14,7 @@ import { openCaseAtDesk, receiveContact, reportCall, returnCall } from './intake
 import { recordLessons } from './lessons.ts';
 import { decideLink } from './link.ts';
 import { loopUpkeep } from './loops.ts';
+import { barredByMerge, decideMerging } from './merging.ts';
 import { moveRunning } from './policy-change.ts';
 import { unknownCase } from './refusals.ts';
 import { acknowledgeRisk } from './risk.ts';
@@ -26,7 +27,7 @@ import { decideWorking } from './working.ts';
 
 /** The case (工单): the face of its abilities. */
 export const decideCase = (command: CaseCommand, before: CaseState, book: PolicyBook): Decision<CaseEvent> => {
-  const refusal = authorize(command.by, command, before);
+  const refusal = authorize(command.by, command, before) ?? barredByMerge(command, before);
   if (refusal) return refusal;
   const policies = inForce(book, command.now);
   const moves = moveRunning(before, { now: command.now, book });
@@ -117,6 +118,13 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
     case 'LinkCustomer':
     case 'UnlinkCustomer':
       return decideLink(command, state);
+    case 'MergeCase':
+    case 'UnmergeCase':
+    case 'AbsorbCase':
+    case 'ReleaseCase':
+    case 'MoveInteractions':
+    case 'KeepApart':
+      return decideMerging(command, state, policies);
     case 'NoticeDeadline':
     case 'RearmUnderPolicy':
       return noticeDeadline(state);

@@ -9,6 +9,7 @@ import type { ComplaintCommand } from './complaint.ts';
 import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { LessonsCommand } from './lessons.ts';
 import type { LinkCommand } from './link.ts';
+import type { MergingCommand } from './merging.ts';
 import type { NoticeKind } from './notices.ts';
 import type { RiskCommand } from './risk.ts';
 import type { SuggestionCommand } from './suggestion.ts';
@@ -68,10 +69,10 @@ export type RecordInteraction = Of<
     awaitCustomer?: { reason: string };
   }
 >;
-/** A case that a person at the desk enters, for a contact (`interaction`) or without one. */
+/** A case that a person at the desk enters, for a contact (`interaction`) or without one; `more` where it is split from another. */
 export type OpenCaseAtDesk = Of<
   'OpenCaseAtDesk',
-  { opening: Opening; openedAt: Instant; interaction?: Interaction; text?: string }
+  { opening: Opening; openedAt: Instant; interaction?: Interaction; more?: readonly Interaction[]; text?: string }
 >;
 
 export type Triage = Of<'Triage', { caseType?: CaseType; category?: string; priority?: Priority }>;
@@ -122,6 +123,7 @@ export type CaseCommand =
   | LinkCommand
   | AftercareCommand
   | WorkingCommand
+  | MergingCommand
   | NoticeDeadline
   | RearmUnderPolicy
   | RecordNotice

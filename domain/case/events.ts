@@ -10,6 +10,7 @@ import type { ChatEvent } from './chat.ts';
 import type { ComplaintEvent } from './complaint.ts';
 import type { LessonsEvent } from './lessons.ts';
 import type { LinkEvent } from './link.ts';
+import type { MergingEvent } from './merging.ts';
 import type { NoticeKind } from './notices.ts';
 import type { RiskEvent } from './risk.ts';
 import type { SuggestionEvent } from './suggestion.ts';
@@ -99,6 +100,8 @@ export type InteractionRecorded = {
     readonly loop?: true;
     /** The Message-ID that a reply answers or a mail carries, so that answers stay in the thread. */
     readonly messageId?: string;
+    /** Recorded and counted in another case first, which it was split from. */
+    readonly movedFrom?: CaseId;
     /** What the receiving service found of a mail (A1). */
     readonly verdicts?: MailVerdicts;
   };
@@ -273,4 +276,5 @@ export type CaseEvent =
   | LessonsEvent
   | LinkEvent
   | WorkingEvent
+  | MergingEvent
   | DeadlineEvent;

@@ -98,10 +98,13 @@ export const returnCall = ({ callId, returned, now }: ReturnCall, state: CaseSta
 
 /** A3: a case entered at the desk, with the contact it came from or without one. */
 export const openCaseAtDesk = (command: OpenCaseAtDesk, state: CaseState, policies: Policies): Decision<CaseEvent> => {
-  const { opening, openedAt, interaction } = command;
+  const { opening, openedAt, interaction, more = [] } = command;
   if (state.kind !== 'none') return state.source === opening.source ? unchanged : anotherCase();
   if (openedAt > command.now) return fromTheFuture('occurredAt');
-  return accepted<CaseEvent>(...open(opening, openedAt, policies), ...(interaction ? [recordedOf(interaction)] : []));
+  return accepted<CaseEvent>(
+    ...open(opening, openedAt, policies),
+    ...(interaction ? [interaction, ...more] : more).map(recordedOf),
+  );
 };
 
 /** The first-response target of a channel and type; `undefined` where none is owed. */

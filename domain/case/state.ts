@@ -10,6 +10,7 @@ import type { CallProgressed, CallReturned, CaseEvent, CaseOpened, InteractionRe
 import type { Lesson } from './lessons.ts';
 import { evolveLink, type Link } from './link.ts';
 import { evolveLoops } from './loops.ts';
+import { evolveMerging, type Merging } from './merging.ts';
 import type { Risk } from './risk.ts';
 import type { SuggestionLoop } from './suggestion.ts';
 import type { CaseType, Channel, Level, Phase, Priority } from './words.ts';
@@ -25,7 +26,7 @@ export type ClosedCase = CaseFacts & Ending & { readonly kind: 'closed'; readonl
 
 type Ending = { readonly resolvedAt: Instant; readonly confirmedAt?: Instant };
 
-export type CaseFacts = {
+export type CaseFacts = Merging & {
   readonly id: CaseId;
   readonly source: string;
   readonly channel: Channel;
@@ -78,7 +79,17 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
     case 'CaseOpened':
       return state;
     case 'InteractionRecorded':
-      return withInteraction(withChat(state, event.data), event.data);
+      return withInteraction(
+        withChat(event.data.doubt === undefined ? state : { ...state, doubt: event.data.doubt }, event.data),
+        event.data,
+      );
+    case 'CaseMerged':
+    case 'CaseUnmerged':
+    case 'CaseAbsorbed':
+    case 'CaseReleased':
+    case 'InteractionsMoved':
+    case 'ThreadingSettled':
+      return evolveMerging(state, event);
     case 'CallProgressed':
       return withCallReport(state, event);
     case 'CallReturned':

@@ -59,6 +59,9 @@ export const upkeep = (
         if (event.data.direction === 'outbound') toldCustomer(event.data.at);
         else contacted(event.data.at, event.data.channel);
         break;
+      case 'CaseAbsorbed': // decision 7: what the other case owed an answer to
+        if (event.data.unanswered) contacted(event.data.unanswered.at, event.data.unanswered.channel);
+        break;
       case 'CallProgressed': {
         const known = before.kind === 'none' ? undefined : before.calls[event.data.callId];
         const call = after.calls[event.data.callId];

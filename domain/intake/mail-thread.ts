@@ -2,6 +2,7 @@ import type { CaseEvent } from '../case/events.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { normalSubject } from './subject.ts';
+import type { Scored } from './threading.ts';
 
 /** What tells that a mail belongs to a case: the mails in it, who wrote them and about what. Digests only, no address and no words. */
 export type MailThread = {
@@ -14,6 +15,9 @@ export type MailThread = {
   readonly subjects: readonly string[];
   /** Whether opening it called for an automatic answer: what the bound on loops counts. */
   readonly answered: boolean;
+  readonly mergedInto?: CaseId;
+  /** Where it may belong instead, while nobody has said: what the review list shows. */
+  readonly doubt?: readonly Scored[];
 };
 
 export type ThreadKey = 'message' | 'sender' | 'subject';
@@ -34,6 +38,15 @@ export const evolveMailThread =
       return { caseId, openedAt, lastAt: openedAt, messages: [], senders, subjects, answered: false };
     }
     if (thread === undefined) return undefined;
+    const { mergedInto: _into, doubt: _doubt, ...undoubted } = thread;
+    if (event.type === 'CaseMerged') return { ...thread, mergedInto: event.data.into };
+    if (event.type === 'CaseUnmerged') return { ...undoubted, ...(thread.doubt === undefined ? {} : { doubt: thread.doubt }) };
+    if (event.type === 'ThreadingSettled')
+      return { ...undoubted, ...(thread.mergedInto === undefined ? {} : { mergedInto: thread.mergedInto }) };
+    if (event.type === 'InteractionsMoved') {
+      const gone = event.data.messageIds.map((id) => digestOf('message', id));
+      return { ...thread, messages: thread.messages.filter((digest) => !gone.includes(digest)) };
+    }
     if (event.type === 'NoticeSent')
       return { ...thread, messages: added(thread.messages, digestOf('message', event.data.messageId), mostMessages) };
     if (event.type !== 'InteractionRecorded' || event.data.channel !== 'email') return thread;
@@ -45,6 +58,7 @@ export const evolveMailThread =
     const { from = '', subject = '' } = event.personal ?? {};
     return {
       ...thread,
+      ...(event.data.doubt === undefined ? {} : { doubt: event.data.doubt }),
       messages,
       lastAt,
       answered: thread.answered || (thread.messages.length === 0 && event.data.loop === undefined),

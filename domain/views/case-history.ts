@@ -19,7 +19,10 @@ export const caseHistory = (commits: readonly Commit[]) => {
   const flags = events.filter(isFlag);
   return {
     ...caseSummary(state),
-    interactions: events.filter(isInteraction).map((event) => ({ ...interactionLine(event), ...conductLine(event, flags) })),
+    interactions: events
+      .filter(isInteraction)
+      .filter(({ data }) => state.moved?.[data.interactionId] === undefined)
+      .map((event) => ({ ...interactionLine(event), ...conductLine(event, flags) })),
     notices: events.filter(isNotice).map(({ data }) => data),
     undelivered: events.filter(isUndelivered).map(({ data }) => data),
   };
@@ -27,10 +30,11 @@ export const caseHistory = (commits: readonly Commit[]) => {
 
 /** The case without its contacts: what a command answers with. */
 export const caseSummary = (state: Exclude<CaseState, { kind: 'none' }>) => {
-  const { kind: _kind, source: _source, deadlines, waits, calls, lastMessageId: _message, ...facts } = state;
+  const { kind: _kind, source: _source, deadlines, waits, calls, lastMessageId: _message, merged, ...facts } = state;
   const stage = complaintStageOf(state);
   return {
     ...facts,
+    ...(merged === undefined ? {} : { merged: { into: merged.into, at: merged.at } }),
     phase: phaseOf(state),
     ...(stage === undefined ? {} : { complaintStage: stage }),
     deadlines: Object.values(deadlines.latest),

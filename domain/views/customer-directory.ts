@@ -110,7 +110,7 @@ const extended = new WeakMap<
 >();
 
 const casesOf = (row: CaseState, digestOf: DigestOf): readonly Entry[] => {
-  if (row.kind === 'none') return [];
+  if (row.kind === 'none' || row.merged !== undefined) return [];
   const { customer, id, openedAt, caseType, assignee, team, link } = row;
   const line: CustomerCaseLine = {
     caseId: id,

@@ -1,11 +1,16 @@
 import type { CaseEvent } from '../case/events.ts';
 import { evolveMailThread, type MailThread, type ThreadDigest } from '../intake/mail-thread.ts';
+import type { Scored } from '../intake/threading.ts';
+import type { CaseId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
 import { type Entry, nothing, type View } from './view.ts';
 
 /** The read model by which a mail without our token finds its case. */
 export const mailThreadsModel = { name: 'mail-threads', version: 1 } as const;
 
 export const threadLists = {
+  /** Mails that opened a case of their own and may belong to another. */
+  review: 'review',
   message: (digest: string): string => `message-${digest}`,
   /** A sender's cases by when they were opened. */
   sender: (digest: string): string => `sender-${digest}`,
@@ -13,6 +18,8 @@ export const threadLists = {
 
 export type MessageLine = Pick<MailThread, 'caseId'>;
 export type SenderLine = Pick<MailThread, 'caseId' | 'openedAt' | 'answered'>;
+
+export type ReviewLine = { readonly caseId: CaseId; readonly at: Instant; readonly candidates: readonly Scored[] };
 
 type Row = { readonly thread?: MailThread };
 
@@ -30,7 +37,10 @@ export const mailThreads = (digestOf: ThreadDigest): View<Row> => {
   };
 };
 
-const entriesOf = ({ caseId, openedAt, answered, messages, senders }: MailThread): readonly Entry[] => [
+const entriesOf = ({ caseId, openedAt, answered, messages, senders, doubt, mergedInto }: MailThread): readonly Entry[] => [
+  ...(doubt === undefined || mergedInto !== undefined
+    ? []
+    : [{ list: threadLists.review, sort: `${openedAt}#${caseId}`, line: { caseId, at: openedAt, candidates: doubt } }]),
   ...messages.map((digest): Entry => ({ list: threadLists.message(digest), sort: caseId, line: { caseId } })),
   ...senders.map(
     (digest): Entry => ({

@@ -1,7 +1,7 @@
 import { evolveParked, type ParkedEvent, type ParkedState } from '../intake/parked.ts';
 import { board, nothing, type View } from './view.ts';
 
-/** The list of what came in and was parked, newest last. */
+/** The list of what came in and was parked, newest last, until it is taken in or set aside. */
 export const parkedIntake: View<ParkedState & { readonly id?: string }> = {
   ...board,
   streams: 'parked',
@@ -11,13 +11,16 @@ export const parkedIntake: View<ParkedState & { readonly id?: string }> = {
     id: commit.stream.slice('parked#'.length),
   }),
   contribution: (row) => {
-    if (row.kind === 'none' || row.id === undefined) return nothing;
-    const { kind: _, ...line } = row;
+    if (row.kind !== 'parked' || row.id === undefined) return nothing;
+    const { kind: _, envelope: _addresses, ...line } = row;
+    const sort = `${row.at}#${row.id}`;
     return {
       cells: [{ table: 'parked', key: row.reason, count: 1 }],
-      entries: [{ list: parkedList, sort: `${row.at}#${row.id}`, line }],
+      entries: [{ list: parkedList, sort, line }, ...(row.reason === 'spam' ? [{ list: suspectList, sort, line }] : [])],
     };
   },
 };
 
 export const parkedList = 'parked';
+/** A9: what looked like spam, until a person has said. */
+export const suspectList = 'nuisance-suspects';

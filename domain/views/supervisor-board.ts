@@ -20,7 +20,7 @@ export const caseBoard: View<CaseState> = {
   // The row is the case as decisions see it; a commit may hold events of a newer deployment, which evolve ignores.
   evolve: (row, commit) => foldCase(commit.events as readonly CaseEvent[], row),
   contribution: (row) => {
-    if (row.kind === 'none') return nothing;
+    if (row.kind === 'none' || row.merged !== undefined) return nothing; // merged, it counts where it goes on
     const source = sourceOf(row);
     const known = contributions.get(row.customer);
     if (known !== undefined && isUnmoved(known.source, source)) return known.contribution;

@@ -26,6 +26,7 @@ const particular: Readonly<Record<string, readonly Role[]>> = {
   'GET /cases/{id}/access-log': [...supervising, 'inspector'],
   'GET /cases/{id}/interactions/{interaction}/body': seesPersons,
   'GET /cases/{id}/interactions/{interaction}/attachments/{number}': seesPersons,
+  'GET /mail/review': working,
   'GET /people': seesPersons,
   'GET /people/{id}': seesPersons,
   'POST /people': supervising,

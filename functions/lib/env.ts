@@ -61,6 +61,7 @@ export const interactionsApiEnv = /* @__PURE__ */ reader('interactions.api', () 
 export const casesApiEnv = /* @__PURE__ */ reader('cases.api', () => ({ ...common, ...views, ...raw }));
 export const contentApiEnv = /* @__PURE__ */ reader('content.api', () => ({ ...common, ...views, ...raw }));
 export const figuresApiEnv = /* @__PURE__ */ reader('figures.api', () => ({ ...common, ...views }));
+export const intakeApiEnv = /* @__PURE__ */ reader('intake.api', () => ({ ...common, ...views, ...raw, ...mail }));
 export const boardApiEnv = /* @__PURE__ */ reader('board.api', () => ({ ...common, ...views }));
 export const peopleApiEnv = /* @__PURE__ */ reader('people.api', () => ({ ...common, ...views }));
 export const policyApiEnv = /* @__PURE__ */ reader('policy.api', () => ({ ...common, ...views }));

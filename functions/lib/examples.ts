@@ -147,4 +147,8 @@ export const examples: Readonly<Partial<Record<RouteKey, unknown>>> = {
     at: '2026-11-23T09:25:00+08:00',
     text: '净水器漏水怎么办?',
   },
+  'POST /mail/review/{id}': { decision: 'accept', into: 'K7Q29XMB4' },
+  'POST /cases/{id}/merge': { into: 'K7Q29XMB4', reason: '同一位客户的同一台设备' },
+  'POST /cases/{id}/unmerge': { reason: '是另一台设备' },
+  'POST /cases/{id}/split': { interactions: ['3f9c0a1b2c3d4e5f'], subject: '另一台净水器' },
 };

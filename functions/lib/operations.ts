@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { figureOperations } from './figures/operations.ts';
+import { intakeOperations } from './intake-operations.ts';
 import { noticeOperations } from './notice-operations.ts';
 import { quarterOperations } from './quarter-operations.ts';
 import * as aftercare from './schemas/aftercare.ts';
@@ -20,6 +21,7 @@ export type ApiName =
   | 'views'
   | 'cases'
   | 'content'
+  | 'intake'
   | 'people'
   | 'customers'
   | 'visits'
@@ -51,6 +53,7 @@ export type Operation = {
     | 'board'
     | 'figures'
     | 'notices'
+    | 'intake'
     | 'webhooks'
     | 'service';
   /** The scope that the token must have, or why the route needs no token. */
@@ -134,20 +137,6 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'GET /cases/{id}': { summary: 'One case with its contacts (A2)', at: 'cases', tag: 'cases', access: 'read' },
   'GET /cases/{id}/events': { summary: 'The events behind a case (G4)', at: 'cases', tag: 'cases', access: 'read' },
   'GET /cases/{id}/access-log': { summary: 'Who has looked at the case (E6)', at: 'cases', tag: 'cases', access: 'read' },
-  'GET /cases/{id}/interactions/{interaction}/body': {
-    summary: 'The words of a contact as a page that does nothing (A7, E6)',
-    at: 'content',
-    tag: 'cases',
-    access: 'read',
-    produces: 'text/html',
-  },
-  'GET /cases/{id}/interactions/{interaction}/attachments/{number}': {
-    summary: 'A file that came with a contact, counted from 1 (A7, E6)',
-    at: 'content',
-    tag: 'cases',
-    access: 'read',
-    produces: 'application/octet-stream',
-  },
   'POST /cases/{id}/interactions': command('Record a contact, or write to the customer (B4)', schemas.interaction, 201),
   'POST /cases/{id}/triage': command('Classify: type, category, priority (A4)', schemas.triage),
   'POST /cases/{id}/assignment': command('Hand the case to an agent, or have the rules choose one (E2)', schemas.assignment),
@@ -254,6 +243,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'GET /s/{token}': survey('The page of a survey (D1)'),
   'POST /s/{token}': survey('The answer to a survey, once (D1)', aftercare.surveyForm),
   'GET /board': { summary: 'What a supervisor sees now (G2)', at: 'board', tag: 'board', access: 'read' },
+  ...intakeOperations,
   ...viewOperations,
   'GET /agents/{id}/chats': {
     summary: 'An agent’s chats, in the order to serve them (A6)',

@@ -1,4 +1,12 @@
-import type { ParkedCommand, ParkedEvent, ParkedReason, ParkedSource, ParkedState } from '../../domain/intake/parked.ts';
+import type { MailVerdicts } from '../../domain/case/events.ts';
+import type {
+  Envelope,
+  ParkedCommand,
+  ParkedEvent,
+  ParkedReason,
+  ParkedSource,
+  ParkedState,
+} from '../../domain/intake/parked.ts';
 import { commandId, streamId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import { systemActor } from './actor.ts';
@@ -11,6 +19,9 @@ export type Parked = {
   /** For the engineer; never content. */
   readonly detail: string;
   readonly rawKey: string;
+  /** Of a mail: what it takes to read it once more. */
+  readonly envelope?: Envelope;
+  readonly verdicts?: MailVerdicts;
   /** Names the contact, so that the same one sent again is parked once. */
   readonly identity: string;
   readonly at: Instant;

@@ -5,7 +5,7 @@ import { type CaseId, type CommandId, caseIdFrom, caseStream } from '../../domai
 import type { Instant } from '../../domain/kernel/time.ts';
 import { customerActor } from './actor.ts';
 import { sha256 } from './digest.ts';
-import type { CommandHandler, Outcome } from './handle-command.ts';
+import type { CommandHandler, Outcome, Request } from './handle-command.ts';
 
 export type Contact = {
   /** The case that the contact names with proof; otherwise the one that its source derives. */
@@ -25,6 +25,10 @@ export type Received =
   | { readonly kind: 'received'; readonly caseId: CaseId; readonly outcome: Outcome<CaseState, CaseEvent> }
   | { readonly kind: 'no-case' };
 
+type Given = { readonly id: CaseId; readonly outcome: Outcome<CaseState, CaseEvent> };
+
+/** A case merged into one that was merged, and so on. */
+const MOST_MERGES = 10;
 /** Archived cases of one thread, or ids that met by chance, that are passed by before giving up. */
 const MOST_CASES = 50;
 
@@ -36,6 +40,12 @@ export const createReceiveContact =
   (handle: CommandHandler<CaseState, CaseCommand, CaseEvent>, clock: () => Instant) =>
   async (contact: Contact): Promise<Received> => {
     const { namedCase, sourceId, opening } = contact;
+    /** Where the case goes on in another, the contact goes there. */
+    const give = async (to: CaseId, request: (to: CaseId) => Request<CaseCommand>, merges = 0): Promise<Given> => {
+      const outcome = await handle(request(to));
+      const into = outcome.kind === 'rejected' && outcome.state.kind !== 'none' ? outcome.state.merged?.into : undefined;
+      return into === undefined || merges === MOST_MERGES ? { id: to, outcome } : give(into, request, merges + 1);
+    };
     let relatedTo: CaseId | undefined;
     for (let turn = namedCase === undefined ? 0 : -1; turn < MOST_CASES; turn += 1) {
       const source = sha256(turn <= 0 ? sourceId : `${sourceId}#${turn}`);
@@ -43,18 +53,18 @@ export const createReceiveContact =
       const now = clock();
       const first =
         turn === -1 || !opening ? undefined : openingOf(opening, { caseId, source: source.toString('hex'), relatedTo });
-      const outcome = await handle({
-        stream: caseStream(caseId),
+      const { id, outcome } = await give(caseId, (to) => ({
+        stream: caseStream(to),
         commandId: contact.commandId,
         actor: customerActor,
         now,
         causation: contact.causation,
-        command: contact.command(now, first),
-      });
-      if (outcome.kind === 'done') return { kind: 'received', caseId, outcome };
+        command: contact.command(now, to === caseId ? first : undefined),
+      }));
+      if (outcome.kind === 'done') return { kind: 'received', caseId: id, outcome };
       const { code } = outcome.refusal;
       if (code === 'unknown-case' && turn >= 0) return { kind: 'no-case' };
-      if (code === 'case-closed') relatedTo = caseId;
+      if (code === 'case-closed') relatedTo = id;
       else if (code !== 'another-case' && code !== 'unknown-case') throw new Error(`contact refused: ${code}`);
     }
     throw new Error(`no case found for a contact after ${MOST_CASES} tries`);

@@ -38,6 +38,7 @@ export class DeskStack extends Stack {
     const interactions = fn('interactions.api', 10, 1024);
     const cases = fn('cases.api', 20, 1024);
     const content = fn('content.api', 20, 1024);
+    const intake = fn('intake.api', 29, 2048); // reads a parked mail once more
     const people = fn('people.api', 30, 1024); // shares out a leaver's cases one by one
     const customers = fn('customers.api', 20, 1024);
     const visits = fn('visits.api', 29, 1024); // a list's visits go to their customers one by one
@@ -62,13 +63,13 @@ export class DeskStack extends Stack {
     const feedback = fn('feedback.queue', 20, 1024);
 
     const mail = new MailIdentity(this, 'Mail', settings);
-    const intake = new MailIntake(this, 'MailIntake', {
+    const mailIntake = new MailIntake(this, 'MailIntake', {
       mailDomain: settings.mailDomain,
       raw,
       reader: mailInbound,
       hooks: mailhooks,
     });
-    intake.node.addDependency(mail);
+    mailIntake.node.addDependency(mail);
     new ConnectIntake(this, 'ConnectIntake', { reader: connect });
     const timers = new Timers(this, 'Timers', { deadlines, sweep, quarter });
     const outbox = new Notices(this, 'Notices', { sender: notices, identity: mail });
@@ -94,6 +95,7 @@ export class DeskStack extends Stack {
       phone,
       cases,
       content,
+      intake,
       people,
       customers,
       visits,
@@ -129,6 +131,7 @@ export class DeskStack extends Stack {
       mailInbound,
       cases,
       content,
+      intake,
       people,
       customers,
       visits,
@@ -156,13 +159,15 @@ export class DeskStack extends Stack {
     raw.grantRead(cases, 'bodies');
     raw.grantAdd(cases, 'bodies');
     raw.grantRead(content, 'bodies');
+    raw.grantRead(intake, 'mail');
+    raw.grantAdd(intake, 'bodies');
     raw.grantRead(notices, 'bodies');
     raw.grantRead(quarters, 'quarters');
     raw.grantRead(quarter, 'quarters');
     raw.grantAdd(quarter, 'quarters');
 
     secrets.grantRead(mailInbound, 'mail');
-    for (const keeper of [notices, feedback, mailTexts]) secrets.grantRead(keeper, 'mail');
+    for (const keeper of [intake, notices, feedback, mailTexts]) secrets.grantRead(keeper, 'mail');
     secrets.grantRead(survey, 'mail');
     secrets.grantRead(phone, 'twilio');
     secrets.grantRead(calls, 'tccc');
@@ -172,6 +177,7 @@ export class DeskStack extends Stack {
     views.grantRead(figures);
 
     mail.nameTo(mailInbound);
+    mail.nameTo(intake);
     mail.nameTo(survey);
     mail.nameTo(mailhooks);
     for (const provider of ['postmark', 'mailgun', 'sendgrid'] as const) secrets.grantRead(mailhooks, provider);
@@ -189,6 +195,7 @@ export class DeskStack extends Stack {
     const apis: Readonly<Record<ApiName, DeskFunction>> = {
       cases,
       content,
+      intake,
       people,
       customers,
       visits,
@@ -217,6 +224,7 @@ export class DeskStack extends Stack {
       mailhooks,
       cases,
       content,
+      intake,
       people,
       customers,
       visits,

@@ -65,6 +65,9 @@ export const openMailRoom = () => {
   return {
     store,
     bucket,
+    threads,
+    receive,
+    now: () => now,
     streams: (kind: string): readonly StreamId[] => [...streams].filter((stream) => stream.startsWith(`${kind}#`)),
     at: (moment: typeof now): void => {
       now = moment;

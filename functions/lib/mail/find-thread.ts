@@ -47,10 +47,8 @@ export const createFindThread =
       ...caseNumbersIn(`${mail.subject}\n${mail.text.slice(0, mostSearched)}`),
       ...cases.map(({ caseId }) => caseId),
     ]);
-    const threads = await Promise.all([...caseIds].slice(0, mostCasesOfSender + 10).map((id) => threadOf(events, id)));
-    const candidates = threads.flatMap((thread) =>
-      thread === undefined ? [] : [candidateOf(thread, { mail, at, named, quoted: quoted === thread.caseId })],
-    );
+    const read = await Promise.all([...caseIds].slice(0, mostCasesOfSender + 10).map((id) => knownOf(events, id)));
+    const candidates = eachOnce(read.flat()).map((known) => candidateOf(known, { mail, at, named, quoted }));
     const hourAgo = minus(at, hours(1));
     return {
       threaded: threadMail(candidates),
@@ -81,9 +79,34 @@ const threadOf = async (events: ThreadPorts['events'], id: CaseId): Promise<Mail
   return commits.flatMap((commit) => commit.events as readonly CaseEvent[]).reduce(evolveThread, undefined);
 };
 
+/** A thread, and the cases that go on in it: those merged into it are it. */
+type Known = MailThread & { readonly ids: readonly CaseId[] };
+
+const knownOf = async (events: ThreadPorts['events'], id: CaseId, from: readonly Known[] = []): Promise<readonly Known[]> => {
+  const thread = await threadOf(events, id);
+  if (thread === undefined) return [];
+  const known = from.reduce(together, { ...thread, ids: [id] });
+  const { mergedInto } = thread;
+  return mergedInto === undefined || known.ids.length > mostMerges ? [known] : knownOf(events, mergedInto, [known]);
+};
+const mostMerges = 10;
+
+const together = (one: Known, other: Known): Known => ({
+  ...one,
+  ids: [...one.ids, ...other.ids],
+  messages: [...one.messages, ...other.messages],
+  senders: [...one.senders, ...other.senders],
+  subjects: [...one.subjects, ...other.subjects],
+});
+
+const eachOnce = (all: readonly Known[]): readonly Known[] =>
+  [...Map.groupBy(all, ({ caseId }) => caseId).values()].flatMap((same) =>
+    same.slice(0, 1).map((one) => same.slice(1).reduce(together, one)),
+  );
+
 const candidateOf = (
-  thread: MailThread,
-  { mail, at, named, quoted }: Pick<ThreadQuery, 'mail' | 'at' | 'named'> & { readonly quoted: boolean },
+  thread: Known,
+  { mail, at, named, quoted }: Pick<ThreadQuery, 'mail' | 'at' | 'named'> & { readonly quoted: CaseId | undefined },
 ): Candidate => {
   const knows = (id: string | undefined): boolean => {
     const digest = id === undefined ? undefined : threadDigest('message', id);
@@ -92,9 +115,9 @@ const candidateOf = (
   const sender = threadDigest('sender', mail.from.address);
   const subject = threadDigest('subject', normalSubject(mail.subject));
   const known = sender !== undefined && thread.senders.includes(sender);
-  const numbered = caseNumbersIn(`${mail.subject}\n${mail.text.slice(0, mostSearched)}`).includes(thread.caseId);
+  const numbered = caseNumbersIn(`${mail.subject}\n${mail.text.slice(0, mostSearched)}`).some((id) => thread.ids.includes(id));
   const signs: readonly (readonly [ThreadSignal, boolean])[] = [
-    ['quoted', quoted],
+    ['quoted', quoted !== undefined && thread.ids.includes(quoted)],
     ['answers-known-mail', knows(mail.inReplyTo)],
     ['shares-thread', mail.references.some(knows)],
     ['same-subject', subject !== undefined && thread.subjects.includes(subject)],
@@ -105,6 +128,7 @@ const candidateOf = (
     ['forwarded', isForwardSubject(mail.subject)],
     ['recent', thread.lastAt >= minus(at, recently)],
   ];
-  const proof: readonly ThreadSignal[] = named?.caseId === thread.caseId && named.by !== 'returned' ? [named.by] : [];
+  const proof: readonly ThreadSignal[] =
+    named !== undefined && thread.ids.includes(named.caseId) && named.by !== 'returned' ? [named.by] : [];
   return { caseId: thread.caseId, signals: [...proof, ...signs.flatMap(([signal, is]) => (is ? [signal] : []))] };
 };

@@ -16,6 +16,8 @@ export type IncomingMail = {
   readonly recipients: readonly string[];
   /** What the provider's checks found, as far as it made any. */
   readonly verdicts?: MailVerdicts;
+  /** A person has said that it is no nuisance: a verdict of spam no longer holds it back. */
+  readonly lookedAt?: true;
 };
 
 /** Where the receipt rule puts a mail. */

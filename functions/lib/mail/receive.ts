@@ -40,7 +40,9 @@ export const createReceiveMail =
     const { raw, rawKey, at, recipients, verdicts } = mail;
     const stored = { key: rawKey, sha256: sha256Hex(raw), bytes: raw.length };
     const parked = async (reason: ParkedReason, detail: string, identity: string): Promise<MailReceived> => {
-      await park({ source: 'mail', reason, detail, rawKey, identity, at });
+      const { envelopeFrom } = mail;
+      const envelope = { recipients, ...(envelopeFrom === undefined ? {} : { envelopeFrom }) };
+      await park({ source: 'mail', reason, detail, rawKey, identity, at, envelope, ...(verdicts && { verdicts }) });
       return 'parked';
     };
     // Not even read: what reads it is what it was made to break.
@@ -54,7 +56,7 @@ export const createReceiveMail =
     const keys = await ports.macKeys();
     const named = caseOfMail(parsed, recipients, keys) ?? (answersItself ? caseReturned(raw, keys) : undefined);
     // A9: perhaps a nuisance, perhaps not: a person looks at it. Who answers us with proof is none.
-    if (verdicts?.spam === 'fail' && named === undefined) return parked('spam', 'spam', source.commandId);
+    if (verdicts?.spam === 'fail' && named === undefined && !mail.lookedAt) return parked('spam', 'spam', source.commandId);
     const thread = await threadOf(ports, { mail: parsed, at, named, keys });
     const interaction: Interaction = {
       data: {
@@ -113,7 +115,7 @@ const threadOf = async (ports: MailPorts, query: ThreadQuery): Promise<ThreadOfM
   switch (threaded.kind) {
     case 'joins': {
       const { caseId, signals, score } = threaded.scored;
-      const threading = named?.caseId === caseId ? named.by : 'thread';
+      const threading = named !== undefined && signals.some((signal) => signal === named.by) ? named.by : 'thread';
       return { joins: caseId, recorded: { threading, signals, score, ...loop } };
     }
     case 'doubtful':

@@ -19,6 +19,7 @@ const narrower: Readonly<Record<string, readonly string[]>> = {
   'GET /cases/{id}/access-log': [...above, 'inspector'],
   'GET /cases/{id}/interactions/{interaction}/body': [...line, 'inspector'],
   'GET /cases/{id}/interactions/{interaction}/attachments/{number}': [...line, 'inspector'],
+  'GET /mail/review': line,
   'GET /people': [...line, 'inspector'],
   'GET /people/{id}': [...line, 'inspector'],
   'GET /customers': [...line, 'inspector'],

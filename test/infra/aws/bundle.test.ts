@@ -30,8 +30,10 @@ describe('the functions of this project', () => {
     for (const name of bundles.names) expect(readdirSync(bundles.assetOf(name)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
   });
 
-  it('stay within 450 KB, mail intake within 650 KB', () => {
-    const tooBig = bundles.names.filter((name) => size(name) > (name === 'mail.inbound' ? 650_000 : 450_000));
+  it('stay within 450 KB, what reads mail within 650 KB', () => {
+    const tooBig = bundles.names.filter(
+      (name) => size(name) > (['mail.inbound', 'intake.api'].includes(name) ? 650_000 : 450_000),
+    );
     expect(tooBig.map((name) => `${name} ${size(name)}`)).toEqual([]);
   });
 
