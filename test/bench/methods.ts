@@ -101,6 +101,14 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ['lake.*.settle.s', 'Working out every table from all rows and writing it down, with 3 GB of memory at most.'],
   ['lake.*.rows', 'Rows of events in that lake.'],
   [
+    'mail.parse.*',
+    'Reading of mails of at most 100 KB (the Chinese set of the tests, long text, long HTML, a file), one at a time, ten rounds after two to warm up.',
+  ],
+  [
+    'mail.parse25MB.*',
+    'One mail of 25 MB with one file, read in a process of its own; memory is the most that process ever held (maxRSS, 1 MB = 1,000,000 B), the raw mail included.',
+  ],
+  [
     'deadline.lateness.*',
     'Noticed minus due, as the `DeadlineBreached` events of the chats say that fell due one after the other over 60 s at real speed while all the others stood armed; each breach carried its exact due time, or the run would have failed. The delay queue counts whole seconds, rounded up.',
   ],

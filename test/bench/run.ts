@@ -11,6 +11,7 @@ import { benchFold } from './fold.ts';
 import { benchHost } from './host.ts';
 import { benchLake } from './lake.ts';
 import { benchLateness } from './lateness.ts';
+import { benchMail } from './mail.ts';
 import { methodOf } from './methods.ts';
 import { benchQuarter } from './quarter.ts';
 import { benchRebuild } from './rebuild.ts';
@@ -29,6 +30,7 @@ const parts = {
   host: benchHost,
   bundles: benchBundles,
   lake: () => benchLake(),
+  mail: benchMail,
   lateness: benchLateness,
 } as const;
 const usage = `npm run bench -- [--only ${Object.keys(parts).join(',')}] [--json] [--write]`;

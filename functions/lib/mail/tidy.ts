@@ -20,7 +20,7 @@ export const tidyMail = (raw: Buffer): Tidied => {
     if (text !== undefined && (text.doubtful || text.lost > 0)) doubts.push(doubtOf(part.charset, text));
     const asUtf8 = text !== undefined && needsRewriting(part, text);
     pieces.push(raw.subarray(at, part.headStart), tidyHead(asUtf8 ? declaringUtf8(head, part.type) : head));
-    if (asUtf8) pieces.push(Buffer.from(`${Buffer.from(text.text).toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`));
+    if (asUtf8) pieces.push(Buffer.from(`${Buffer.from(text.text).toString('base64')}\r\n`));
     at = asUtf8 ? part.bodyEnd : part.bodyStart;
   }
   return { raw: Buffer.concat([...pieces, raw.subarray(at)]), doubts: doubts.slice(0, 20) };
@@ -31,8 +31,11 @@ const readText = (raw: Buffer, part: Part): Reading | undefined => {
   return bytes.length === 0 ? undefined : readBytes(bytes, part.charset);
 };
 
+/** Long texts as well: the parser keeps each line of a body as a piece of its own, and base64 on one line as one. */
 const needsRewriting = (part: Part, { charset, text }: Reading): boolean =>
-  /[^\p{ASCII}]/u.test(text) && !(part.encoding === 'as-is' && charset === 'utf-8' && /^utf-?8$/i.test(part.charset ?? ''));
+  text.length > longText ||
+  (/[^\p{ASCII}]/u.test(text) && !(part.encoding === 'as-is' && charset === 'utf-8' && /^utf-?8$/i.test(part.charset ?? '')));
+const longText = 8_000;
 
 const doubtOf = (declared: string | undefined, { charset, lost }: Reading): DoubtfulCharset => ({
   ...(declared === undefined ? {} : { declared: declared.replace(/[^\w.:+-]/g, '').slice(0, 40) }),
