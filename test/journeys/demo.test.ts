@@ -32,11 +32,11 @@ describe('npm run demo -- --json', () => {
     expect({ code, said }).toEqual({ code: 0, said: '' });
   });
 
-  test('G2: nine cases of the day, where they stand, and what was parked', () => {
-    expect(summary.cases).toBe(9);
-    expect(summary.byState).toEqual({ new: 3, 'in-progress': 4, waiting: 0, resolved: 1, closed: 1 });
+  test('G2: eleven cases of the day from six kinds of source, where they stand, and what was parked', () => {
+    expect(summary.cases).toBe(11);
+    expect(summary.byState).toEqual({ new: 3, 'in-progress': 6, waiting: 0, resolved: 1, closed: 1 });
     expect([...summary.parked].sort()).toEqual(['automatic-without-case', 'unparsable']);
-    expect(summary.mailsSent).toBe(10); // five acknowledgements, four replies, one survey
+    expect(summary.mailsSent).toBe(12); // five acknowledgements, four replies, a decision, a suggestion's outcome, a survey
     expect(summary.dueSoon).toBe(1);
   });
 

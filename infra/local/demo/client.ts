@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import nodemailer from 'nodemailer';
-import { callStatus, twilioRequest } from '../../../test/support/twilio.ts';
+import { callStatus } from '../../../test/support/twilio.ts';
+import { type Provider, signedRequest } from '../sign.ts';
 
 /** A desk as its users reach it: SMTP, signed webhooks and the HTTP API. */
 export type DeskClient = ReturnType<typeof createDeskClient>;
@@ -48,6 +49,15 @@ export const createDeskClient = ({ url, smtpPort, dataDir }: Desk) => {
     return json(await fetch(`${url}${at}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
   };
 
+  const now = async (): Promise<string> => ((await json(await fetch(`${url}/_local/clock`))) as { now: string }).now;
+
+  /** A webhook, signed with the secrets of this desk. */
+  const hook = async (provider: Provider, body: string): Promise<void> => {
+    const secrets = JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8'));
+    const signed = signedRequest({ provider, url, body, at: await now(), secrets });
+    await json(await fetch(signed.url, { method: 'POST', headers: signed.headers, body: signed.body }));
+  };
+
   return {
     get: (at: string, role = 'supervisor') => request('GET', at, { role }),
     post: (at: string, body: unknown = {}, role = 'agent') => request('POST', at, { role, body }),
@@ -59,6 +69,9 @@ export const createDeskClient = ({ url, smtpPort, dataDir }: Desk) => {
       await smtp.sendMail({ envelope: { from, to: ['support@desk.example'] }, raw: Buffer.from(raw, 'latin1') });
     },
 
+    /** One event of a chat system or a phone system, signed as Standard Webhooks. */
+    tell: (provider: 'calls' | 'interactions', event: object): Promise<void> => hook(provider, JSON.stringify(event)),
+
     newCall: (): string => {
       call += 1;
       return `CA${String(call).padStart(32, '0')}`;
@@ -69,13 +82,10 @@ export const createDeskClient = ({ url, smtpPort, dataDir }: Desk) => {
       status: string,
       details: { at: string; sequence: number; seconds?: number; from?: string },
     ): Promise<void> => {
-      const secrets = JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as { twilio: { authToken: string } };
-      const form = callStatus({ callSid, status, ...details });
-      const signed = twilioRequest(`${url}/webhooks/phone/twilio`, form, secrets.twilio.authToken);
-      await json(await fetch(signed.url, { method: 'POST', headers: signed.headers, body: signed.body }));
+      await hook('twilio', new URLSearchParams(callStatus({ callSid, status, ...details })).toString());
     },
 
-    now: async (): Promise<string> => ((await json(await fetch(`${url}/_local/clock`))) as { now: string }).now,
+    now,
     /** Moves the clock; what falls due on the way happens, in order. */
     advance: async (seconds: number): Promise<void> => {
       const headers = { 'content-type': 'application/json' };

@@ -1,6 +1,7 @@
 import { isWorkingDay } from '../../../domain/calendar/holidays.ts';
 import type { DeskClient } from './client.ts';
 import { loops } from './loops.ts';
+import { scenes } from './scenes.ts';
 
 type Case = { readonly caseId: string; readonly subject: string };
 export type Step = { readonly at: string; readonly what: string; readonly how: (desk: DeskClient, day: Day) => Promise<void> };
@@ -132,7 +133,7 @@ export const playDay = async (desk: DeskClient, tell: (line: string) => void): P
     }
     throw new Error(`no case about ${subject} came up`);
   };
-  for (const { at, what, how } of [...steps, ...loops].sort((one, other) => (one.at < other.at ? -1 : 1))) {
+  for (const { at, what, how } of [...steps, ...loops, ...scenes].sort((one, other) => (one.at < other.at ? -1 : 1))) {
     const gap = (Date.parse(iso(at)) - Date.parse(await desk.now())) / 1000;
     if (gap > 0) await desk.advance(Math.ceil(gap));
     tell(`${date} ${at.slice(0, 5)}  ${what}`);
