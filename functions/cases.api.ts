@@ -12,6 +12,7 @@ import { assignmentRoutes } from './lib/assignment-routes.ts';
 import { caseCommandRoutes } from './lib/case-commands.ts';
 import { caseQueryRoutes } from './lib/case-queries.ts';
 import { complaintRoutes } from './lib/complaint-routes.ts';
+import { countingRoutes } from './lib/counting-routes.ts';
 import { casesApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createLooks } from './lib/looks.ts';
@@ -40,6 +41,7 @@ export const handler = httpHandler(() => {
     ...caseCommandRoutes(ports),
     ...workingRoutes({ ...ports, roomFor: createRoomFor({ events, views, roster, agents, now }) }),
     ...complaintRoutes(ports),
+    ...countingRoutes(ports),
     ...aftercareRoutes(ports),
     ...assignmentRoutes({ assignCase, now }),
     ...caseQueryRoutes({ events, views, objects, looks }),

@@ -69,6 +69,9 @@ const rankNeeded = (command: CaseCommand, state: CaseState): { readonly level: L
       return { level: 'supervisor', clause: 'B10' };
     case 'JudgeSuggestion':
       return { level: 'supervisor', clause: 'C5' };
+    case 'SetCaseAside': // it leaves the figures
+    case 'TakeCaseBack':
+      return { level: 'supervisor', clause: 'A9' };
     case 'AcknowledgeRisk':
       return { level: 'supervisor', clause: 'C4' };
     default:

@@ -7,6 +7,7 @@ import { reportChat } from './chat.ts';
 import { closeCase } from './closing.ts';
 import type { CaseCommand, NoteReturn, RecordNotice, WithholdNotice } from './commands.ts';
 import { decideComplaint } from './complaint-loop.ts';
+import { decideCounting } from './counting.ts';
 import { acknowledgeEscalation, climb, escalate } from './escalation.ts';
 import type { CaseEvent } from './events.ts';
 import { decideAftercare, expireSurveys, surveySent } from './follow-up.ts';
@@ -125,6 +126,9 @@ const ability = (command: CaseCommand, state: CaseState, policies: Policies): De
     case 'MoveInteractions':
     case 'KeepApart':
       return decideMerging(command, state, policies);
+    case 'SetCaseAside':
+    case 'TakeCaseBack':
+      return decideCounting(command, state);
     case 'NoticeDeadline':
     case 'RearmUnderPolicy':
       return noticeDeadline(state);

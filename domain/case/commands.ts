@@ -6,6 +6,7 @@ import type { AftercareCommand } from './aftercare.ts';
 import type { CallReport, ReturnedBy } from './call.ts';
 import type { ReportChat } from './chat.ts';
 import type { ComplaintCommand } from './complaint.ts';
+import type { CountingCommand } from './counting.ts';
 import type { CaseOpened, InteractionPurpose, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { LessonsCommand } from './lessons.ts';
 import type { LinkCommand } from './link.ts';
@@ -121,6 +122,7 @@ export type CaseCommand =
   | RiskCommand
   | LessonsCommand
   | LinkCommand
+  | CountingCommand
   | AftercareCommand
   | WorkingCommand
   | MergingCommand

@@ -8,6 +8,7 @@ import type { AftercareEvent } from './aftercare.ts';
 import type { CallDirection, CallStatus, ReturnedBy } from './call.ts';
 import type { ChatEvent } from './chat.ts';
 import type { ComplaintEvent } from './complaint.ts';
+import type { CountingEvent } from './counting.ts';
 import type { LessonsEvent } from './lessons.ts';
 import type { LinkEvent } from './link.ts';
 import type { MergingEvent } from './merging.ts';
@@ -275,6 +276,7 @@ export type CaseEvent =
   | RiskEvent
   | LessonsEvent
   | LinkEvent
+  | CountingEvent
   | WorkingEvent
   | MergingEvent
   | DeadlineEvent;

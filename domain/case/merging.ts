@@ -15,7 +15,8 @@ import { type Channel, slotOf } from './words.ts';
 
 /**
  * Two cases made one, one made two, and both undone (decision 7): by events in both streams, the one that takes over first, so that
- * there is no moment at which nobody owes the customer. Interactions stay where they were recorded and are counted there.
+ * there is no moment at which nobody owes the customer. Interactions stay where they were recorded, and those of a case
+ * merged into another are in no figure until that is undone.
  */
 
 type Of<Type extends string, Data extends object> = {

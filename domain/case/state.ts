@@ -6,6 +6,7 @@ import { type Aftercare, aftercareReopened, evolveAftercare, noAftercare } from 
 import { answeredAt, type Call, withReport } from './call.ts';
 import { type Chats, evolveChats, withMessage } from './chat.ts';
 import type { ComplaintLoop } from './complaint.ts';
+import { type Aside, evolveAside } from './counting.ts';
 import type { CallProgressed, CallReturned, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { Lesson } from './lessons.ts';
 import { evolveLink, type Link } from './link.ts';
@@ -57,6 +58,7 @@ export type CaseFacts = Merging & {
   readonly risk?: Risk;
   readonly lessons?: readonly Lesson[];
   readonly link?: Link;
+  readonly aside?: Aside;
 };
 
 export type Escalation = {
@@ -127,6 +129,11 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
     case 'CallMissed':
     case 'ConductFlagged':
       return state;
+    case 'CaseSetAside':
+    case 'CaseTakenBack': {
+      const { aside: _aside, ...facts } = state;
+      return { ...facts, ...evolveAside(event) };
+    }
     case 'CustomerLinked':
     case 'CustomerUnlinked':
       return { ...state, link: evolveLink(state.link, event) };

@@ -14,7 +14,10 @@ export type Recounted = { readonly n: number; readonly value: number | null; rea
 type Of<Type extends CaseEvent['type']> = Extract<CaseEvent, { type: Type }>['data'];
 
 export const recount = (cases: readonly (readonly Commit[])[], from: string, to: string): Readonly<Record<string, Recounted>> => {
-  const all = cases.map(historyOf).filter(({ openedAt }) => openedAt !== undefined) as readonly History[];
+  const all = cases
+    .filter(counts)
+    .map(historyOf)
+    .filter(({ openedAt }) => openedAt !== undefined) as readonly History[];
   const dayOf = (at: Instant): string => localDate(defaultPolicy.calendar.zone, at);
   const isIn = (at: Instant | undefined): boolean => at !== undefined && dayOf(at) >= from && dayOf(at) <= to;
   const count = <T>(list: (one: History) => readonly T[], which: (one: T) => boolean): number =>
@@ -114,6 +117,7 @@ export const recount = (cases: readonly (readonly Commit[])[], from: string, to:
 /** Of the cases, those that are open at an instant, by the plain words. */
 export const openAt = (cases: readonly (readonly Commit[])[], at: Instant): number =>
   cases
+    .filter(counts)
     .map(historyOf)
     .filter(({ openedAt, resolved, reopened }) =>
       openedAt === undefined
@@ -122,6 +126,12 @@ export const openAt = (cases: readonly (readonly Commit[])[], at: Instant): numb
             (start, index) => start <= at && (resolved[index] === undefined || at < (resolved[index] as Instant)),
           ),
     ).length;
+
+/** A9: whoever said last decides. */
+const counts = (commits: readonly Commit[]): boolean =>
+  commits
+    .flatMap((commit) => commit.events as readonly CaseEvent[])
+    .findLast(({ type }) => type === 'CaseSetAside' || type === 'CaseTakenBack')?.type !== 'CaseSetAside';
 
 type History = ReturnType<typeof historyOf> & { readonly openedAt: Instant };
 

@@ -40,6 +40,10 @@ export type CaseRow = {
   readonly closed?: true;
   /** The customer that the case is linked to. */
   readonly link?: string;
+  /** A nuisance or a duplicate: kept, not counted. */
+  readonly aside?: true;
+  /** It goes on in another case, which counts. */
+  readonly merged?: true;
 };
 /** `by`: the commit that says so. */
 export type Moment = { readonly at: Instant; readonly by: number };
@@ -143,6 +147,18 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
       return { ...row, link: event.data.customerId };
     case 'CustomerUnlinked': {
       const { link: _link, ...rest } = row;
+      return rest;
+    }
+    case 'CaseMerged':
+      return { ...row, merged: true };
+    case 'CaseUnmerged': {
+      const { merged: _merged, ...rest } = row;
+      return rest;
+    }
+    case 'CaseSetAside':
+      return { ...row, aside: true };
+    case 'CaseTakenBack': {
+      const { aside: _aside, ...rest } = row;
       return rest;
     }
     case 'CaseClosed':

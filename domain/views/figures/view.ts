@@ -8,14 +8,14 @@ import { turnsOf, waitsOf } from './talks.ts';
 import type { Terms } from './terms.ts';
 
 /** The figures (G1) as a view of the cases: every case adds to the days on which its facts happened, whenever they became known. */
-export const figuresView = { name: 'figures', version: 1 } as const;
+export const figuresView = { name: 'figures', version: 2 } as const;
 
 export const caseFigures = (terms: Terms, digestOf: DigestOf): View<FigureRow> => ({
   ...figuresView,
   streams: 'case',
   initial: noCase,
   evolve: (row, commit) => evolveRow(row, commit, digestOf),
-  contribution: (row) => (row.kind === 'none' ? nothing : contributionOf(row, terms)),
+  contribution: (row) => (row.kind === 'none' || row.aside || row.merged ? nothing : contributionOf(row, terms)),
 });
 
 const contributionOf = (row: CaseRow, terms: Terms): Contribution => {

@@ -1,9 +1,17 @@
--- Which customer record a case belongs to, where that is known.
+-- Which customer record a case belongs to, where that is known, and which cases were set aside or merged into others.
 -- @case_id varchar: number of the case
--- @customer_id varchar: number of the customer record
--- @nuisance boolean: true where the customer is a nuisance contact, which no figure counts
-select linked.case_id, linked.customer_id, coalesce(customers.contact_class, '') = 'nuisance' as nuisance
+-- @customer_id varchar: number of the customer record; null where it is not known
+-- @nuisance boolean: true where no figure counts the case: it was set aside or merged into another, or the customer is a nuisance contact
+select
+  opened.case_id,
+  linked.customer_id,
+  coalesce(left_out, false) or coalesce(customers.contact_class = 'nuisance', false) as nuisance
 from (
+  select subject as case_id
+  from events
+  where event_type = 'CaseOpened'
+) as opened
+left join (
   select case_id, nullif(max_by(customer_id, decided_ms), '') as customer_id
   from (
     select $text(caseId) as case_id, subject as customer_id, decided_ms
@@ -15,11 +23,15 @@ from (
     where kind = 'case' and event_type in ('CustomerLinked', 'CustomerUnlinked')
   ) as links
   group by case_id
-) as linked
-join (
-  select subject as case_id
+) as linked on linked.case_id = opened.case_id
+left join (
+  select
+    subject as case_id,
+    coalesce(max_by(event_type, place) filter (where event_type in ('CaseSetAside', 'CaseTakenBack')) = 'CaseSetAside', false)
+      or coalesce(max_by(event_type, place) filter (where event_type in ('CaseMerged', 'CaseUnmerged')) = 'CaseMerged', false) as left_out
   from events
-  where event_type = 'CaseOpened'
-) as opened on opened.case_id = linked.case_id
+  where kind = 'case' and event_type in ('CaseSetAside', 'CaseTakenBack', 'CaseMerged', 'CaseUnmerged')
+  group by subject
+) as counting on counting.case_id = opened.case_id
 left join customers on customers.customer_id = linked.customer_id
-where linked.customer_id is not null
+where linked.customer_id is not null or left_out

@@ -17,11 +17,12 @@ import {
   noticeSent,
   reply,
   resolve,
+  staff,
   timer,
   triage,
 } from '../../../support/cases.ts';
 import { judge, tellOutcome } from '../../../support/complaints.ts';
-import { commitsOf, contributed, figuresFor, stockAt } from '../../../support/figures.ts';
+import { caseNumber, commitsOf, contributed, figuresFor, stockAt } from '../../../support/figures.ts';
 import { friday, monday, nextMonday, secondsAfter, thursday, tuesday, wednesday } from '../../../support/moments.ts';
 import { transfer } from '../../../support/working.ts';
 
@@ -364,5 +365,33 @@ describe('no data', () => {
     for (const [name, { n, value, unit }] of Object.entries(figures))
       expect({ name, n, value }).toEqual({ name, n: 0, value: unit === 'count' ? 0 : null });
     expect(JSON.stringify(figures)).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe('what is set aside', () => {
+  const aside = (now = monday.at('12:00')) =>
+    ({ type: 'SetCaseAside', now, by: staff('supervisor'), cause: 'nuisance' }) as const;
+  const back = { type: 'TakeCaseBack', now: monday.at('13:00'), by: staff('supervisor') } as const;
+
+  it('A9 nuisance contacts and duplicates are recorded, not counted, on any day; taken back they count again', () => {
+    const told = [aMail(nine), reply(monday.at('09:30')), resolve(monday.at('10:00'))];
+    const duplicate = { ...aside(), cause: 'duplicate' as const, duplicateOf: caseNumber(2) };
+    expect(figuresFor([commitsOf(1, ...told, aside())]).contacts?.n).toBe(0);
+    expect(figuresFor([commitsOf(1, ...told, duplicate)]).resolutionRate?.n).toBe(0);
+    expect(contributed([commitsOf(1, ...told, aside())])).toEqual({ sums: [], entries: [] });
+    expect(figuresFor([commitsOf(1, ...told, aside(), back)])).toEqual(figuresFor([commitsOf(1, ...told)]));
+  });
+
+  it('A9 G1 a case merged into another leaves every figure, and comes back when the merge is undone', () => {
+    const told = [aMail(nine), reply(monday.at('09:30')), resolve(monday.at('10:00'))];
+    const by = staff('supervisor');
+    const merge = { type: 'MergeCase', now: monday.at('12:00'), by, into: caseNumber(2) } as const;
+    const undo = { type: 'UnmergeCase', now: monday.at('13:00'), by } as const;
+    const other = commitsOf(2, ...told);
+    expect(contributed([commitsOf(1, ...told, merge)])).toEqual({ sums: [], entries: [] });
+    expect(figuresFor([commitsOf(1, ...told, merge), other])).toEqual(figuresFor([other]));
+    const undone = figuresFor([commitsOf(1, ...told, merge, undo)]);
+    for (const figure of ['contacts', 'resolutionRate', 'firstResponseTime', 'resolutionTime'])
+      expect(undone[figure]).toEqual(figuresFor([commitsOf(1, ...told)])[figure]);
   });
 });
