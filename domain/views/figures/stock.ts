@@ -1,4 +1,4 @@
-import { epochMillis, type Instant } from '../../kernel/time.ts';
+import { epochMillis, type Instant, instantOf } from '../../kernel/time.ts';
 import type { Entry } from '../view.ts';
 import { type Place, placeOf } from './cuts.ts';
 import type { CaseRow } from './row.ts';
@@ -37,6 +37,9 @@ export const listsAt = (at: Instant): readonly string[] => {
 
 export const isIn = ({ from, to }: Pick<StockLine, 'from' | 'to'>, at: Instant): boolean =>
   from <= at && (to === undefined || at < to);
+
+/** Of what a period finds in stock: a case that opens in its very first moment is opened in it, and was not there before. */
+export const justBefore = (start: Instant): Instant => instantOf(epochMillis(start) - 1);
 
 export const stockOf = (row: CaseRow): readonly Entry[] =>
   spansOf(row).flatMap((span) => {

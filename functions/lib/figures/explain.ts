@@ -5,6 +5,7 @@ import { type Parts, partsOf } from '../../../domain/views/figures/parts.ts';
 import { dayAfter, isDay, type Period, startOf } from '../../../domain/views/figures/period.ts';
 import type { Definition } from '../../../domain/views/figures/registry/definition.ts';
 import { repeatsIn } from '../../../domain/views/figures/repeats.ts';
+import { justBefore } from '../../../domain/views/figures/stock.ts';
 import { type FactLine, factsOn, type WaitingLine, waitingList } from '../../../domain/views/figures/view.ts';
 import { type HttpProblem, isProblem } from '../problem.ts';
 import { notTaken } from './question.ts';
@@ -100,7 +101,7 @@ const besideFacts = async (
 ): Promise<readonly Explained[]> => {
   const { source } = figure;
   if (source.kind === 'stock' || source.kind === 'shareOfActive') {
-    const instant = source.kind === 'stock' ? at : startOf(period.from, zone);
+    const instant = source.kind === 'stock' ? at : justBefore(startOf(period.from, zone));
     const why = source.kind === 'stock' ? 'open' : 'open-at-start';
     const lines = (await stockAt(store, instant)).filter(({ place }) => isWithin(place, where));
     return lines

@@ -13,7 +13,7 @@ import {
 } from '../../../domain/views/figures/groups.ts';
 import { dayAfter, daysOf, type Period, startOf } from '../../../domain/views/figures/period.ts';
 import { repeatsIn } from '../../../domain/views/figures/repeats.ts';
-import { isIn, listsAt, type StockLine } from '../../../domain/views/figures/stock.ts';
+import { isIn, justBefore, listsAt, type StockLine } from '../../../domain/views/figures/stock.ts';
 import type { Terms } from '../../../domain/views/figures/terms.ts';
 import { type FactLine, factsOn, type WaitingLine, waitingList } from '../../../domain/views/figures/view.ts';
 import type { ViewStore } from '../adapters/view-store.ts';
@@ -42,7 +42,7 @@ export const readFigures = async (
   const [sums, facts, atStart, atEnd, waiting] = await Promise.all([
     cut === undefined ? undefined : readSums(store, cut, period),
     cut === undefined || wants('unrepeated') ? readFacts(store, { from: period.from, to: dayAfter(period.to, 7) }) : undefined,
-    wants('shareOfActive') ? stockAt(store, startOf(period.from, zone)) : [],
+    wants('shareOfActive') ? stockAt(store, justBefore(startOf(period.from, zone))) : [],
     wants('stock') ? stockAt(store, at) : [],
     wants('times') && period.from <= moment.today && moment.today <= period.to
       ? store.list(waitingList, { limit: MOST_STOCK })

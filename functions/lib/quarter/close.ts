@@ -5,7 +5,7 @@ import { type QuarterCommand, type QuarterState, quarterStream } from '../../../
 import { commandId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instantOf, plus, secondsBetween } from '../../../domain/kernel/time.ts';
 import type { ServicePolicy } from '../../../domain/policy/service-policy.ts';
-import { isIn, listsAt, type StockLine } from '../../../domain/views/figures/stock.ts';
+import { isIn, justBefore, listsAt, type StockLine } from '../../../domain/views/figures/stock.ts';
 import { type FactLine, factsOn } from '../../../domain/views/figures/view.ts';
 import { createBasis } from '../../../domain/views/quarter/basis.ts';
 import { heldAgainst, type QuarterReport, quarterReport, type Told } from '../../../domain/views/quarter/report.ts';
@@ -86,7 +86,7 @@ const tell = async (ports: ClosingPorts, quarter: Quarter, asAt: Instant): Promi
     basis: growing.basis(),
     beside: {
       from: firstDay,
-      inStock: (await stockAt(ports.views, from)).length,
+      inStock: (await stockAt(ports.views, justBefore(from))).length,
       ages: (await stockAt(ports.views, to)).map(({ openedAt }) => secondsBetween(openedAt, to)),
     },
     voices: await readVoices(ports.events, comments),

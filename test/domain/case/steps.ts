@@ -142,7 +142,10 @@ export const wayOfWork: readonly fc.Arbitrary<Command>[] = [
     (now) => offer(now, ['voucher']),
   ),
   of(fc.integer({ min: 1, max: 90 }), (now, ahead) => promise(now, minutesAfter(now, ahead))),
-  sure((now) => keep(now)),
+  fc.constantFrom<Command>(
+    (now) => keep(now),
+    (now) => giveUp(now),
+  ),
   sure(requestDeparture),
   of(fc.boolean(), (now, approved) => decideDeparture(now, approved)),
   of(fc.constant({ team: 'technical-support' }), transfer),

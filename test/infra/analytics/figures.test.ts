@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { epochMillis, instant } from '../../../domain/kernel/time.ts';
 import type { Figure } from '../../../domain/views/figures/figures-of.ts';
+import { justBefore } from '../../../domain/views/figures/stock.ts';
 import { figuresSql } from '../../../infra/analytics/figures.ts';
 import { type Lake, openLake } from '../../../infra/analytics/lake.ts';
 import { settleLake } from '../../../infra/analytics/settle.ts';
@@ -105,7 +106,7 @@ describe.each([1, 2, 3])('G1: the figures of random histories, seed %i', (seed) 
     const ages = stockAt(entries, end).map(({ openedAt }) => (epochMillis(end) - epochMillis(openedAt)) / 1000);
     const began = midnight(from);
     // What begins with the very first moment of the period is opened in it, and was not in stock before.
-    const inStock = stockAt(entries, began).filter((line) => line.from < began).length;
+    const inStock = stockAt(entries, justBefore(began)).length;
     const beside = { inStock, ages };
     const api = figuresFor(cases, { from, to, beside });
     const sql = await inSql(lake, from, to);
@@ -129,7 +130,7 @@ describe('G1: the figures of a simulated quarter', () => {
     const end = midnight(to, 1);
     const began = midnight(from);
     const ages = stockAt(entries, end).map(({ openedAt }) => (epochMillis(end) - epochMillis(openedAt)) / 1000);
-    const inStock = stockAt(entries, began).filter((line) => line.from < began).length;
+    const inStock = stockAt(entries, justBefore(began)).length;
     const api = figuresFor(cases, { from, to, beside: { inStock, ages } });
     expect(differences(api, await inSql(lake, from, to))).toEqual([]);
     await settleLake(path.join(folder, 'quarter'));

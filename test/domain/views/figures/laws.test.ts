@@ -7,6 +7,7 @@ import { figuresOf } from '../../../../domain/views/figures/figures-of.ts';
 import { groupFacts, groupSums } from '../../../../domain/views/figures/groups.ts';
 import { bucketOf, middleOf, nearestRank, RELATIVE_ERROR } from '../../../../domain/views/figures/histogram.ts';
 import { registry } from '../../../../domain/views/figures/registry/registry.ts';
+import { justBefore } from '../../../../domain/views/figures/stock.ts';
 import { wilson } from '../../../../domain/views/figures/wilson.ts';
 import { type Contribution, movement, nothing } from '../../../../domain/views/view.ts';
 import { staff } from '../../../support/cases.ts';
@@ -41,7 +42,7 @@ describe('figures of random histories', () => {
     fc.assert(
       fc.property(many, periods, (all, { from, to }) => {
         const cases = commitsOfAll(all);
-        const inStock = stockAt(contributed(cases).entries, midnight(from)).length;
+        const inStock = stockAt(contributed(cases).entries, justBefore(midnight(from))).length;
         const figures = figuresFor(cases, { from, to, beside: { inStock } });
         for (const [name, { n, value, times }] of Object.entries(recount(cases, from, to))) {
           const figure = figures[name];
