@@ -50,7 +50,7 @@ const main = async (): Promise<void> => {
   console.log(machine());
   console.log(`load average ${loadBefore} before, ${load()} after`);
   console.table(Object.fromEntries(figures.map((figure) => [figure.name, rowOf(figure)])));
-  if (write) writeFileSync(document, documentOf(figures, { loadBefore, loadAfter: load() }));
+  if (write) writeFileSync(document, documentOf(figures, { only, loadBefore, loadAfter: load() }));
   if (json) console.log(JSON.stringify({ machine: machine(), figures: figures.map(lineOf) }));
 };
 
@@ -61,8 +61,6 @@ const readArguments = (): { readonly only: readonly Part[]; readonly json: boole
   const chosen = only === undefined ? all : only.split(',');
   const unknown = chosen.filter((part) => !(all as string[]).includes(part));
   if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}\n${usage}`);
-  if (write && chosen.length < all.length)
-    throw new Error(`--write goes with all parts, so that the page has all figures\n${usage}`);
   return { only: all.filter((part) => chosen.includes(part)), json, write };
 };
 
@@ -100,7 +98,10 @@ type NullableFigure = { readonly [Key in keyof Figure]: Figure[Key] | null };
 
 const document = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 
-const documentOf = (figures: readonly Figure[], loads: { readonly loadBefore: string; readonly loadAfter: string }): string => {
+type Run = { readonly only: readonly Part[]; readonly loadBefore: string; readonly loadAfter: string };
+
+const documentOf = (figures: readonly Figure[], { only, loadBefore, loadAfter }: Run): string => {
+  const left = (Object.keys(parts) as Part[]).filter((part) => !only.includes(part));
   const rows = figures.map((figure) => {
     const { ours, peer, peerName, goal, unit, met } = rowOf(figure);
     return `| \`${figure.name}\` | ${ours} | ${peer}${peerName === '' ? '' : ` (${peerName})`} | ${goal} | ${unit} | ${met} |`;
@@ -117,8 +118,9 @@ const documentOf = (figures: readonly Figure[], loads: { readonly loadBefore: st
 The last run of \`npm run bench -- --write\`, on ${new Date().toISOString().slice(0, 10)}.
 
 - Machine: ${machine()}.
-- Load average (1, 5, 15 minutes): ${loads.loadBefore} before the run, ${loads.loadAfter} after it. On a machine with other work, times
+- Load average (1, 5, 15 minutes): ${loadBefore} before the run, ${loadAfter} after it. On a machine with other work, times
   are longer than on an idle one.
+- Parts: ${only.join(', ')}.${left.length === 0 ? '' : ` Not run this time, and so without a line here: ${left.join(', ')}.`}
 
 | figure | ours | peer | goal | unit | met |
 | --- | ---: | ---: | --- | --- | --- |

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
 import { caseBoard } from '../../domain/views/supervisor-board.ts';
-import type { View } from '../../domain/views/view.ts';
+import { board, type View } from '../../domain/views/view.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createViewItems } from '../../functions/lib/adapters/table-scan.ts';
 import { createViewRegister, type ViewRegister } from '../../functions/lib/adapters/view-register.ts';
@@ -175,10 +175,11 @@ describe('decision 3: a rebuild', () => {
   }, 60_000);
 
   it('folds that have changed are switched to without asking, as they are meant to differ', async () => {
+    const newVersion = board.version + 1;
     const changed = boards.map((view) =>
       view.streams === 'case'
-        ? { ...view, version: 2, contribution: () => ({ cells: [], entries: [] }) }
-        : { ...view, version: 2 },
+        ? { ...view, version: newVersion, contribution: () => ({ cells: [], entries: [] }) }
+        : { ...view, version: newVersion },
     );
     const views2 = {
       views: changed,
@@ -186,7 +187,7 @@ describe('decision 3: a rebuild', () => {
     };
     const newer = createRebuildFrom({ ...setting(), views: views2 });
     await finish(await newer.begin('board'), newer);
-    expect(await register.find('board')).toMatchObject({ live: 'board@5', version: 2 });
+    expect(await register.find('board')).toMatchObject({ live: 'board@5', version: newVersion });
     expect(await createViewStore({ client, table: 'views' }).list('cases', { limit: 5 })).toEqual([]);
   }, 60_000);
 });

@@ -192,9 +192,12 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
   }
 };
 
-/** What a machine wrote is no contact and no reply; a call is told by its reports. */
+/**
+ * What a machine wrote is no contact and no reply; what a case brought along when it was split off counts where it was recorded first; a
+ * call is told by its reports.
+ */
 const interacted = (row: CaseRow, data: InteractionRecorded['data'], { commit: by, actor }: Commit): CaseRow => {
-  if (data.automatic !== undefined) return row;
+  if (data.automatic !== undefined || data.movedFrom !== undefined) return row;
   const { at, channel, direction, callId } = data;
   if (callId !== undefined) {
     const known = row.calls[callId];

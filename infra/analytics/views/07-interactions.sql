@@ -1,4 +1,4 @@
--- One row an interaction: a mail, a chat message, a post, a call, inbound or outbound.
+-- One row an interaction: a mail, a chat message, a post, a call, inbound or outbound; in the case that had it first, where one was split.
 -- @interaction_id varchar: id of the interaction
 -- @case_id varchar: number of its case
 -- @direction varchar: inbound (from the customer) or outbound
@@ -32,4 +32,4 @@ select
   $text(direction) = 'inbound' and $text(automatic) is null and not coalesce(nuisance, false) as is_contact
 from events
 left join case_customers on case_customers.case_id = events.subject
-where kind = 'case' and event_type = 'InteractionRecorded'
+where kind = 'case' and event_type = 'InteractionRecorded' and $text(movedFrom) is null

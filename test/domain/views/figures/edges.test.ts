@@ -35,6 +35,17 @@ const only = (seconds: number) => {
 };
 
 describe('contacts', () => {
+  it('G1 what a case brought along when it was split off is counted where it was recorded first', () => {
+    const first = commitsOf(1, aMail(nine), again(monday.at('10:00')));
+    const splitOff = commitsOf(2, aMail(monday.at('10:00'))).map((commit) => ({
+      ...commit,
+      events: commit.events.map((event) =>
+        event.type === 'InteractionRecorded' ? { ...event, data: { ...event.data, movedFrom: caseNumber(1) } } : event,
+      ),
+    }));
+    expect(figuresFor([first, splitOff]).contacts).toMatchObject({ value: 2 });
+  });
+
   it('G1 automatic replies are recorded and not counted as contacts', () => {
     const figures = figuresFor([
       commitsOf(1, aMail(nine), again(monday.at('10:00')), again(monday.at('10:01'), { automatic: 'auto-reply' })),
