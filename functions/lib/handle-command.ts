@@ -122,10 +122,12 @@ export const createCommandHandler = <State, Command, Event extends DomainEvent, 
       const commit: Commit<Event> = commitOf(request, folded.commit + 1, decision.events);
       const appended = await store.append(commit);
       if (appended.kind !== 'conflict') {
-        // Another command with our id and content cannot be: a repeated commit is ours, stored before its answer was lost.
+        // A commit with our id and content is ours: of this request, when its answer was lost, or of the one that it repeats, when the
+        // remembered state was behind by just that commit.
         const stored = appended.kind === 'repeated' ? (appended.commit as Commit<Event>) : commit;
+        const repeated = appended.kind === 'repeated' && !appended.answerLost;
         folded = remember(stream, fold(folded, [stored]));
-        return { kind: 'done', state: folded.state, commit: stored.commit, events: stored.events, repeated: false };
+        return { kind: 'done', state: folded.state, commit: stored.commit, events: stored.events, repeated };
       }
       folded = await refresh(stream);
       fresh = true;

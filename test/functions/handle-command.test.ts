@@ -137,6 +137,16 @@ describe('a command becomes a commit', () => {
     expect(commits()).toHaveLength(3);
   });
 
+  it('A1 a repetition is told as one by a function that is behind by just the commit that it repeats', async () => {
+    const { store, commits } = inMemory();
+    const [one, other] = [handlerOn(store), handlerOn(store)];
+    await one(request('c-1', aMail(nine)));
+    await other(request('c-0', triage(nine, { priority: 'normal' })));
+    await one(request('c-2', assign(nine)));
+    expect(await other(request('c-2', assign(nine)))).toMatchObject({ kind: 'done', commit: 2, repeated: true });
+    expect(commits()).toHaveLength(2);
+  });
+
   it('A1 an answer lost on the way back is no second commit', async () => {
     let lose = true;
     const { store, commits } = inMemory({

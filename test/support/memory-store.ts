@@ -18,7 +18,7 @@ export const inMemory = (faults: { readonly beforeAppend?: () => Promise<void>; 
       await faults.beforeAppend?.();
       const commits = streams.get(commit.stream) ?? [];
       const stored = commits[commit.commit - 1];
-      if (stored !== undefined && isSame(stored, commit)) return { kind: 'repeated', commit: stored };
+      if (stored !== undefined && isSame(stored, commit)) return { kind: 'repeated', commit: stored, answerLost: false };
       if (stored !== undefined) return { kind: 'conflict', winner: stored };
       if (commit.commit !== commits.length + 1) throw new Error(`commit ${commit.commit} after ${commits.length}`);
       streams.set(commit.stream, [...commits, structuredClone(commit)]);

@@ -23,12 +23,13 @@ export type EventStore = {
 };
 
 /**
- * `repeated`: the stored commit is this command's own (its answer was lost, or it was sent twice): a success.
+ * `repeated`: the stored commit is this command's own: a success. `answerLost` when an earlier attempt of this very append was sent,
+ * whose answer did not come; otherwise somebody gave the command before.
  * `conflict`: another command was faster; fold the winner and decide again.
  */
 export type AppendOutcome =
   | { readonly kind: 'appended' }
-  | { readonly kind: 'repeated'; readonly commit: Commit }
+  | { readonly kind: 'repeated'; readonly commit: Commit; readonly answerLost: boolean }
   | { readonly kind: 'conflict'; readonly winner: Commit };
 
 export type StoreClient = Pick<DynamoDBClient, 'send'>;
@@ -91,7 +92,8 @@ export const createEventStore = (options: {
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
       const stored = commitFromItem(error.Item);
-      return isSameCommand(item, error.Item) ? { kind: 'repeated', commit: stored } : { kind: 'conflict', winner: stored };
+      if (!isSameCommand(item, error.Item)) return { kind: 'conflict', winner: stored };
+      return { kind: 'repeated', commit: stored, answerLost: (error.$metadata.attempts ?? 1) > 1 };
     }
   };
 

@@ -18,7 +18,7 @@ export const describeFaults = (bench: () => Bench): void => {
       proxy.plan((request) => (request === 1 ? fault : undefined));
       const outcome = await store.append(commit);
       expect(proxy.operations).toEqual(['PutItem', 'PutItem']);
-      expect(outcome).toEqual({ kind: 'repeated', commit });
+      expect(outcome).toEqual({ kind: 'repeated', commit, answerLost: true });
       expect(await store.load(commit.stream)).toEqual([commit]);
     },
   );

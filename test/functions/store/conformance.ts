@@ -95,7 +95,7 @@ const describeAppend = (bench: () => Bench): void => {
     const first = aCommit({ fingerprint: 'sha256:9f2c', at: '2026-11-21T01:30:00.000Z' as Commit['at'] });
     const again = { ...first, at: '2026-11-21T01:30:07.000Z' as Commit['at'], events: threeEvents() };
     await store.append(first);
-    expect(await store.append(again)).toEqual({ kind: 'repeated', commit: first });
+    expect(await store.append(again)).toEqual({ kind: 'repeated', commit: first, answerLost: false });
     expect(await store.load(first.stream)).toEqual([first]);
   });
 
@@ -103,7 +103,7 @@ const describeAppend = (bench: () => Bench): void => {
     const { store } = bench();
     const first = aCommit();
     await store.append(first);
-    expect(await store.append(first)).toEqual({ kind: 'repeated', commit: first });
+    expect(await store.append(first)).toEqual({ kind: 'repeated', commit: first, answerLost: false });
     expect(await store.append({ ...first, events: threeEvents() })).toEqual({ kind: 'conflict', winner: first });
   });
 
