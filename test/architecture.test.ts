@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { deadlineWords } from '../domain/deadline/kind-words.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).sort();
@@ -67,6 +68,17 @@ describe('the shape', () => {
 
   it.each([...domain, ...files('functions/**/*.ts'), ...files('infra/**/*.ts')])('%s has no export * and no enum', (file) => {
     expect(read(file)).not.toMatch(/^export \*|^\s*(export )?(const )?enum /m);
+  });
+});
+
+describe('the words', () => {
+  it.each(Object.entries(deadlineWords))('the deadline %s is called in the glossary as it is everywhere', (_kind, { en, zh }) => {
+    const row = read('docs/glossary.md')
+      .split('\n')
+      .find((line) => line.startsWith('| kinds of deadline '));
+    const [, , chinese = '', english = ''] = (row ?? '').split('|').map((cell) => cell.trim());
+    expect(chinese.split('、')).toContain(zh);
+    expect(english.split(', ')).toContain(en);
   });
 });
 

@@ -27,8 +27,12 @@ export class DeskStack extends Stack {
   constructor(scope: Construct, { settings, bundles, data }: DeskStackProps) {
     super(scope, 'KefuDesk', { description: 'kefu: the service desk' });
     const { events, views, raw, lake, secrets } = data;
-    const fn = (name: FunctionName, seconds: number, memory: number): DeskFunction =>
-      new DeskFunction(this, { name, bundles, timeout: Duration.seconds(seconds), memory });
+    const functions: DeskFunction[] = [];
+    const fn = (name: FunctionName, seconds: number, memory: number): DeskFunction => {
+      const made = new DeskFunction(this, { name, bundles, timeout: Duration.seconds(seconds), memory });
+      functions.push(made);
+      return made;
+    };
 
     const mailInbound = fn('mail.inbound', 60, 2048); // a mail may have 40 MB
     const phone = fn('phone.api', 10, 1024); // Twilio waits 15 s
@@ -215,38 +219,6 @@ export class DeskStack extends Stack {
     const routes = Object.entries(operations) as [RouteKey, Operation][];
     api.serve(...routes.map(([route, { at, access, limit }]) => ({ route, to: apis[at], access, ...(limit && { limit }) })));
 
-    const functions = [
-      mailInbound,
-      phone,
-      calls,
-      connect,
-      interactions,
-      mailhooks,
-      cases,
-      content,
-      intake,
-      people,
-      customers,
-      visits,
-      policy,
-      quarters,
-      quarter,
-      mailTexts,
-      survey,
-      board,
-      figures,
-      meta,
-      viewsStream,
-      reactions,
-      deadlines,
-      sweep,
-      notices,
-      lakeQueue,
-      identify,
-      viewsApi,
-      rebuild,
-      feedback,
-    ];
     new Alarms(this, 'Alarms', {
       functions,
       sweep,

@@ -1,3 +1,5 @@
+import { deadlineWords } from '../../../domain/deadline/kind-words.ts';
+
 /** The supervisor board for a terminal, in English and Chinese. */
 
 type Line = {
@@ -17,6 +19,7 @@ export type Board = {
 };
 
 const words: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(deadlineWords).map(([kind, { zh }]) => [kind, zh])),
   new: '新建',
   'in-progress': '处理中',
   waiting: '等待客户',
@@ -26,10 +29,6 @@ const words: Readonly<Record<string, string>> = {
   high: '高',
   normal: '普通',
   low: '低',
-  'first-response': '首次响应',
-  resolution: '解决',
-  'escalation-acknowledgement': '升级确认',
-  'follow-up': '回访',
   supervisor: '客服主管',
   manager: '管理层',
 };

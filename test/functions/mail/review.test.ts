@@ -18,6 +18,9 @@ const agent = { sub: 'agent-1', 'cognito:groups': '[agent]', 'kefu:team': 'custo
 const stranger = { ...agent, sub: 'agent-9', 'kefu:team': 'data-analysis' };
 const bob = 'bob@elsewhere.example';
 
+/** What an answer may hold, of what these tests look at. */
+type Said = { readonly review: readonly object[]; readonly case: { readonly id: string } };
+
 const openReview = () => {
   const room = openMailRoom();
   const parked = createCommandHandler({ store: room.store, decider: parkedDecider, context: undefined });
@@ -46,9 +49,8 @@ const openReview = () => {
     const headers = key === undefined ? {} : { 'idempotency-key': key };
     const answer = await routes[route]?.({ params: { id }, body, claims, headers } as unknown as HttpRequest, {} as never);
     if (answer === undefined) throw new Error('no such route');
-    if (isProblem(answer)) return { status: answer.status, code: answer.code, body: undefined };
-    // biome-ignore lint/suspicious/noExplicitAny: the answer is JSON, told apart by what is expected of it
-    return { status: answer.status, code: undefined, body: (answer as HttpAnswer).body as any };
+    if (isProblem(answer)) return { status: answer.status, code: answer.code, body: undefined as never };
+    return { status: answer.status, code: undefined, body: (answer as HttpAnswer).body as Said };
   };
   const cases = (): readonly CaseId[] => room.streams('case').flatMap((stream) => caseOfStream(stream) ?? []);
   const kinds = (id: CaseId): readonly string[] =>

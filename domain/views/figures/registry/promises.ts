@@ -1,36 +1,20 @@
-import type { DeadlineKind } from '../../../case/words.ts';
+import { type DeadlineKind, deadlineKinds } from '../../../case/words.ts';
+import { deadlineWords } from '../../../deadline/kind-words.ts';
 import { type Definition, everywhere } from './definition.ts';
 
 /** Deadlines kept, and what the customers say (C3, C5, D1). */
 
 const share = { version: 1, unit: 'share', dimensions: everywhere, better: 'higher' } as const;
 
-/** The kinds of deadline that a case owes, a customer's survey apart. */
-export const owedKinds = [
-  'first-response',
-  'next-response',
-  'progress',
-  'promise',
-  'resolution',
-  'escalation-acknowledgement',
-  'serious-complaint-report',
-  'suggestion',
-  'follow-up',
-  'same-day-solution',
-] as const satisfies readonly DeadlineKind[];
-
-const kindWords: Readonly<Record<(typeof owedKinds)[number], { readonly en: string; readonly zh: string }>> = {
-  'first-response': { en: 'first response', zh: '首次响应' },
-  'next-response': { en: 'next response', zh: '后续响应' },
-  progress: { en: 'progress report', zh: '进度通报' },
-  promise: { en: 'promise', zh: '承诺' },
-  resolution: { en: 'resolution', zh: '解决' },
-  'escalation-acknowledgement': { en: 'escalation acknowledgement', zh: '升级确认' },
-  'serious-complaint-report': { en: 'report of a serious complaint', zh: '重大投诉上报' },
-  suggestion: { en: 'suggestion', zh: '建议答复' },
-  'follow-up': { en: 'follow-up', zh: '回访' },
-  'same-day-solution': { en: 'same-day solution', zh: '当日解决' },
-};
+/** The kinds of deadline that a case owes: a survey's end is the customer's, and the others are owed by other streams. */
+const ofOthers: ReadonlySet<DeadlineKind> = new Set([
+  'survey-expiry',
+  'new-customer-contact',
+  'periodic-visit',
+  'rectification',
+  'plan-due',
+]);
+const owedKinds = deadlineKinds.filter((kind) => !ofOthers.has(kind));
 
 const ofSurveys = {
   en: 'Answers to surveys, not what was said in a visit; only the last answer of a survey counts.',
@@ -43,7 +27,7 @@ export const promiseFigures: readonly Definition[] = [
       ...share,
       name: `withinTarget(${kind})`,
       clause: 'G1',
-      title: { en: `Within target: ${kindWords[kind].en}`, zh: `时限达成率:${kindWords[kind].zh}` },
+      title: { en: `Within target: ${deadlineWords[kind].en}`, zh: `时限达成率:${deadlineWords[kind].zh}` },
       formula: { en: 'deadlines of the kind met in time / (met in time + breached)', zh: '按时完成数 /(按时完成数 + 超时数)' },
       edges: {
         en: 'Cancelled deadlines are out unless they had been breached; open and not yet due ones are out. Dated by when it was met, or was due. The agent is whoever holds the case.',
