@@ -22,10 +22,7 @@ export const isZone = (id: string): boolean => {
 };
 
 /** What the zone's clocks show at a moment. Throws a RangeError on an unknown zone. */
-export const wallAt = (zone: string, at: number): number => {
-  const era = eraOf(at);
-  return at + stretchAt(zoneOf(zone), at - era).offset;
-};
+export const wallAt = (zone: string, at: number): number => at + stretchAt(zoneOf(zone), at - eraOf(at)).offset;
 
 /**
  * The first moment, not before `since`, at which the zone's clocks show `wall` or later. So a time that the clocks
@@ -33,13 +30,13 @@ export const wallAt = (zone: string, at: number): number => {
  * `since` is before both): later walls never come earlier.
  */
 export const firstShowing = (zone: string, wall: number, since: number = wall - WIDEST_OFFSET): number => {
-  const era = eraOf(since);
   const known = zoneOf(zone);
-  for (let at = since - era; ; ) {
-    const stretch = stretchAt(known, at);
-    const shown = wall - era - stretch.offset;
-    if (shown < stretch.to) return Math.max(shown, at) + era;
-    at = stretch.to;
+  for (let at = since; ; ) {
+    const era = eraOf(at);
+    const stretch = stretchAt(known, at - era);
+    const shown = wall - stretch.offset;
+    if (shown < stretch.to + era) return Math.max(shown, at);
+    at = stretch.to + era;
   }
 };
 
@@ -53,12 +50,32 @@ export const unchangedUntil = (zone: string, at: number): number => {
 const WIDEST_OFFSET = 16 * 3_600_000;
 
 /**
- * Past 2200 zones follow a yearly rule or none, and the Gregorian calendar repeats every 400 years, weekdays
- * included; so the year 9999 is looked up in the years 2200 to 2600, and a far date costs no more than a near one.
+ * From 2101 on zones follow a yearly rule or none (the last table of single years, Morocco's, ends in 2087), and rules speak of dates
+ * and weekdays. So a year is looked up as the one of 2101 to 2128 that begins on its weekday, is a leap year when it is, and is
+ * followed by a leap year when it is: a far date costs no more than a near one. The answer is how much later the year itself is.
  */
-const ERA = 146_097 * 86_400_000;
-const FIRST_ERA = Date.UTC(2200, 0, 1);
-const eraOf = (at: number): number => (at < FIRST_ERA ? 0 : Math.floor((at - FIRST_ERA) / ERA) * ERA);
+const eraOf = (at: number): number => {
+  if (!(at >= FAR && at < Infinity)) return 0;
+  if (at >= lastEra.from && at < lastEra.to) return lastEra.later;
+  const year = new Date(at).getUTCFullYear();
+  const from = newYear(year);
+  const like = YEARS.find((one) => isLike(year, one)) ?? year;
+  lastEra = { from, to: newYear(year + 1), later: from - newYear(like) };
+  return lastEra.later;
+};
+
+const FAR = Date.UTC(2129, 0, 1);
+const YEARS = Array.from({ length: 28 }, (_, index) => 2101 + index);
+
+/** The far year that was asked for last: neighbouring questions come in a row. */
+let lastEra = { from: Infinity, to: -Infinity, later: 0 };
+
+const newYear = (year: number): number => Date.UTC(year, 0, 1);
+
+const isLike = (year: number, other: number): boolean =>
+  [0, 1, 2].every((on) => (newYear(year + on) - newYear(other + on)) % WEEK === 0);
+
+const WEEK = 7 * 86_400_000;
 
 const zones = new Map<string, Zone>();
 

@@ -56,15 +56,16 @@ export const findingsOf = (
   rules: WeaknessRules,
   tested: readonly Tested[],
 ): { readonly all: number; readonly findings: readonly Found[] } => {
-  const found = tested.flatMap((figure, index) =>
-    weakDimensions.flatMap((dimension) => {
-      const samples = samplesOf(now, dimension, index);
+  const found = weakDimensions.flatMap((dimension) => {
+    const [ours, then] = [samplesOf(now, dimension), samplesOf(before, dimension)];
+    return tested.flatMap((figure, index) => {
+      const samples = ours.get(index) ?? none;
       return [
         ...(withPeers.includes(dimension) ? compareWithin(figure, dimension, samples) : []),
-        ...compareOver(figure, dimension, { now: samples, before: samplesOf(before, dimension, index) }),
+        ...compareOver(figure, dimension, { now: samples, before: then.get(index) ?? none }),
       ];
-    }),
-  );
+    });
+  });
   const enough = found.filter(({ finding }) => finding.n >= rules.least && finding.compared.n >= rules.least);
   const probabilities = corrected(enough.map(({ finding }) => finding.p));
   const findings = enough
@@ -81,6 +82,7 @@ const isMuch = ({ unit, effect }: Finding, { share, time }: WeaknessRules): bool
   unit === 'share' ? Math.abs(effect) >= share : effect >= 1 + time;
 
 type Samples = ReadonlyMap<string, ReadonlyMap<string, Tally>>; // by value, then stratum
+const none: Samples = new Map();
 
 /** Each value against all others of its strata. */
 const compareWithin = (figure: Tested, dimension: WeakDimension, samples: Samples): readonly Found[] => {
@@ -138,17 +140,22 @@ const timesOf = (all: Tally, strata: readonly Stratum<Tally>[]): Judged => {
   return [compared, { unit: 'ms', n: all.n, value, interval, compared: { n: compared.n, value: value / compared.effect } }];
 };
 
-const samplesOf = (counted: readonly Counted[], dimension: WeakDimension, figure: number): Samples => {
+/** The samples of each figure. */
+const samplesOf = (counted: readonly Counted[], dimension: WeakDimension): ReadonlyMap<number, Samples> => {
   const others = kinds.filter((kind) => kind !== dimension);
-  const samples = new Map<string, Map<string, Tally>>();
+  const samples = new Map<number, Map<string, Map<string, Tally>>>();
   for (const { place, tallies } of counted) {
     const value = place[dimension];
-    const tally = tallies[figure];
-    if (value === undefined || tally === undefined) continue;
+    if (value === undefined) continue;
     const stratum = others.map((kind) => place[kind] ?? '').join('|');
-    const own = samples.get(value) ?? new Map<string, Tally>();
-    own.set(stratum, addTally(own.get(stratum) ?? emptyTally(), tally));
-    samples.set(value, own);
+    for (const [figure, tally] of tallies.entries()) {
+      if (tally === undefined) continue;
+      const values = samples.get(figure) ?? new Map<string, Map<string, Tally>>();
+      samples.set(figure, values);
+      const own = values.get(value) ?? new Map<string, Tally>();
+      own.set(stratum, addTally(own.get(stratum) ?? emptyTally(), tally));
+      values.set(value, own);
+    }
   }
   return samples;
 };

@@ -50,6 +50,10 @@ const moments: fc.Arbitrary<Instant> = fc
   )
   .map(instantOf);
 
+/** Milliseconds there and back, two years at most. */
+const years: fc.Arbitrary<number> = fc.integer({ min: -730 * 86_400_000, max: 730 * 86_400_000 });
+const later = (at: Instant, millis: number): Instant => instantOf(epochMillis(at) + millis);
+
 /** Milliseconds of business time: minutes, days, months. */
 const spans: fc.Arbitrary<number> = fc.oneof(fc.nat(600_000), fc.nat(5 * 86_400_000), fc.nat(100 * 86_400_000));
 
@@ -58,7 +62,7 @@ const add = (calendar: BusinessCalendar, from: Instant, millis: number): Instant
 const between = (calendar: BusinessCalendar, from: Instant, to: Instant): number =>
   Math.round(businessSecondsBetween(calendar, from, to).seconds * 1000);
 
-const holds = <Values>(law: fc.IProperty<Values>, numRuns = 200): void => fc.assert(law, { numRuns });
+const holds = <Values>(law: fc.IProperty<Values>, numRuns = 100): void => fc.assert(law, { numRuns });
 
 describe('L1: laws of business time', () => {
   it('the calendars of these laws are good ones', () => {
@@ -92,10 +96,11 @@ describe('L1: laws of business time', () => {
 
   it('split at any moment, the parts sum to the whole', () => {
     holds(
-      fc.property(calendars, moments, moments, moments, (calendar, a, b, c) => {
+      fc.property(calendars, moments, years, years, (calendar, a, toB, toC) => {
+        const [b, c] = [later(a, toB), later(a, toC)];
         expect(between(calendar, a, b) + between(calendar, b, c)).toBe(between(calendar, a, c));
       }),
-      40,
+      50,
     );
   });
 
@@ -112,7 +117,7 @@ describe('L1: laws of business time', () => {
       fc.property(calendars, moments, (calendar, at) => {
         expect(between(calendar, at, instantOf(epochMillis(at) + 1))).toBe(isBusinessTime(calendar, at) ? 1 : 0);
       }),
-      800,
+      300,
     );
   });
 
@@ -127,7 +132,7 @@ describe('L1: laws of business time', () => {
         expect(between(calendar, instantOf(start), instantOf(end))).toBe(sum);
         expect(between(calendar, instantOf(start), add(calendar, instantOf(start), sum))).toBe(sum);
       }),
-      100,
+      50,
     );
   });
 
@@ -154,11 +159,11 @@ describe('L1: laws of business time', () => {
       .tuple(fc.constantFrom(...changes), fc.nat(1440))
       .map(([date, minute]) => Date.parse(date) + minute * 60_000);
     holds(
-      fc.property(calendars, starts, fc.integer({ min: 1, max: 2 * 1440 }), (calendar, start, minutes) => {
+      fc.property(calendars, starts, fc.integer({ min: 1, max: 1440 }), (calendar, start, minutes) => {
         const end = start + minutes * 60_000;
         expect(between(calendar, instantOf(start), instantOf(end)) / 60_000).toBe(watchTheClock(calendar, start, end));
       }),
-      60,
+      50,
     );
   });
 });

@@ -4,13 +4,10 @@ import { complaintStages } from '../../../domain/case/complaint.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { foldCase } from '../../../domain/case/state.ts';
 import { isOwed } from '../../../domain/deadline/deadline.ts';
+import { lawsOver } from '../../support/laws.ts';
 import { courses, playCourse, type Turn } from './histories.ts';
 
-const always = (law: (turns: readonly Turn[]) => void): void =>
-  fc.assert(
-    fc.property(courses, (course) => law(playCourse(course))),
-    { numRuns: 60 },
-  );
+const always = lawsOver(courses, (course) => playCourse(course), 60);
 const eventsOf = (turns: readonly Turn[]): readonly CaseEvent[] => turns.flatMap(({ events }) => events);
 
 /** The step that an event takes, told from the events alone. */

@@ -181,7 +181,7 @@ describe('G1: figures = recount', () => {
         recount.move(movement(nothing, caseBoard.contribution(commits.reduce(caseBoard.evolve, caseBoard.initial))));
         expect(store.holds()).toEqual(recount.holds());
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 

@@ -29,7 +29,7 @@ const told = fc
     at: fc.nat(25),
   })
   .map(({ history: { first, steps }, between, at }): History => ({ first, steps: steps.toSpliced(at, 0, ...between) }));
-const many = fc.array(told, { minLength: 1, maxLength: 4 });
+const many = fc.array(told, { minLength: 1, maxLength: 3 });
 const dates = fc.integer({ min: 0, max: 20 }).map((n) => new Date(Date.UTC(2026, 10, 14 + n)).toISOString().slice(0, 10));
 const periods = fc.tuple(dates, dates).map(([a, b]) => (a < b ? { from: a, to: b } : { from: b, to: a }));
 const midnight = (date: string) => instant(`${date}T00:00:00+08:00`);
@@ -59,7 +59,7 @@ describe('figures of random histories', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -86,7 +86,7 @@ describe('figures of random histories', () => {
         );
         expect(withoutZeros(moved)).toEqual(withoutZeros(new Map(whole)));
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -110,7 +110,7 @@ describe('figures of random histories', () => {
         expect(totals[0]).toEqual(single);
         expect(totals[1]).toEqual(single);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -124,7 +124,7 @@ describe('figures of random histories', () => {
         const { entries } = contributed(cases);
         for (const at of moments) expect(stockAt(entries, at).length).toBe(openAt(cases, at));
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 
@@ -143,7 +143,7 @@ describe('figures of random histories', () => {
           before = after;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
@@ -154,7 +154,7 @@ describe('histograms', () => {
       fc.property(fc.integer({ min: 0, max: 10_000_000_000 }), (millis) => {
         expect(Math.abs(middleOf(bucketOf(millis)) - millis)).toBeLessThanOrEqual(RELATIVE_ERROR * millis);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 

@@ -1,23 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { caseTypes, channels as channelsOfAll } from '../../../../domain/case/words.ts';
 import { defaultPolicy } from '../../../../domain/policy/default-policy.ts';
-import { createBasis } from '../../../../domain/views/quarter/basis.ts';
 import { findWeaknesses, type Group } from '../../../../domain/views/quarter/weaknesses.ts';
-import { plantedWeakness } from '../../../../infra/local/simulate/centre.ts';
-import { simulate } from '../../../../infra/local/simulate/simulate.ts';
-import { factsByDay } from '../../../support/quarters.ts';
+import { createDice } from '../../../../infra/local/simulate/dice.ts';
 
 const rules = defaultPolicy.quarter.weakness;
 
 describe('G3: weaknesses of a quarter', () => {
-  it.each([1, 2, 3, 4, 5])('the planted one is found and nothing else is called one (seed %i)', { timeout: 120_000 }, (seed) => {
-    const days = factsByDay(simulate({ cases: 700, quarter: '2026-Q3', seed, quarters: 2 }));
-    const [before, now] = [createBasis('2026-04-01'), createBasis('2026-07-01')];
-    for (const [day, facts] of days) if (day < '2026-10-01') (day < '2026-07-01' ? before : now).add(day, facts);
-    const found = findWeaknesses({ now: now.basis().groups, before: before.basis().groups }, rules);
-    expect(found.weaknesses.map(({ dimension, value }) => `${dimension} ${value}`)).toEqual([
-      `category ${plantedWeakness(seed).category}`,
-    ]);
-    expect(found.comparisons).toBeGreaterThan(100);
+  // Of simulated centres, case by case, the same is asked where quarters are closed and in the benchmark of the report.
+  it('the planted one is found and nothing else is called one, whatever the centre and its luck', () => {
+    const found = centres.map((centre) => {
+      const weak = createDice('weak', centre).pick(categories);
+      const { weaknesses } = findWeaknesses({ now: drawn(`now ${centre}`, weak), before: drawn(`before ${centre}`) }, rules);
+      return [weaknesses.map(({ dimension, value }) => `${dimension} ${value}`).join(), `category ${weak}`];
+    });
+    expect(found.filter(([told, planted]) => !told?.split(',').includes(planted ?? ''))).toEqual([]);
+    expect(found.filter(([told, planted]) => told !== planted).length).toBeLessThanOrEqual(1);
+  });
+
+  it('where nothing is wrong, nothing is found', () => {
+    const found = centres.map((centre) =>
+      findWeaknesses({ now: drawn(`now ${centre}`), before: drawn(`before ${centre}`) }, rules),
+    );
+    expect(found.filter(({ weaknesses }) => weaknesses.length > 0).length).toBeLessThanOrEqual(1);
+    expect(Math.min(...found.map(({ comparisons }) => comparisons))).toBeGreaterThan(100);
   });
 
   const group = (place: Group['place'], met: number, breached: number): Group => ({
@@ -64,3 +70,33 @@ describe('G3: weaknesses of a quarter', () => {
     expect(findWeaknesses({ now }, rules).weaknesses.map(({ value }) => value)).toEqual(['returns']);
   });
 });
+
+const centres = Array.from({ length: 10 }, (_, index) => index);
+const categories = ['delivery', 'invoice', 'returns', 'installation'];
+const teams = ['north', 'south', 'west'];
+const [channels, types] = [channelsOfAll.slice(0, 3), caseTypes.slice(0, 3)];
+
+/** A thousand cases of a centre whose work is of many kinds and done alike, but for one category, of which more goes wrong. */
+const drawn = (seed: string, weak?: string): readonly Group[] => {
+  const dice = createDice(seed);
+  const groups = new Map<string, { readonly place: Group['place']; readonly values: Record<string, number> }>();
+  for (let made = 0; made < 1000; made += 1) {
+    const team = dice.pick(teams);
+    const place = {
+      ...{ channel: dice.pick(channels), type: dice.pick(types), category: dice.pick(categories) },
+      ...{ team, agent: `${team}-${Math.floor(dice.next() * 2)}` },
+    };
+    const key = Object.values(place).join();
+    const values = groups.get(key)?.values ?? {};
+    groups.set(key, { place, values });
+    const isWeak = place.category === weak;
+    const goes = (well: number): boolean => dice.chance(isWeak ? well - 0.25 : well);
+    for (const name of [
+      ...[`target.first-response.${goes(0.95) ? 'met' : 'breached'}`, `target.resolution.${goes(0.9) ? 'met' : 'breached'}`],
+      ...['resolved', ...(goes(0.6) ? ['resolved.once'] : []), ...(goes(0.9) ? [] : ['resolved.reopened'])],
+      ...(dice.chance(0.4) ? [`csat@${goes(0.8) ? dice.pick(['4', '5']) : dice.pick(['1', '2', '3'])}`] : []),
+    ])
+      values[name] = (values[name] ?? 0) + 1;
+  }
+  return [...groups.values()];
+};
