@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type BuildResult, build, type Metafile, type OutputFile } from 'esbuild';
 import { lateBuiltins } from './late-builtins.ts';
 import { leanData } from './lean-data.ts';
+import { leanSdk } from './lean-sdk.ts';
 
 /** The project's root folder, absolute. */
 export const projectRoot = path.resolve(import.meta.dirname, '../..');
@@ -32,6 +33,7 @@ export const bundleFunctions = async (options: BundleOptions = {}): Promise<Bund
   const buildDir = path.resolve(options.buildDir ?? path.join(projectRoot, '.build'));
   const names = await functionNames(functionsDir);
   const { outputFiles, metafile } = await runEsbuild(functionsDir, buildDir, names);
+  for (const { path: file, text } of outputFiles) if (file.endsWith('.mjs')) checkConstructors(file, text);
   await Promise.all(outputFiles.map(({ path: file, contents }) => writeIfChanged(file, contents)));
   await writeIfChanged(path.join(buildDir, 'metafile.json'), Buffer.from(JSON.stringify(metafile)));
   return { names, metafile, assetOf: assetFinder(functionsDir, buildDir, names) };
@@ -57,17 +59,20 @@ const runEsbuild = (
     bundle: true,
     minify: true,
     charset: 'utf8', // the desk's words are Chinese: half the size of their escapes
-    plugins: [lateBuiltins, leanData],
+    plugins: [lateBuiltins, leanData, leanSdk],
     format: 'esm',
     platform: 'node',
     target: 'node24',
+    // V8 reads arrow functions at a module's top in full while it imports it, and skims over others until they are called.
+    supported: { arrow: false },
     mainFields: ['module', 'main'], // the SDK's ES modules shake; its CommonJS does not
     alias: {
       '@aws-sdk/credential-provider-node': path.join(projectRoot, 'infra/aws/lean-credentials.ts'),
+      '@aws-sdk/endpoint-cache': path.join(projectRoot, 'infra/aws/no-endpoint-discovery.ts'),
       '@smithy/core/event-streams': path.join(projectRoot, 'infra/aws/no-event-streams.ts'),
+      debug: path.join(projectRoot, 'infra/aws/no-debug.ts'),
       postcss: path.join(projectRoot, 'infra/aws/without-styles.ts'),
     },
-    banner: { js: `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);` },
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
@@ -75,6 +80,13 @@ const runEsbuild = (
     write: false,
     logLevel: 'silent', // a failure is thrown with its messages
   });
+
+/** What esbuild makes of an arrow function that uses `this` in the constructor of a derived class asks for `this` before there is one. */
+const checkConstructors = (file: string, text: string): void => {
+  const found = /constructor\([^{}]*\)\{var \w+=this;[^{}]*super\(.{0,80}/.exec(text);
+  if (found)
+    throw new Error(`${file}: use no arrow function with \`this\` in this constructor (see infra/aws/lean-sdk.ts): ${found[0]}`);
+};
 
 /** Two runs at once write the same bytes, and a reader never sees half a file. */
 const writeIfChanged = async (file: string, contents: Uint8Array): Promise<void> => {

@@ -43,12 +43,9 @@ describe('the functions of this project', () => {
     expect(text).not.toContain('国庆节');
   });
 
-  it('load the modules for requests, keys and files of settings at their first use', () => {
-    const late = /^(node:)?(crypto|fs\/promises|https|process|zlib)$/;
+  it('load Node’s own modules at their first use', () => {
     const atOnce = Object.entries(bundles.metafile.outputs).flatMap(([file, { imports }]) =>
-      imports
-        .filter(({ path: name, kind }) => kind === 'import-statement' && late.test(name))
-        .map(({ path: name }) => [file, name]),
+      imports.filter(({ kind }) => kind !== 'dynamic-import').map(({ path: name }) => [file, name]),
     );
     expect(atOnce).toEqual([]);
   });
@@ -87,6 +84,23 @@ describe('bundling', () => {
     await bundle(dir);
     expect(statSync(file).ino).not.toBe(before.ino);
     expect(readdirSync(path.dirname(file)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+  });
+
+  it('gives functions, classes and values of Node’s modules all the same', async () => {
+    const dir = functionsDir({
+      'cases.api.ts': `import { EventEmitter } from 'node:events'; import { sep } from 'node:path'; import { createHash } from 'crypto';
+        import buffer from 'node:buffer'; import { Readable } from 'node:stream';
+        export const handler = () => ({
+          made: new Readable() instanceof Readable, other: new EventEmitter() instanceof Readable, given: Readable.from([1]) instanceof Readable,
+          sep, bytes: buffer.Buffer.from('ab').length, digest: createHash('md5').update('').digest('hex'),
+        });`,
+    });
+    const file = path.join((await bundle(dir)).assetOf('cases.api'), 'index.mjs');
+    const { handler } = (await import(pathToFileURL(file).href)) as { handler: () => unknown };
+    expect(handler()).toEqual({
+      ...{ made: true, other: false, given: true },
+      ...{ sep: path.sep, bytes: 2, digest: 'd41d8cd98f00b204e9800998ecf8427e' },
+    });
   });
 
   it('takes credentials from the environment, and refuses to go without', async () => {
