@@ -159,10 +159,13 @@ const mergeCase = (command: MergeCase, state: ExistingCase): Decision<CaseEvent>
       ? []
       : [{ type: 'ThreadingSettled', data: { decision: 'merged', ...signed(command) } } as const]),
     ...standing(state.deadlines).flatMap(({ kind, ref }) =>
-      cancel(state.deadlines, slotOf(kind, ref), { at, reason: `merged-into-${into}` }),
+      cancel(state.deadlines, slotOf(kind, ref), { at, reason: mergedInto(into) }),
     ),
   );
 };
+
+/** Why the deadlines of a case that goes on in another are cancelled. */
+export const mergedInto = (into: CaseId): string => `merged-into-${into}`;
 
 const unmergeCase = (command: UnmergeCase, state: ExistingCase, policies: Policies): Decision<CaseEvent> => {
   if (state.merged === undefined) return badMerge('not-merged');

@@ -101,4 +101,5 @@ export const upkeep = (
   return owed;
 };
 
-const begunAt = (call: Call | undefined): Instant | undefined => Object.values(call?.seen ?? {}).sort()[0];
+/** When the customer rang, as far as anything was told of it. */
+export const begunAt = (call: Call | undefined): Instant | undefined => Object.values(call?.seen ?? {}).sort()[0];

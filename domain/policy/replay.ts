@@ -1,5 +1,6 @@
 import { noticed } from '../case/case.ts';
 import type { CaseEvent } from '../case/events.ts';
+import { mergedInto } from '../case/merging.ts';
 import { moveRunning } from '../case/policy-change.ts';
 import { promisedFor, termsOf } from '../case/promised.ts';
 import { policyChanged, reTriaged } from '../case/rearm.ts';
@@ -8,8 +9,11 @@ import { type CaseState, type ExistingCase, evolveCase, foldCase, initialCase } 
 import { type Channel, outranks, type Slot, slotOf } from '../case/words.ts';
 import { arm, cancel, type Deadlines, isOwed, meet, pause, resume } from '../deadline/deadline.ts';
 import type { DeadlineArmed, DeadlineEvent } from '../deadline/events.ts';
+import { restore, standing } from '../deadline/restore.ts';
 import type { Commit } from '../kernel/event.ts';
-import { type Instant, later } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
+import { draftResponses, owesResponse } from './draft-responses.ts';
+import { momentsOf, nextDue } from './replay-moments.ts';
 import { inForce, type Policies, type PolicyBook } from './service-policy.ts';
 
 /** `history`: the versions that were in force; `draft`: those that the case is decided by again; `asOf`: when the story ends. */
@@ -72,11 +76,14 @@ export const replayCase = (commits: readonly Commit[], { history, draft, asOf }:
     for (const event of events.slice(0, moves)) record(event);
     const rest = events.slice(moves);
     const own = withoutConsequences(rest, recorded, inForce(history, now));
+    const opens = recorded.kind === 'none';
+    const responding = { now, history: history.at(now), draft: draft.at(now), opens };
     const again = createRetelling({ now, policies: inForce(draft, now), history, whole: wholeOf(rest, recorded) });
     for (const event of own) {
       const armedAs = again.retell(event, recorded, simulated);
       if (armedAs.named) named += 1;
       happen(armedAs.events);
+      happen(draftResponses(event, { recorded, simulated }, responding));
       record(event);
     }
     for (const event of rest.slice(own.length)) record(event);
@@ -115,6 +122,14 @@ const createRetelling = ({ now, policies, history, whole }: Scene) => {
         decided.add('escalation-acknowledgement'); // there already, or not yet: the draft's own ladder says
         return { events: [] };
       }
+      case 'CaseMerged': {
+        const slots = standing(deadlines).map(({ kind, ref }) => slotOf(kind, ref));
+        for (const slot of slots) decided.add(slot);
+        const reason = mergedInto(event.data.into);
+        return { events: [event, ...slots.flatMap((slot) => cancel(deadlines, slot, { at: now, reason }))] };
+      }
+      case 'CaseUnmerged':
+        return { events: [event, ...restore(deadlines, simulated.merged?.held ?? [], { at: now, policies })] };
       case 'InteractionRecorded':
         if (event.data.direction === 'inbound') contactBy = event.data.channel;
         return { events: [event] };
@@ -161,6 +176,7 @@ const createRetelling = ({ now, policies, history, whole }: Scene) => {
   const armAgain = (event: DeadlineArmed, recorded: ExistingCase, simulated: ExistingCase): Retold => {
     const { kind, ref, from } = event.data;
     const slot = slotOf(kind, ref);
+    if (kind === 'next-response' && owesResponse(simulated)) return { events: [] };
     const before = isOwed(simulated.deadlines.latest[slot])
       ? cancel(simulated.deadlines, slot, { at: now, reason: 'armed-again' })
       : [];
@@ -248,42 +264,6 @@ const nameOf = (event: CaseEvent | undefined): string =>
     : 'kind' in event.data
       ? `${event.type} ${slotOf(event.data.kind, event.data.ref)} ${event.data.generation}`
       : event.type;
-
-/**
- * The due times that history had, each with when that deadline ended there: until then it is noticed when history noticed it. One that
- * history never saw end was not noticed by anybody yet.
- */
-const momentsOf = (commits: readonly Commit[]): ReadonlyMap<string, Instant | 'never'> => {
-  const moments = new Map<string, Instant | 'never'>();
-  const running = new Map<Slot, string>();
-  for (const commit of commits) {
-    for (const event of commit.events as readonly CaseEvent[]) {
-      if (!isOfDeadline(event) || event.type === 'DeadlineWarned') continue;
-      const slot = slotOf(event.data.kind, event.data.ref);
-      const before = running.get(slot);
-      if (before !== undefined) moments.set(before, commit.at);
-      running.delete(slot);
-      if (event.type !== 'DeadlineArmed' && event.type !== 'DeadlineResumed') continue;
-      running.set(slot, momentOf(slot, event.data.dueAt));
-      moments.set(momentOf(slot, event.data.dueAt), 'never');
-    }
-  }
-  return moments;
-};
-const momentOf = (slot: Slot, dueAt: Instant): string => `${slot} ${dueAt}`;
-const isOfDeadline = (event: CaseEvent): event is DeadlineEvent => event.type.startsWith('Deadline');
-
-const nextDue = (state: CaseState, until: Instant, moments: ReadonlyMap<string, Instant | 'never'>): Instant | undefined => {
-  if (state.kind === 'none') return undefined;
-  let next: Instant | undefined;
-  for (const deadline of Object.values(state.deadlines.latest)) {
-    if (deadline.status !== 'running' || deadline.dueAt >= until) continue;
-    const ended = moments.get(momentOf(slotOf(deadline.kind, deadline.ref), deadline.dueAt));
-    const noticedAt = ended === undefined ? deadline.dueAt : ended === 'never' ? until : later(deadline.dueAt, ended);
-    if (noticedAt < until && (next === undefined || noticedAt < next)) next = noticedAt;
-  }
-  return next;
-};
 
 const note = (outcomes: Outcome[], event: CaseEvent, state: CaseState): void => {
   if (state.kind === 'none' || (event.type !== 'DeadlineMet' && event.type !== 'DeadlineBreached')) return;

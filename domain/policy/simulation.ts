@@ -7,7 +7,8 @@ import { type Outcome, type Replayed, type Replaying, replayCase } from './repla
 
 /**
  * What-if (L2): a past period's cases under a draft policy. Case by case, so that memory does not grow with their number; the parts of a
- * long period add up. What the draft promises where history promised nothing is not judged: nobody knows when it would have been kept.
+ * long period add up. A response that only the draft promises is judged by when the customer was answered; what people would have done
+ * otherwise, had they owed it, nobody knows.
  */
 export type Simulation = {
   /** All commits of one case. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaseCommand } from '../../../domain/case/commands.ts';
 import { type CaseState, foldCase } from '../../../domain/case/state.ts';
+import { caseIdFrom } from '../../../domain/kernel/ids.ts';
 import { type Instant, instant, plus, seconds } from '../../../domain/kernel/time.ts';
 import { replayCase } from '../../../domain/policy/replay.ts';
 import { onlyPolicy, type PolicyBook } from '../../../domain/policy/service-policy.ts';
@@ -17,6 +18,7 @@ import {
   escalate,
   reply,
   resolve,
+  staff,
   timer,
   triage,
 } from '../../support/cases.ts';
@@ -69,6 +71,21 @@ const shifted = (n: number) => ({
   progress: business(n),
 });
 
+/** Which first responses a policy promises: each of these channels, and complaints by mail, with a target or without. */
+const promises = fc
+  .record({
+    email: fc.option(fc.integer({ min: 1, max: 20 })),
+    complaint: fc.option(fc.integer({ min: 1, max: 20 })),
+    phone: fc.option(fc.integer({ min: 1, max: 20 })),
+    forum: fc.option(fc.integer({ min: 1, max: 20 })),
+    desk: fc.option(fc.integer({ min: 1, max: 20 })),
+  })
+  .map(({ complaint, ...channels }) => {
+    const target = (n: number | null) => (n === null ? null : { clause: 'A7', ...business(n) });
+    const usual = Object.fromEntries(Object.entries(channels).map(([channel, n]) => [channel, { usual: target(n) }]));
+    return { firstResponse: { ...usual, email: { ...usual.email, byType: { complaint: target(complaint) } } } };
+  });
+
 describe('L2 what-if: the same policy', () => {
   it('L2 reproduces any history exactly: every deadline, every breach', () => {
     fc.assert(
@@ -115,6 +132,71 @@ describe('L2 what-if: another policy', () => {
       }),
       ran,
     );
+  });
+});
+
+describe('L2 what-if: responses that only one of the policies promises', () => {
+  it('L2 gives what the same people would have had, whichever channels and types either of them promises an answer', () => {
+    fc.assert(
+      fc.property(promptHistories, promises, promises, (history, before, after) => {
+        const [was, draft] = [onlyPolicy(aPolicy(before)), onlyPolicy(aPolicy(after))];
+        const { commands } = play(history);
+        const end = plus(endOf(commands), seconds(1));
+        const told = [...commands, timer(end)];
+        const { simulated } = replayCase(commitsUnder(was, told), { history: was, draft, asOf: end });
+        const lived = foldCase(commitsUnder(draft, told).flatMap(({ events }) => events));
+        expect(breachesOf(simulated)).toEqual(breachesOf(lived));
+      }),
+      ran,
+    );
+  });
+
+  const noMailTarget = onlyPolicy(aPolicy({ firstResponse: { email: { usual: null, byType: null } } }));
+  const judged = (commands: readonly CaseCommand[], asOf: Instant) => {
+    const simulation = createSimulation({ history: noMailTarget, draft: defaultPolicies, asOf });
+    simulation.add(commitsUnder(noMailTarget, commands));
+    return simulation.report();
+  };
+
+  it('L2 A7 answers that nobody owed would have been late, or in time, by when they were given', () => {
+    const late = [aMail(monday.at('09:00')), reply(tuesday.at('12:00'))];
+    expect(judged(late, tuesday.at('13:00')).gained.breaches.map(({ kind, dueAt }) => [kind, dueAt])).toContainEqual([
+      'first-response',
+      monday.at('18:00'),
+    ]);
+    const prompt = [aMail(monday.at('09:00')), reply(monday.at('10:00'))];
+    const lines = judged(prompt, tuesday.at('13:00')).lines.filter(({ kind }) => kind === 'first-response');
+    expect(lines).toMatchObject([{ recorded: { met: 0, breached: 0 }, simulated: { met: 1, breached: 0 }, gained: 0 }]);
+  });
+
+  it('L2 A7 a further contact waits for its answer once, and its closing ends the waiting', () => {
+    const further = [
+      aMail(monday.at('09:00')),
+      reply(monday.at('10:00')),
+      customerSays(monday.at('11:00'), { channel: 'email' }),
+      customerSays(monday.at('15:00'), { channel: 'email' }),
+      reply(wednesday.at('09:00')),
+    ];
+    const report = judged(further, thursday.at('09:00'));
+    expect(report.gained.breaches.filter(({ kind }) => kind === 'next-response').map(({ from }) => from)).toEqual([
+      monday.at('11:00'),
+    ]);
+  });
+
+  it('L2 decision 7: a case that is merged owes nothing more, and what was put back is owed as before', () => {
+    const other = caseIdFrom(new Uint8Array(5).fill(9));
+    const by = staff('supervisor');
+    const merged: readonly CaseCommand[] = [
+      aMail(monday.at('09:00')),
+      { type: 'MergeCase', into: other, now: monday.at('10:00'), by },
+    ];
+    expect(judged(merged, nextMonday.at('09:00')).gained.count).toBe(0);
+    const undone: CaseCommand = { type: 'UnmergeCase', now: monday.at('11:00'), by };
+    const unmerged: readonly CaseCommand[] = [...merged, undone, timer(monday.at('18:00'))];
+    expect(judged(unmerged, tuesday.at('09:00')).gained.breaches.map(({ kind }) => kind)).toEqual(['first-response']);
+    const asOf = nextMonday.at('09:00');
+    const same = replayCase(commitsUnder(defaultPolicies, unmerged), { history: defaultPolicies, draft: defaultPolicies, asOf });
+    expect(same.simulated).toStrictEqual(same.recorded);
   });
 });
 
