@@ -11,8 +11,8 @@ import type { Instant } from '../kernel/time.ts';
 export const caseAccessStream = (id: CaseId): StreamId => streamId(`access#${id}`);
 export const customerAccessStream = (id: string): StreamId => streamId(`access#customer.${id}`);
 
-/** What of a case was looked at: its history, the events behind it, the words of one contact, a file. */
-export type CaseContent = 'case' | 'events' | 'body' | 'attachment';
+/** What of a case was looked at: its history, the events behind it, the words of one contact, a file, what a work log says of it. */
+export type CaseContent = 'case' | 'events' | 'body' | 'attachment' | 'work-log';
 
 type Looked = { readonly by: string; readonly role?: Role; readonly at: Instant };
 export type CaseViewed = {

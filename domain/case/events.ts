@@ -83,6 +83,8 @@ export type InteractionRecorded = {
     readonly chatId?: string;
     /** Which of our people wrote it, where another system took it down. */
     readonly author?: string;
+    /** Seconds that it took to write, where that was recorded. */
+    readonly handlingSeconds?: number;
     readonly content?: ContentReference;
     readonly raw?: ContentReference;
     /** The mail's HTML as it came: never shown but made safe. */

@@ -42,6 +42,13 @@ const particular: Readonly<Record<string, readonly Role[]>> = {
   'POST /visit-lists/{id}/shares': supervising,
   'GET /visits': seesPersons,
   'POST /customers/{id}/visit/assignment': supervising,
+  'GET /work-logs': supervising,
+  // One's own; the domain sees to that.
+  'GET /work-logs/{agent}': everybody,
+  'POST /work-logs/{agent}/remarks': everybody,
+  'POST /work-logs/{agent}/remarks/correction': everybody,
+  'POST /work-logs/{agent}/special-cases': everybody,
+  'POST /work-logs/{agent}/special-cases/withdrawal': everybody,
   'GET /views/parked': supervising,
   'POST /views/redrive': approving,
   'POST /views/{view}/rebuild': approving,

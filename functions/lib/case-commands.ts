@@ -58,7 +58,8 @@ export const caseCommandRoutes = (ports: Ports): HttpRoutes => {
       async (body, asked) => {
         const at = body.occurredAt === undefined ? asked.now : instant(body.occurredAt);
         const channel = body.channel === undefined ? {} : { channel: body.channel };
-        const interaction = await interactionOf(body.text, asked, { direction: body.direction, at, ...channel });
+        const took = withoutUndefined({ handlingSeconds: body.handlingSeconds });
+        const interaction = await interactionOf(body.text, asked, { direction: body.direction, at, ...channel, ...took });
         const awaitCustomer = body.awaitCustomer ? { awaitCustomer: body.awaitCustomer } : {};
         const { now, by } = asked;
         return { type: 'RecordInteraction', now, by, interaction, purpose: body.purpose, text: body.text, ...awaitCustomer };

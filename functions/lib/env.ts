@@ -68,6 +68,7 @@ export const policyApiEnv = /* @__PURE__ */ reader('policy.api', () => ({ ...com
 export const customersApiEnv = /* @__PURE__ */ reader('customers.api', () => ({ ...common, ...views }));
 export const identifyQueueEnv = /* @__PURE__ */ reader('identify.queue', () => ({ ...common, ...views }));
 export const visitsApiEnv = /* @__PURE__ */ reader('visits.api', () => ({ ...common, ...views }));
+export const workLogsApiEnv = /* @__PURE__ */ reader('worklogs.api', () => ({ ...common, ...views }));
 export const metaApiEnv = /* @__PURE__ */ reader('meta.api', () => common);
 const rebuilds = { rebuildsQueueUrl: 'REBUILDS_QUEUE_URL' } as const;
 export const viewsApiEnv = /* @__PURE__ */ reader('views.api', () => ({ ...common, ...views, ...rebuilds }));

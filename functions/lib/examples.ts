@@ -18,6 +18,7 @@ export const examples: Readonly<Partial<Record<RouteKey, unknown>>> = {
     purpose: 'reply',
     text: '您好,我是客服小王。请问订单号是多少?谢谢。',
     awaitCustomer: { reason: '订单号' },
+    handlingSeconds: 95,
   },
   'POST /cases/{id}/triage': { caseType: 'complaint', category: 'leak', priority: 'high' },
   'POST /cases/{id}/assignment': { auto: true, skills: ['zh'] },

@@ -14,6 +14,7 @@ import * as visits from './schemas/visits.ts';
 import * as working from './schemas/working.ts';
 import { viewOperations } from './view-operations.ts';
 import { webhookOperations } from './webhook-operations.ts';
+import { workLogOperations } from './work-log-operations.ts';
 
 type Schema = z.ZodMiniType;
 /** The function file `<at>.api.ts` that serves a route. */
@@ -25,6 +26,7 @@ export type ApiName =
   | 'people'
   | 'customers'
   | 'visits'
+  | 'worklogs'
   | 'policy'
   | 'quarters'
   | 'survey'
@@ -245,6 +247,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'GET /board': { summary: 'What a supervisor sees now (G2)', at: 'board', tag: 'board', access: 'read' },
   ...intakeOperations,
   ...viewOperations,
+  ...workLogOperations,
   'GET /agents/{id}/chats': {
     summary: 'An agent’s chats, in the order to serve them (A6)',
     at: 'board',

@@ -10,6 +10,7 @@ import { roster } from '../../domain/views/roster.ts';
 import { caseBoard } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
 import { visitLists } from '../../domain/views/visits.ts';
+import { workLogs } from '../../domain/views/work-log/view.ts';
 import { identifierDigest } from './identifiers.ts';
 import { threadDigest } from './mail/thread-digest.ts';
 
@@ -27,6 +28,7 @@ export const allViews = (book: Pick<PolicyBook, 'at'>): readonly View<unknown>[]
     visitLists,
     customerDirectory(identifierDigest),
     caseFigures(termsOf(book), identifierDigest),
+    ...workLogs(termsOf(book)),
   ] as readonly View<unknown>[];
 
 export const viewsOf =

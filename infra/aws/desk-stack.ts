@@ -46,6 +46,7 @@ export class DeskStack extends Stack {
     const people = fn('people.api', 30, 1024); // shares out a leaver's cases one by one
     const customers = fn('customers.api', 20, 1024);
     const visits = fn('visits.api', 29, 1024); // a list's visits go to their customers one by one
+    const workLogs = fn('worklogs.api', 20, 1024);
     const policy = fn('policy.api', 29, 1769); // replays a period in what-if: one processor, as long as the API waits
     const quarters = fn('quarters.api', 29, 1024);
     const board = fn('board.api', 20, 1024);
@@ -103,6 +104,7 @@ export class DeskStack extends Stack {
       people,
       customers,
       visits,
+      workLogs,
       calls,
       connect,
       interactions,
@@ -139,6 +141,7 @@ export class DeskStack extends Stack {
       people,
       customers,
       visits,
+      workLogs,
       policy,
       board,
       sweep,
@@ -203,6 +206,7 @@ export class DeskStack extends Stack {
       people,
       customers,
       visits,
+      worklogs: workLogs,
       policy,
       quarters,
       notices: mailTexts,

@@ -8,13 +8,17 @@ import { type Instant, plus, seconds } from '../../domain/kernel/time.ts';
 import { defaultCalendar, defaultPolicy } from '../../domain/policy/default-policy.ts';
 import { agentDecider } from '../../domain/roster/agent.ts';
 import { customerDirectory, withCasesOfCustomers } from '../../domain/views/customer-directory.ts';
+import { termsOf } from '../../domain/views/figures/terms.ts';
 import { roster as rosterView } from '../../domain/views/roster.ts';
 import { caseBoard } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
 import { visitLists } from '../../domain/views/visits.ts';
+import { workLogs, workLogView } from '../../domain/views/work-log/view.ts';
 import { visitListDecider } from '../../domain/visits/visit-list.ts';
+import { workLogDecider } from '../../domain/work-log/day.ts';
 import { forStaff } from '../../functions/lib/access.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
+import { createViewReader } from '../../functions/lib/adapters/view-reader.ts';
 import { createViewStore } from '../../functions/lib/adapters/view-store.ts';
 import { createAssignCase, createRoomFor } from '../../functions/lib/assign-case.ts';
 import { assignmentRoutes } from '../../functions/lib/assignment-routes.ts';
@@ -32,6 +36,7 @@ import { createProjector } from '../../functions/lib/project.ts';
 import { createRoster } from '../../functions/lib/roster.ts';
 import type { HttpRoutes } from '../../functions/lib/triggers.ts';
 import { visitRoutes } from '../../functions/lib/visit-routes.ts';
+import { workLogRoutes } from '../../functions/lib/work-log-routes.ts';
 import { workingRoutes } from '../../functions/lib/working-routes.ts';
 import { startDynoxide } from '../../infra/local/dynoxide.ts';
 import { defaultPolicies } from './given.ts';
@@ -49,8 +54,11 @@ export type Asked = {
 /** `body` as a client parses it. */
 export type Answer = { readonly status: number; readonly body: ReturnType<JSON['parse']>; readonly code?: string };
 
-/** The routes of the desk on a real engine, views brought up to date with each commit unless `lagging`; the clock is the test's. */
-export const openBackOffice = async () => {
+/**
+ * The routes of the desk on a real engine, views brought up to date with each commit unless `lagging`; the clock is the test's.
+ * `withLogs`: work logs are kept as well.
+ */
+export const openBackOffice = async ({ withLogs = false }: { readonly withLogs?: boolean } = {}) => {
   const engine = await startDynoxide();
   const names = await createTables(engine.endpoint);
   const client = localClient(engine.endpoint);
@@ -61,6 +69,7 @@ export const openBackOffice = async () => {
     rosterView,
     customerDirectory(identifierDigest),
     visitLists,
+    ...(withLogs ? workLogs(termsOf(defaultPolicies)) : []),
   ] as readonly View<unknown>[];
   const project = createProjector({
     events: stored,
@@ -88,6 +97,8 @@ export const openBackOffice = async () => {
   const agents = createCommandHandler({ store: events, decider: agentDecider, context: undefined });
   const customers = createCommandHandler({ store: events, decider: customerDecider, context: defaultPolicies });
   const lists = createCommandHandler({ store: events, decider: visitListDecider, context: defaultPolicies });
+  const days = createCommandHandler({ store: events, decider: workLogDecider, context: undefined });
+  const logs = createViewReader({ client, table: names.views, view: workLogView.name });
   const identify = createIdentify({ events, views, cases, customers, now });
   const looks = createLooks(createCommandHandler({ store: events, decider: accessDecider, context: undefined }), now);
   const assignCase = createAssignCase({ events, views, roster, cases, agents, calendarAt: () => defaultCalendar });
@@ -100,6 +111,7 @@ export const openBackOffice = async () => {
       ...peopleRoutes({ handle: agents, views, roster, assignCase, plannedAt: () => defaultPolicy.makeUp, now }),
       ...customerRoutes({ events, views, handle: customers, looks, now }),
       ...visitRoutes({ events, views, customers, lists, roster, policies: () => defaultPolicies, now }),
+      ...workLogRoutes({ events, views: logs, handle: days, roster, looks, policies: () => defaultPolicies, now }),
     },
     roster,
   );

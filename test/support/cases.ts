@@ -73,16 +73,25 @@ type Words = {
   readonly awaiting?: string;
   /** Where it was said, when not on the case's own channel. */
   readonly channel?: Channel;
+  readonly handlingSeconds?: number;
 };
 const words = (
   now: Instant,
-  { saidAt = now, purpose = 'reply', direction = 'outbound', awaiting, channel }: Words,
+  { saidAt = now, purpose = 'reply', direction = 'outbound', awaiting, channel, handlingSeconds }: Words,
 ): CaseCommand => ({
   type: 'RecordInteraction',
   now,
   by: anAgent,
   purpose,
-  interaction: { data: { interactionId: interactionId('i-desk'), direction, at: saidAt, ...(channel ? { channel } : {}) } },
+  interaction: {
+    data: {
+      interactionId: interactionId('i-desk'),
+      direction,
+      at: saidAt,
+      ...(channel ? { channel } : {}),
+      ...(handlingSeconds === undefined ? {} : { handlingSeconds }),
+    },
+  },
   ...(awaiting === undefined ? {} : { awaitCustomer: { reason: awaiting } }),
 });
 export const reply = (now: Instant, but: Words = {}): CaseCommand => words(now, but);

@@ -1,6 +1,6 @@
 import { answeredAt, callFacts, missedAt, ringSeconds } from '../../case/call.ts';
 import { type Instant, secondsBetween } from '../../kernel/time.ts';
-import type { CallRow } from './row.ts';
+import type { CallRow } from './call-row.ts';
 import { begunAt } from './talks.ts';
 
 /** What the figures count of one inbound call that was offered, and what a call that a person had took (A5). */

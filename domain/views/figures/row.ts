@@ -1,10 +1,10 @@
-import { type Call, withReport } from '../../case/call.ts';
 import type { ComplaintLine } from '../../case/complaint.ts';
 import type { CaseEvent, InteractionRecorded } from '../../case/events.ts';
 import type { CaseType, Channel, Level, Priority } from '../../case/words.ts';
 import type { Commit } from '../../kernel/event.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/time.ts';
+import { type CallRows, withNotedCall, withReportedCall } from './call-row.ts';
 import { type Ends, evolveEnds, noEnds } from './ends.ts';
 
 /** What figures need to know of one case: dated facts, each with the commits that say so. No name, no address, no words of anybody. */
@@ -24,7 +24,7 @@ export type CaseRow = {
   /** Digests of what identifies the customer: the link between cases of one customer. */
   readonly customer: readonly string[];
   readonly talks: readonly Talk[];
-  readonly calls: Readonly<Record<string, CallRow>>;
+  readonly calls: CallRows;
   readonly resolutions: readonly Moment[];
   readonly reopenings: readonly Moment[];
   readonly waits: readonly { readonly from: Instant; readonly to?: Instant }[];
@@ -56,14 +56,6 @@ export type Talk = Moment & {
   readonly chat?: string;
   /** What it took to write it, where that was recorded. */
   readonly seconds?: number;
-};
-/** `at`: of its interaction; `contact`: which was recorded as the customer's. */
-export type CallRow = {
-  readonly call: Call;
-  readonly at: Instant;
-  readonly contact?: true;
-  readonly agent?: string;
-  readonly by: readonly number[];
 };
 export type EscalationRow = Moment & { readonly needed: Instant; readonly to: Level; readonly asked: boolean };
 export type SurveyRow = {
@@ -115,7 +107,7 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
     case 'InteractionRecorded':
       return interacted(row, event.data, commit);
     case 'CallProgressed':
-      return called(row, event.data, by);
+      return { ...row, calls: withReportedCall(row.calls, event.data, by) };
     case 'CaseTriaged': {
       const { caseType, priority, category } = event.data;
       return { ...row, caseType, priority, ...(category === undefined ? {} : { category }) };
@@ -199,35 +191,16 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
 const interacted = (row: CaseRow, data: InteractionRecorded['data'], { commit: by, actor }: Commit): CaseRow => {
   if (data.automatic !== undefined || data.movedFrom !== undefined) return row;
   const { at, channel, direction, callId } = data;
-  if (callId !== undefined) {
-    const known = row.calls[callId];
-    const call = known?.call ?? { direction, seen: {} };
-    const contact = direction === 'inbound' ? { contact: true as const } : {};
-    return withCall(row, callId, { ...known, call, at, ...contact, by: adding(known?.by ?? [], by) });
-  }
+  if (callId !== undefined) return { ...row, calls: withNotedCall(row.calls, callId, { at, direction, by }) };
   const writer = data.author ?? (actor.kind === 'agent' ? actor.id : undefined);
   const agent = direction === 'outbound' && writer !== undefined ? { agent: writer } : {};
   const chat = data.chatId === undefined ? {} : { chat: data.chatId };
+  const took = data.handlingSeconds === undefined ? {} : { seconds: data.handlingSeconds };
   return {
     ...row,
-    talks: [...row.talks, { at, by, channel, ...(direction === 'outbound' ? { out: true } : {}), ...agent, ...chat }],
+    talks: [...row.talks, { at, by, channel, ...(direction === 'outbound' ? { out: true } : {}), ...agent, ...chat, ...took }],
   };
 };
-
-const called = (row: CaseRow, data: Extract<CaseEvent, { type: 'CallProgressed' }>['data'], by: number): CaseRow => {
-  const known = row.calls[data.callId];
-  const { agent = known?.agent, status } = data;
-  const call = withReport(known?.call, data);
-  return withCall(row, data.callId, {
-    ...known,
-    call,
-    at: known?.at ?? data.at,
-    ...(agent === undefined || status === 'dialled' ? {} : { agent }),
-    by: adding(known?.by ?? [], by),
-  });
-};
-
-const withCall = (row: CaseRow, callId: string, call: CallRow): CaseRow => ({ ...row, calls: { ...row.calls, [callId]: call } });
 
 const answered = (row: CaseRow, data: Extract<CaseEvent, { type: 'FeedbackReceived' }>['data'], by: number): CaseRow => {
   const { source, survey, score, at } = data;
@@ -240,5 +213,3 @@ const withSurvey = (row: CaseRow, survey: number, more: SurveyRow): CaseRow => {
   const surveys = Array.from({ length: Math.max(row.surveys.length, survey) }, (_, index) => row.surveys[index] ?? {});
   return { ...row, surveys: surveys.map((one, index) => (index === survey - 1 ? { ...one, ...more } : one)) };
 };
-
-const adding = (commits: readonly number[], by: number): readonly number[] => (commits.includes(by) ? commits : [...commits, by]);

@@ -1,7 +1,8 @@
 import { answeredAt } from '../../case/call.ts';
 import type { Channel } from '../../case/words.ts';
 import { type Instant, later } from '../../kernel/time.ts';
-import type { CallRow, CaseRow } from './row.ts';
+import type { CallRow } from './call-row.ts';
+import type { CaseRow } from './row.ts';
 
 /** One turn of the talk between customer and centre. `by`: the commits that tell of it. */
 export type Turn = {

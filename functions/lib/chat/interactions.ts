@@ -8,7 +8,7 @@ import { customerActor } from '../actor.ts';
 import { sha256Hex } from '../digest.ts';
 import { given } from '../given.ts';
 import type { Contact } from '../receive-contact.ts';
-import { moment, text } from '../schemas/fields.ts';
+import { handlingSeconds, moment, text } from '../schemas/fields.ts';
 
 /** The interactions webhook: chat sessions and their messages, social and forum posts (A1, A6, A8). docs/webhooks.md describes it. */
 
@@ -40,6 +40,8 @@ export const interactionEvent = z.lazy(() => {
     /** Who wrote it; a bot's words are kept and answer nobody. */
     by: z._default(z.enum(['customer', 'agent', 'bot']), 'customer'),
     agent: z.optional(id),
+    /** What it took the agent to write it. */
+    handlingSeconds,
     attachments: z.optional(z.array(z.object({ name: text(255) })).check(z.maxLength(50))),
   };
 
@@ -125,7 +127,7 @@ const interactionOf = (event: WrittenEvent, at: Instant, content: Content | unde
       purpose: event.by === 'customer' ? 'contact' : 'reply',
       ...(event.by === 'bot' ? { automatic: 'auto-reply' as const } : {}),
       ...(event.type === 'chat.message' ? { chatId: event.chat } : {}),
-      ...given({ author: event.agent, content }),
+      ...given({ author: event.agent, content, handlingSeconds: event.by === 'agent' ? event.handlingSeconds : undefined }),
     },
     ...(from === undefined && names.length === 0
       ? {}

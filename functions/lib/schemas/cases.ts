@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { caseTypes, channels, levels, phases, priorities } from '../../../domain/case/words.ts';
 import { teams } from '../../../domain/roster/words.ts';
-import { moment, text } from './fields.ts';
+import { handlingSeconds, moment, text } from './fields.ts';
 
 /** The bodies and queries of `cases.api`; `openapi.json` is made from the same schemas. */
 
@@ -31,14 +31,22 @@ export const openCase = z.lazy(() =>
 );
 
 export const interaction = z.lazy(() =>
-  z.strictObject({
-    direction: z._default(z.enum(['inbound', 'outbound']), 'outbound'),
-    channel: z.optional(z.enum(channels)),
-    purpose: z._default(z.enum(['contact', 'reply', 'progress', 'follow-up']), 'reply'),
-    text: text(100_000),
-    occurredAt: z.optional(moment),
-    awaitCustomer: z.optional(z.strictObject({ reason: text(500) })),
-  }),
+  z
+    .strictObject({
+      direction: z._default(z.enum(['inbound', 'outbound']), 'outbound'),
+      channel: z.optional(z.enum(channels)),
+      purpose: z._default(z.enum(['contact', 'reply', 'progress', 'follow-up']), 'reply'),
+      text: text(100_000),
+      occurredAt: z.optional(moment),
+      awaitCustomer: z.optional(z.strictObject({ reason: text(500) })),
+      handlingSeconds,
+    })
+    .check(
+      z.refine(({ direction, handlingSeconds: took }) => took === undefined || direction === 'outbound', {
+        error: 'is of what the centre writes: outbound',
+        path: ['handlingSeconds'],
+      }),
+    ),
 );
 
 export const triage = z.lazy(() =>

@@ -33,6 +33,7 @@ import {
   viewsApiEnv,
   viewsStreamEnv,
   visitsApiEnv,
+  workLogsApiEnv,
 } from '../../../functions/lib/env.ts';
 import { projectRoot } from '../../../infra/aws/bundle.ts';
 import { readSettings } from '../../../infra/aws/settings.ts';
@@ -81,6 +82,7 @@ const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['views.api', viewsApiEnv],
   ['views.stream', viewsStreamEnv],
   ['visits.api', visitsApiEnv],
+  ['worklogs.api', workLogsApiEnv],
 ]);
 
 describe('functions', () => {

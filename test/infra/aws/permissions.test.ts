@@ -87,6 +87,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'people.api': [...appendsEvents, ...readsViews],
   'customers.api': [...appendsEvents, ...readsViews],
   'visits.api': [...appendsEvents, ...readsViews],
+  'worklogs.api': [...appendsEvents, ...readsViews], // looks are logged
   'policy.api': [...appendsEvents, ...readsViews],
   'notices.api': [...appendsEvents, ...readsViews, 'secretsmanager:GetSecretValue Secrets/mail'], // looks are logged
   'quarters.api': [...appendsEvents, ...readsViews, 's3:GetObject Raw/Bucket/quarters/*', 's3:ListBucket Raw/Bucket'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Channel } from '../../../../domain/case/words.ts';
 import { days, plus } from '../../../../domain/kernel/time.ts';
 import { answerSurvey, surveyMailed, visit } from '../../../support/aftercare.ts';
 import {
@@ -112,6 +113,20 @@ describe('calls', () => {
     const figures = figuresFor([answered(6, 60), answered(7, 120)]);
     expect(figures.averageHandlingTime).toMatchObject({ value: null, channels: { phone: { n: 2, average: 90 } } });
     expect(figuresFor([answered(6, 60)], { beside: { channel: 'phone' } }).averageHandlingTime?.value).toBe(60);
+  });
+
+  it('H3 of written channels, the seconds that were recorded, over the replies that have them', () => {
+    const took = (handlingSeconds?: number, channel: Channel = 'email') =>
+      commitsOf(
+        1,
+        aMail(nine),
+        reply(minutesAfter(nine, 5), { channel, ...(handlingSeconds === undefined ? {} : { handlingSeconds }) }),
+      );
+    const { averageHandlingTime } = figuresFor([took(100), took(200.5), took(), took(30, 'chat')]);
+    expect(averageHandlingTime).toMatchObject({
+      value: null,
+      channels: { email: { n: 2, average: 150.25 }, chat: { n: 1, average: 30 } },
+    });
   });
 });
 

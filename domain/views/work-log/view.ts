@@ -1,0 +1,151 @@
+import { callFacts } from '../../case/call.ts';
+import type { CaseEvent } from '../../case/events.ts';
+import type { Commit } from '../../kernel/event.ts';
+import type { StreamId } from '../../kernel/ids.ts';
+import { type Act, actsOf, type Done } from '../../work-log/acts.ts';
+import { evolveWorkLog, type KeptDay, type WorkLogEvent, type WorkLogState } from '../../work-log/day.ts';
+import { type CallRow, type CallRows, withNotedCall, withReportedCall } from '../figures/call-row.ts';
+import { handled } from '../figures/calls.ts';
+import type { Terms } from '../figures/terms.ts';
+import { type Contribution, type Entry, nothing, type View } from '../view.ts';
+
+/**
+ * The work log of every agent and day (E4) as a view: each stream adds what was done in it, one line for each agent and day, so that a
+ * commit moves one line. Sums are made when they are read: a month of one agent is some hundred lines.
+ */
+export const workLogView = { name: 'work-log', version: 1 } as const;
+
+/** An agent's lines, sorted by day and stream. */
+export const logOf = (agent: string): string => `of-${agent}`;
+const sortOf = (day: string, stream: string): string => `${day}#${stream}`;
+/** The bounds, both exclusive, of the lines of some days. */
+export const within = (from: string, to: string) => ({ after: from, upTo: `${to}$` });
+export const dayOfSort = (sort: string): string => sort.slice(0, '2026-11-23'.length);
+
+/** What one agent did in one stream on one day, in order of time. */
+export type WorkLine = {
+  readonly stream: StreamId;
+  readonly done: readonly LoggedWork[];
+  /** Kept, and in no sum, as in the figures: the case was set aside, or goes on in another. */
+  readonly uncounted?: 'set-aside' | 'merged';
+};
+export type LoggedWork = Done & { readonly call?: CallTime };
+type CallTime = {
+  readonly id: string;
+  readonly talkSeconds?: number;
+  readonly holdSeconds?: number;
+  readonly wrapSeconds?: number;
+};
+/** What the agent wrote on the day. */
+export type WrittenLine = Pick<KeptDay, 'remarks' | 'special'>;
+
+export const workLogs = (terms: Pick<Terms, 'dayOf'>): readonly View<unknown>[] =>
+  [
+    ...(['case', 'customer', 'visit-list', 'quarter'] as const).map((streams) => workIn(streams, terms)),
+    writtenDays,
+  ] as readonly View<unknown>[];
+
+type WorkRow = { readonly kind: 'none' } | KnownWork;
+type KnownWork = {
+  readonly kind: 'work';
+  readonly stream: StreamId;
+  readonly acts: readonly Act[];
+  readonly calls: CallRows;
+  readonly aside?: true;
+  readonly merged?: true;
+};
+
+const workIn = (streams: string, terms: Pick<Terms, 'dayOf'>): View<WorkRow> => ({
+  ...workLogView,
+  streams,
+  initial: { kind: 'none' },
+  evolve: (row, commit) => {
+    const known: KnownWork = row.kind === 'work' ? row : { kind: 'work', stream: commit.stream, acts: [], calls: {} };
+    const acts = actsOf(commit);
+    const worked = acts.length === 0 ? known : { ...known, acts: [...known.acts, ...acts] };
+    return streams === 'case' ? (commit.events as readonly CaseEvent[]).reduce(withCase(commit), worked) : worked;
+  },
+  contribution: (row) => (row.kind === 'none' ? nothing : { cells: [], entries: linesOf(row, terms) }),
+});
+
+/** Of a case, its calls, and whether it counts. */
+const withCase =
+  ({ commit: by }: Commit) =>
+  (row: KnownWork, event: CaseEvent): KnownWork => {
+    switch (event.type) {
+      case 'CallProgressed':
+        return { ...row, calls: withReportedCall(row.calls, event.data, by) };
+      case 'InteractionRecorded': {
+        const { callId, automatic, movedFrom, ...data } = event.data;
+        if (callId === undefined || automatic !== undefined || movedFrom !== undefined) return row;
+        return { ...row, calls: withNotedCall(row.calls, callId, { ...data, by }) };
+      }
+      case 'CaseSetAside':
+        return { ...row, aside: true };
+      case 'CaseTakenBack': {
+        const { aside: _aside, ...rest } = row;
+        return rest;
+      }
+      case 'CaseMerged':
+        return { ...row, merged: true };
+      case 'CaseUnmerged': {
+        const { merged: _merged, ...rest } = row;
+        return rest;
+      }
+      default:
+        return row;
+    }
+  };
+
+const linesOf = (row: KnownWork, { dayOf }: Pick<Terms, 'dayOf'>): Contribution['entries'] => {
+  const all = [
+    ...row.acts.map(({ agent, ...done }) => ({ agent, done })),
+    ...Object.entries(row.calls).flatMap(([id, call]) => callWork(id, call)),
+  ];
+  const uncounted = row.merged ? 'merged' : row.aside ? 'set-aside' : undefined;
+  return [...Map.groupBy(all, ({ agent, done }) => `${agent}\n${dayOf(done.at)}`)].map(([place, own]): Entry => {
+    const [agent = '', day = ''] = place.split('\n');
+    const done = own.map((one) => one.done).sort(inTime);
+    const line: WorkLine = { stream: row.stream, done, ...(uncounted === undefined ? {} : { uncounted }) };
+    return { list: logOf(agent), sort: sortOf(day, row.stream), line };
+  });
+};
+
+/** A call that a person had, by its end once its talk is known, as the figures have it. */
+const callWork = (id: string, row: CallRow): readonly { readonly agent: string; readonly done: LoggedWork }[] => {
+  const { answeredAt, talkSeconds, holdSeconds, wrapSeconds } = callFacts(row.call);
+  if (row.agent === undefined || answeredAt === undefined) return [];
+  const took = handled(row);
+  const call = {
+    id,
+    ...(talkSeconds === undefined ? {} : { talkSeconds }),
+    ...(holdSeconds === undefined ? {} : { holdSeconds }),
+    ...(wrapSeconds === undefined ? {} : { wrapSeconds }),
+  };
+  const done: LoggedWork = {
+    at: took?.at ?? answeredAt,
+    what: 'call',
+    event: 'CallProgressed',
+    by: Math.max(...row.by),
+    channel: 'phone',
+    ...(took === undefined ? {} : { seconds: took.millis / 1000 }),
+    call,
+  };
+  return [{ agent: row.agent, done }];
+};
+
+const inTime = (one: Done, other: Done): number => (one.at !== other.at ? (one.at < other.at ? -1 : 1) : one.by - other.by);
+
+/** Folds `work-log#…`. */
+const writtenDays: View<WorkLogState> = {
+  ...workLogView,
+  streams: 'work-log',
+  initial: { kind: 'none' },
+  evolve: (row, commit) => (commit.events as readonly WorkLogEvent[]).reduce(evolveWorkLog, row),
+  contribution: (row) => {
+    if (row.kind === 'none') return nothing;
+    const { agentId, day, remarks, special } = row;
+    const line: WrittenLine = { remarks, special };
+    return { cells: [], entries: [{ list: logOf(agentId), sort: sortOf(day, 'work-log'), line }] };
+  },
+};
