@@ -120,7 +120,7 @@ describe('calls', () => {
       commitsOf(
         1,
         aMail(nine),
-        reply(minutesAfter(nine, 5), { channel, ...(handlingSeconds === undefined ? {} : { handlingSeconds }) }),
+        reply(secondsAfter(nine, 300), { channel, ...(handlingSeconds === undefined ? {} : { handlingSeconds }) }),
       );
     const { averageHandlingTime } = figuresFor([took(100), took(200.5), took(), took(30, 'chat')]);
     expect(averageHandlingTime).toMatchObject({
