@@ -9,7 +9,7 @@ import { text } from './fields.ts';
 
 const caseNumber = z.string().check(
   z.refine((value) => parseCaseId(value) !== undefined, {
-    error: 'must be the number of a case, such as K7Q29XMB4',
+    error: 'must be the number of a case, such as K7Q29XMBP',
   }),
 );
 /** Without it: today, by the centre's clocks. */
@@ -36,6 +36,6 @@ export const teamQuery = z.strictObject({ ...pageQuery, date: z.optional(z.strin
 export const examples = {
   remark: { text: '上午系统中断二十分钟,期间来电改记纸质登记表。', date: '2026-11-23' },
   correction: { remark: 'r1', text: '上午系统中断三十分钟,期间来电改记纸质登记表。', date: '2026-11-23' },
-  special: { case: 'K7Q29XMB4', reason: '客户为视障人士,需电话逐项说明。', date: '2026-11-23' },
-  withdrawal: { case: 'K7Q29XMB4', date: '2026-11-23' },
+  special: { case: 'K7Q29XMBP', reason: '客户为视障人士,需电话逐项说明。', date: '2026-11-23' },
+  withdrawal: { case: 'K7Q29XMBP', date: '2026-11-23' },
 };
