@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { type Instance, type Outcome, startInstance } from './instance.ts';
 import type { LambdaFunction } from './resources.ts';
@@ -35,6 +36,8 @@ export type FunctionsOptions = {
 const patienceMillis = 60;
 /** As in Lambda, a function that nobody calls holds no memory; its next call waits for a start (a quarter of a second). */
 const defaultIdle = { last: 30_000, further: 20_000 };
+/** More side by side would only make each import longer, and on a busy machine longer than Lambda allows. */
+const startsAtOnce = availableParallelism() + 1;
 /** Instances beyond the first of each function, of all functions together: a bound for the host's memory. */
 const furtherInstances = 6;
 
@@ -50,7 +53,12 @@ export const createFunctions = (options: FunctionsOptions): Functions => {
   let inFlight = 0;
   return {
     start: async () => {
-      const started = await Promise.all([...pools.values()].map((pool) => pool.start()));
+      const waiting = pools.values();
+      const started: (readonly [string, number])[] = [];
+      const startSome = async (): Promise<void> => {
+        for (const pool of waiting) started.push(await pool.start());
+      };
+      await Promise.all(Array.from({ length: startsAtOnce }, startSome));
       return Object.fromEntries(started);
     },
     invoke: async (functionArn, event) => {

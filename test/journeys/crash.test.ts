@@ -19,7 +19,7 @@ import { recount, runningOf } from './recount.ts';
 /** Contacts that were accepted: SMTP said 250, HTTP 2xx. Each is sent again until it is, as mail servers and providers do. */
 type Accepted = { readonly mails: number[]; readonly calls: number[]; readonly chats: number[]; readonly notes: number[] };
 
-const KILLS = 4;
+const KILLS = 3;
 const dataDir = newDataDir();
 const accepted: Accepted = { mails: [], calls: [], chats: [], notes: [] };
 const killedAfter: number[] = [];
