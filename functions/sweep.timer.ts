@@ -27,17 +27,19 @@ export const handler = timerHandler(() => {
   const policies = createPolicies(store, () => instantOf(Date.now()));
   const views = createViewReader({ client, table: env.viewsTable });
   const owers = createOwers(store, policies.book);
+  const customers = createCommandHandler({ store, decider: customerDecider, context: policies.book });
   const moveRunning = createMoveRunning({
     policies,
     events: store,
     views,
+    customers,
     cases: createCommandHandler({ store, decider: caseDecider, context: policies.book }),
     moves: createCommandHandler({ store, decider: movesDecider, context: undefined }),
   });
   const handOut = finishHandingOut({
     events: store,
     views,
-    customers: createCommandHandler({ store, decider: customerDecider, context: policies.book }),
+    customers,
     lists: createCommandHandler({ store, decider: handingOut, context: undefined }),
   });
   const ports = {
@@ -51,7 +53,7 @@ export const handler = timerHandler(() => {
     metrics.addMetric('DeadlineLatenessSeconds', MetricUnit.Seconds, lateness);
     if (fired + rearmed + failed > 0) logger.warn('timers had missed deadlines', { fired, rearmed, failed, lateness });
     const moves = await moveRunning(instantOf(Date.now()));
-    if (moves.cases > 0) logger.info('deadlines went over to another policy version', moves);
+    if (moves.cases + moves.customers > 0) logger.info('deadlines went over to another policy version', moves);
     const lists = await handOut(instantOf(Date.now()));
     if (lists > 0) logger.warn('lists of visits had not been handed out', { lists });
   };

@@ -1,3 +1,4 @@
+import type { DeadlineKind } from '../case/words.ts';
 import { arm, cancel } from '../deadline/deadline.ts';
 import type { DeadlineEvent } from '../deadline/events.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -15,7 +16,7 @@ export const moveOwed = (
   { now, book }: { readonly now: Instant; readonly book: Pick<PolicyBook, 'at' | 'moved'> },
 ): readonly DeadlineEvent[] => {
   const policy = book.at(now);
-  return owedKinds.flatMap((kind) => {
+  return customerKinds.flatMap((kind) => {
     const deadline = state.deadlines.latest[kind];
     const target = targetOf(kind, state, policy);
     if (deadline?.status !== 'running' || target === undefined || now >= deadline.dueAt) return [];
@@ -27,11 +28,12 @@ export const moveOwed = (
   });
 };
 
-const owedKinds = ['new-customer-contact', 'periodic-visit'] as const;
+/** The kinds of deadline that are owed to customers rather than in cases. */
+export const customerKinds = ['new-customer-contact', 'periodic-visit'] as const satisfies readonly DeadlineKind[];
 
 /** A visit goes by the class that its list was drawn of, whatever the customer is by now. */
 const targetOf = (
-  kind: (typeof owedKinds)[number],
+  kind: (typeof customerKinds)[number],
   state: KnownCustomer,
   { newCustomerContact, visits }: ServicePolicy,
 ): Target | undefined => {

@@ -29,6 +29,8 @@ export const directory = {
   /** D4: whom a periodic visit is due to, by class. */
   inClass: (contactClass: ContactClass): string => `customers-in-${contactClass}`,
   customersOf: (agent: string): string => `customers-of-${agent}`,
+  /** Whom anything is owed to at the moment, by number (L2: a policy change goes to each of them). */
+  owed: 'customers-owed',
 } as const;
 
 export type CustomerLine = {
@@ -83,6 +85,7 @@ export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
           ? [{ list: directory.inClass(row.contactClass), sort: row.id, line }]
           : [{ list: directory.mergedInto(row.mergedInto), sort: row.id, line }]),
         ...(row.assignee !== undefined && standing ? [{ list: directory.customersOf(row.assignee), sort: row.id, line }] : []),
+        ...(running.length === 0 ? [] : [{ list: directory.owed, sort: row.id, line }]),
         ...deadlineEntries(row, line),
         ...visits.entries,
       ],

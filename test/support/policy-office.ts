@@ -2,11 +2,14 @@ import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { caseDecider } from '../../domain/case/case.ts';
 import type { CaseCommand } from '../../domain/case/commands.ts';
 import { foldCase } from '../../domain/case/state.ts';
+import { type CustomerCommand, customerDecider } from '../../domain/customer/customer.ts';
+import { type CustomerId, customerIdFrom, customerStream } from '../../domain/customer/events.ts';
 import type { Role } from '../../domain/kernel/event.ts';
 import { type CaseId, caseIdFrom, caseStream, commandId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import { movesDecider } from '../../domain/policy/moves.ts';
 import { policyDecider } from '../../domain/policy/policy.ts';
+import { customerDirectory } from '../../domain/views/customer-directory.ts';
 import { caseBoard } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
 import { forStaff } from '../../functions/lib/access.ts';
@@ -38,7 +41,7 @@ export const openPolicyOffice = async (
   const project = createProjector({
     events: stored,
     views,
-    viewsOf: (stream) => (stream.startsWith('case#') ? [caseBoard as View<unknown>] : []),
+    viewsOf: (stream) => viewsOfOffice.filter(({ streams }) => stream.startsWith(`${streams}#`)),
   });
   let loads = 0;
   const events: EventStore = {
@@ -55,7 +58,8 @@ export const openPolicyOffice = async (
   const policies = createPolicies(events, now);
   const cases = createCommandHandler({ store: events, decider: caseDecider, context: policies.book });
   const moves = createCommandHandler({ store: events, decider: movesDecider, context: undefined });
-  const sweeping = () => createMoveRunning({ policies, events, views, cases, moves });
+  const customers = createCommandHandler({ store: events, decider: customerDecider, context: policies.book });
+  const sweeping = () => createMoveRunning({ policies, events, views, cases, customers, moves });
   const handle = createCommandHandler({ store: events, decider: policyDecider, context: undefined });
   const ports = { handle, events, views, now, state: () => readPolicies(events) };
   const routes = forStaff({ ...policyRoutes(ports), ...simulationRoutes({ ...ports, budget }) }, createRoster(views, now));
@@ -83,6 +87,14 @@ export const openPolicyOffice = async (
     const outcome = await cases({ ...request, command: asked });
     if (outcome.kind === 'rejected') throw new Error(`${command.type}: ${outcome.refusal.code}`);
   };
+  /** The same to a customer. */
+  const giveCustomer = async (number: number, command: CustomerCommand): Promise<void> => {
+    clock.now = command.now;
+    commands += 1;
+    const request = { commandId: commandId(`c-${commands}`), actor: command.by, now: command.now, command };
+    const outcome = await customers({ ...request, stream: customerStream(customerOf(number)) });
+    if (outcome.kind === 'rejected') throw new Error(`${command.type}: ${outcome.refusal.code}`);
+  };
   const caseOf = async (number: number) => {
     const state = foldCase((await stored.load(caseStream(idOf(number)))).flatMap(({ events }) => events) as never);
     if (state.kind === 'none') throw new Error(`no case ${number}`);
@@ -92,6 +104,7 @@ export const openPolicyOffice = async (
   return {
     ask,
     give,
+    giveCustomer,
     caseOf,
     clock,
     policies,
@@ -110,4 +123,7 @@ export const openPolicyOffice = async (
   };
 };
 
+const viewsOfOffice = [caseBoard as View<unknown>, customerDirectory(() => undefined) as View<unknown>];
+
+export const customerOf = (number: number): CustomerId => customerIdFrom(new Uint8Array([8, 8, 8, number >> 8, number & 255]));
 export const idOf = (number: number): CaseId => caseIdFrom(new Uint8Array([9, 9, 9, number >> 8, number & 255]));

@@ -1,12 +1,26 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CustomerCommand } from '../../../domain/customer/customer.ts';
 import type { Role } from '../../../domain/kernel/event.ts';
+import { agentId } from '../../../domain/kernel/ids.ts';
+import { instant } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { openapi } from '../../../functions/lib/openapi.ts';
 import * as schemas from '../../../functions/lib/schemas/policy.ts';
 import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
-import { aMail, ask as askCustomer, assign, close, confirm, followUpVisit, reply, resolve, timer } from '../../support/cases.ts';
+import {
+  aMail,
+  ask as askCustomer,
+  assign,
+  close,
+  confirm,
+  followUpVisit,
+  reply,
+  resolve,
+  staff,
+  timer,
+} from '../../support/cases.ts';
 import { friday, minutesAfter, monday, thursday, tuesday, wednesday } from '../../support/moments.ts';
-import { idOf, openPolicyOffice } from '../../support/policy-office.ts';
+import { customerOf, idOf, openPolicyOffice } from '../../support/policy-office.ts';
 
 let office: Awaited<ReturnType<typeof openPolicyOffice>>;
 let engine: Dynoxide;
@@ -164,7 +178,7 @@ describe('cases under a changing policy', () => {
     await office.give(1, aMail(nine));
     await adopt(fiveDays);
     await office.sweep();
-    expect(await office.sweep()).toEqual({ cases: 0, moved: 0, failed: 0 });
+    expect(await office.sweep()).toEqual({ cases: 0, customers: 0, moved: 0, failed: 0 });
     expect((await office.caseOf(1)).deadlines.latest.resolution).toMatchObject({
       policyVersion: 1,
       dueAt: wednesday.at('18:00'),
@@ -182,10 +196,10 @@ describe('cases under a changing policy', () => {
     expect(body.running).toEqual({ kinds: ['resolution'], deadlines: 1, moves: '/policy/versions/2/moves' });
 
     const move = office.sweeping();
-    expect(await office.sweep(move)).toEqual({ cases: 0, moved: 0, failed: 0 }); // not in force for a minute yet
+    expect(await office.sweep(move)).toEqual({ cases: 0, customers: 0, moved: 0, failed: 0 }); // not in force for a minute yet
     const moves = () => office.ask('GET /policy/versions/{version}/moves', { params: { version: '2' } });
     expect((await moves()).body).toEqual({ version: 2, complete: false, moved: [], failed: [] });
-    expect(await office.sweep(move)).toEqual({ cases: 2, moved: 2, failed: 0 });
+    expect(await office.sweep(move)).toEqual({ cases: 2, customers: 0, moved: 2, failed: 0 });
     expect((await office.caseOf(1)).deadlines.latest.resolution).toMatchObject({ policyVersion: 2, dueAt: friday.at('18:00') });
     expect((await office.caseOf(2)).deadlines.latest.resolution).toMatchObject({ policyVersion: 2, status: 'paused' });
 
@@ -209,8 +223,8 @@ describe('cases under a changing policy', () => {
       },
       { caseId: idOf(2), kind: 'resolution', from: { policyVersion: 1 }, to: { policyVersion: 2 } },
     ]);
-    expect(await office.sweep(move)).toEqual({ cases: 0, moved: 0, failed: 0 });
-    expect(await office.sweep()).toEqual({ cases: 0, moved: 0, failed: 0 }); // nor by a function that has just started
+    expect(await office.sweep(move)).toEqual({ cases: 0, customers: 0, moved: 0, failed: 0 });
+    expect(await office.sweep()).toEqual({ cases: 0, customers: 0, moved: 0, failed: 0 }); // nor by a function that has just started
   });
 
   it('L2 what a command had moved before the pass came is listed all the same', async () => {
@@ -218,7 +232,36 @@ describe('cases under a changing policy', () => {
     await adopt(fiveDays, { appliesToRunning: ['resolution'] });
     await office.give(1, assign(monday.at('09:01'), 'a-17'));
     expect((await office.caseOf(1)).deadlines.latest.resolution).toMatchObject({ policyVersion: 2 });
-    expect(await office.sweep()).toEqual({ cases: 1, moved: 1, failed: 0 });
+    expect(await office.sweep()).toEqual({ cases: 1, customers: 0, moved: 1, failed: 0 });
+  });
+
+  it('L2 D3 what is owed to customers goes over in the same pass, and stands in the same list', async () => {
+    const by = staff('supervisor');
+    const record = (number: number): CustomerCommand => ({
+      ...{ type: 'RecordCustomer', now: nine, by, customerId: customerOf(number), contactClass: 'prospect' },
+      identifiers: [{ by: 'membership', value: `M${number}` }],
+    });
+    for (const number of [1, 2, 3]) await office.giveCustomer(number, record(number));
+    for (const number of [1, 2])
+      await office.giveCustomer(number, { type: 'AssignCustomer', now: nine, by, to: agentId('a-17') });
+    await office.give(1, aMail(nine));
+    const tenDays = { newCustomerContact: { span: { seconds: 10 * 86_400 } } };
+    const { body } = await adopt(tenDays, { appliesToRunning: ['new-customer-contact'] });
+    expect(body.running).toMatchObject({ kinds: ['new-customer-contact'], deadlines: 2 });
+    await office.sweep();
+    expect(await office.sweep()).toEqual({ cases: 0, customers: 2, moved: 2, failed: 0 }); // no case owes this kind
+    const listed = await office.ask('GET /policy/versions/{version}/moves', { params: { version: '2' } });
+    const [week, ten] = [7, 10].map((days) => instant(new Date(Date.parse(nine) + days * 86_400_000).toISOString()));
+    expect(listed.body).toMatchObject({ complete: true, failed: [] });
+    expect(listed.body.moved).toEqual(
+      [1, 2].map((number) => ({
+        customerId: customerOf(number),
+        kind: 'new-customer-contact',
+        from: { policyVersion: 1, dueAt: week },
+        to: { policyVersion: 2, dueAt: ten },
+      })),
+    );
+    expect(await office.sweep()).toEqual({ cases: 0, customers: 0, moved: 0, failed: 0 });
   });
 
   it('L2 a pass over more than a batch of cases goes on where it was interrupted', async () => {
@@ -226,7 +269,7 @@ describe('cases under a changing policy', () => {
     for (const number of cases) await office.give(number, aMail(minutesAfter(nine, number % 50)));
     await adopt(fiveDays, { appliesToRunning: ['resolution'], effectiveFrom: monday.at('10:00') });
     office.clock.now = monday.at('10:01');
-    expect(await office.sweep()).toEqual({ cases: 230, moved: 230, failed: 0 });
+    expect(await office.sweep()).toEqual({ cases: 230, customers: 0, moved: 230, failed: 0 });
     const first = await office.ask('GET /policy/versions/{version}/moves', { params: { version: '2' } });
     const second = await office.ask('GET /policy/versions/{version}/moves', {
       params: { version: '2' },
