@@ -3,6 +3,7 @@ import { instantOf } from '../domain/kernel/time.ts';
 import { figuresView } from '../domain/views/figures/view.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
+import { createSumReader } from './lib/adapters/sum-reader.ts';
 import { createViewReader } from './lib/adapters/view-reader.ts';
 import { quarterTimerEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
@@ -17,9 +18,10 @@ export const handler = timerHandler(() => {
   const now = () => instantOf(Date.now());
   const events = createEventStore({ client, table: env.eventsTable });
   const policies = createPolicies(events, now);
+  const figures = { client, table: env.viewsTable, view: figuresView.name };
   const ports = {
     events,
-    views: createViewReader({ client, table: env.viewsTable, view: figuresView.name }),
+    views: { ...createViewReader(figures), ...createSumReader(figures) },
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: quarterDecider, context: policies.book }),
     policyAt: policies.latest.at,

@@ -4,6 +4,7 @@ import { figuresView } from '../domain/views/figures/view.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
+import { createSumReader } from './lib/adapters/sum-reader.ts';
 import { createViewReader } from './lib/adapters/view-reader.ts';
 import { quartersApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
@@ -22,7 +23,7 @@ export const handler = httpHandler(() => {
   const routes = quarterRoutes({
     events,
     board,
-    figures: createViewReader({ client, table: env.viewsTable, view: figuresView.name }),
+    figures: createSumReader({ client, table: env.viewsTable, view: figuresView.name }),
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: quarterDecider, context: createPolicies(events, now).book }),
     now,

@@ -59,6 +59,7 @@ export class DeskStack extends Stack {
     const deadlines = fn('deadlines.timer', 10, 1024); // short, so that a failed wake-up comes again within a minute
     const sweep = fn('sweep.timer', 50, 1024); // done before the next minute
     const quarter = fn('quarter.timer', 900, 3008); // a million cases, one time a quarter
+    const packer = fn('figures.timer', 900, 1769); // adds up days, months and quarters: one processor
     const notices = fn('notices.queue', 30, 1024);
     const lakeQueue = fn('lake.queue', 30, 512);
 
@@ -76,7 +77,7 @@ export class DeskStack extends Stack {
     });
     mailIntake.node.addDependency(mail);
     new ConnectIntake(this, 'ConnectIntake', { reader: connect });
-    const timers = new Timers(this, 'Timers', { deadlines, sweep, quarter });
+    const timers = new Timers(this, 'Timers', { deadlines, sweep, quarter, packer });
     const outbox = new Notices(this, 'Notices', { sender: notices, identity: mail });
     const rowsOwed = new WorkQueue(this, 'RowsOwed', {
       queueName: 'kefu-lake',
@@ -121,7 +122,7 @@ export class DeskStack extends Stack {
       feedback,
     ])
       events.grantAppend(writer);
-    for (const reader of [viewsStream, board, lakeQueue, viewsApi]) events.grantRead(reader);
+    for (const reader of [viewsStream, board, lakeQueue, viewsApi, figures, packer]) events.grantRead(reader);
     events.grantScan(rebuild);
     for (const other of [meta, reactions]) events.nameTo(other);
     events.feed(viewsStream, { batchSize: 100 });
@@ -148,10 +149,10 @@ export class DeskStack extends Stack {
       mailTexts,
       notices,
       identify,
-      quarters,
-      quarter,
     ])
       views.grantRead(reader);
+    for (const reader of [figures, quarters, quarter]) views.grantReadSums(reader);
+    views.grantPack(packer);
 
     raw.grantRead(mailInbound, 'mail');
     raw.grantAdd(mailInbound, 'bodies');
@@ -179,9 +180,6 @@ export class DeskStack extends Stack {
     secrets.grantRead(phone, 'twilio');
     secrets.grantRead(calls, 'tccc');
     for (const signed of [calls, interactions]) secrets.grantRead(signed, 'standard-webhooks');
-
-    events.grantRead(figures);
-    views.grantRead(figures);
 
     mail.nameTo(mailInbound);
     mail.nameTo(intake);

@@ -13,6 +13,8 @@ export type TimersProps = {
   readonly sweep: DeskFunction;
   /** Runs each hour and closes the quarter that is due. */
   readonly quarter: DeskFunction;
+  /** Runs each hour and packs the sums of days past. */
+  readonly packer: DeskFunction;
 };
 
 /**
@@ -25,7 +27,7 @@ export class Timers extends Construct {
   private readonly group: CfnScheduleGroup;
   private readonly role: Role;
 
-  constructor(scope: Construct, id: string, { deadlines, sweep, quarter }: TimersProps) {
+  constructor(scope: Construct, id: string, { deadlines, sweep, quarter, packer }: TimersProps) {
     super(scope, id);
     this.deadlines = deadlines;
     this.group = new CfnScheduleGroup(this, 'Group', { name: 'kefu' });
@@ -35,7 +37,7 @@ export class Timers extends Construct {
       batchSize: 10,
       variable: 'WAKEUPS_QUEUE_URL',
     });
-    this.role = this.createRole([deadlines, sweep, quarter]);
+    this.role = this.createRole([deadlines, sweep, quarter, packer]);
     this.schedule('EachMinute', sweep, {
       name: 'sweep',
       description: 'Fires what is due and unfired, re-arms what was never armed.',
@@ -44,6 +46,11 @@ export class Timers extends Construct {
     this.schedule('EachHour', quarter, {
       name: 'quarter',
       description: 'Closes the quarter before, once its time has come.',
+      every: Duration.hours(1),
+    });
+    this.schedule('EachHourPacking', packer, {
+      name: 'figures',
+      description: 'Packs the sums of days past.',
       every: Duration.hours(1),
     });
   }

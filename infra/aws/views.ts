@@ -26,9 +26,24 @@ export class Views extends Construct {
     fn.allow({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] });
   }
 
+  /** Lets a function read sums as well, packed or not: what is packed is told by one read of several items. */
+  grantReadSums(fn: DeskFunction): void {
+    this.grantRead(fn);
+    fn.allow({ actions: ['dynamodb:GetItem'], resources: [this.table.tableArn] });
+  }
+
+  /** Lets a function pack sums: take them out and put documents in. */
+  grantPack(fn: DeskFunction): void {
+    this.grantReadSums(fn);
+    fn.allow({
+      actions: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem'],
+      resources: [this.table.tableArn],
+    });
+  }
+
   /** Lets a function make builds again: compare them item by item and take old ones out. */
   grantRebuild(fn: DeskFunction): void {
-    this.grantRead(fn);
+    this.grantReadSums(fn);
     this.grantStore(fn);
     fn.allow({ actions: ['dynamodb:BatchWriteItem', 'dynamodb:Scan'], resources: [this.table.tableArn] });
   }

@@ -8,8 +8,9 @@ import { type FigureRow, noCase } from '../../domain/views/figures/row.ts';
 import { termsOf } from '../../domain/views/figures/terms.ts';
 import { caseFigures, figuresView } from '../../domain/views/figures/view.ts';
 import type { Sum } from '../../domain/views/view.ts';
+import { createSumReader } from '../../functions/lib/adapters/sum-reader.ts';
 import { attributeOf, keys } from '../../functions/lib/adapters/view-items.ts';
-import { createViewStore } from '../../functions/lib/adapters/view-store.ts';
+import { createViewReader } from '../../functions/lib/adapters/view-reader.ts';
 import { figureRoutes } from '../../functions/lib/figures/routes.ts';
 import type { HttpRequest } from '../../functions/lib/http.ts';
 import { startDynoxide } from '../../infra/local/dynoxide.ts';
@@ -61,7 +62,8 @@ const answering = async (sums: readonly Sum[], cases: number): Promise<readonly 
   try {
     const { views: table } = await createTables(engine.endpoint);
     const items = await fill(client, table, { sums, copies: cases / BASE });
-    const store = createViewStore({ client, table, view: figuresView.name });
+    const setting = { client, table, view: figuresView.name };
+    const store = { ...createViewReader(setting), ...createSumReader(setting) };
     const route = figureRoutes({ store, policies: defaultPolicies, now: () => instant('2026-11-01T00:00:00Z') })['GET /figures'];
     const request = { query, claims: { sub: 's', 'cognito:groups': '[supervisor]' } } as unknown as HttpRequest;
     const millis: number[] = [];

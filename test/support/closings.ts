@@ -3,7 +3,6 @@ import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import type { Entry, Sum } from '../../domain/views/view.ts';
-import type { ViewStore } from '../../functions/lib/adapters/view-store.ts';
 import { createCommandHandler } from '../../functions/lib/handle-command.ts';
 import type { ClosingPorts } from '../../functions/lib/quarter/close.ts';
 import { figuresOfCases } from './figures.ts';
@@ -28,11 +27,13 @@ export const aDesk = (commits: Iterable<Commit>, { until = '9999' as Instant, do
     ({ list }) => list,
   );
   const sums = contributions.flatMap(({ sums: own = [] }): readonly Sum[] => own);
-  const views: Pick<ViewStore, 'list' | 'sums'> = {
+  const views: ClosingPorts['views'] = {
     list: async (name) =>
       (lists.get(name) ?? []).toSorted((a, b) => (a.sort < b.sort ? -1 : 1)).map(({ sort, line }) => ({ sort, line })),
-    sums: async (table, { from = '', to = '~' } = {}) =>
-      sums.filter((sum) => sum.table === table && sum.key >= from && sum.key <= to).map(({ key, values }) => ({ key, values })),
+    numbers: async (table, { from, to }) => ({
+      documents: [],
+      sums: sums.filter((sum) => sum.table === table && sum.key >= from && sum.key <= `${to}~`),
+    }),
   };
   const events: ClosingPorts['events'] = {
     append: store.append,

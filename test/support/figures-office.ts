@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/kernel/time.ts';
 import { figuresView } from '../../domain/views/figures/view.ts';
 import type { View } from '../../domain/views/view.ts';
 import { createEventStore } from '../../functions/lib/adapters/event-store.ts';
+import { createSumReader } from '../../functions/lib/adapters/sum-reader.ts';
 import { createViewStore, type ViewStore } from '../../functions/lib/adapters/view-store.ts';
 import { figureRoutes } from '../../functions/lib/figures/routes.ts';
 import type { HttpRequest } from '../../functions/lib/http.ts';
@@ -19,9 +20,11 @@ export const openFiguresOffice = async (engine: { readonly endpoint: string }) =
   const tables = await createTables(engine.endpoint);
   const client = localClient(engine.endpoint);
   const events = createEventStore({ client, table: tables.events });
-  const views = createViewStore({ client, table: tables.views, view: figuresView.name });
+  const setting = { client, table: tables.views, view: figuresView.name };
+  const views = createViewStore(setting);
+  const sums = createSumReader(setting);
   const clock: { now: Instant } = { now: friday.at('18:00') };
-  const routes = figureRoutes({ store: views, policies: defaultPolicies, now: () => clock.now });
+  const routes = figureRoutes({ store: { ...views, ...sums }, policies: defaultPolicies, now: () => clock.now });
   const projectorWith = (store: ViewStore) =>
     createBatchProjector({ events, views: store, viewsOf: () => [figuresOfCases as View<unknown>] });
   const project = projectorWith(views);
@@ -40,6 +43,9 @@ export const openFiguresOffice = async (engine: { readonly endpoint: string }) =
     ask,
     events,
     views,
+    sums,
+    client,
+    tables,
     clock,
     projectorWith,
     store: async (commits: readonly Commit[]): Promise<void> => {

@@ -5,8 +5,9 @@ import type { Commit } from '../../domain/kernel/event.ts';
 import { type CaseId, caseIdFrom, caseStream, commandId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import type { Dimension } from '../../domain/views/figures/cuts.ts';
-import { type Beside, type Figure, figuresOf } from '../../domain/views/figures/figures-of.ts';
+import { type Beside, type Figure, figuresFrom } from '../../domain/views/figures/figures-of.ts';
 import { groupFacts, type Where } from '../../domain/views/figures/groups.ts';
+import { noNumbers } from '../../domain/views/figures/numbers.ts';
 import type { FigureRow } from '../../domain/views/figures/row.ts';
 import { isIn, listsAt, type StockLine } from '../../domain/views/figures/stock.ts';
 import { termsOf } from '../../domain/views/figures/terms.ts';
@@ -73,7 +74,7 @@ export const figuresFor = (
 ): Readonly<Record<string, Figure>> => {
   const facts = factsIn(contributed(cases).entries, from, to);
   const [group] = groupFacts(facts, { by: [], where }).values();
-  return figuresOf(group?.values ?? {}, undefined, { from, ...beside });
+  return figuresFrom(group?.numbers ?? noNumbers(), undefined, { from, ...beside });
 };
 
 export const factsIn = (entries: readonly Entry[], from: string, to: string): readonly FactLine[] =>

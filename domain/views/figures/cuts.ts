@@ -41,8 +41,14 @@ export const keyOf = (cut: Cut, day: string, place: Place): string =>
 
 /** Day and place of a sum's key. */
 export const readKey = (cut: Cut, key: string): { readonly day: string; readonly place: Partial<Place> } => {
-  const [day = '', ...parts] = parted(key);
-  return { day, place: Object.fromEntries(cuts[cut].map((dimension, index) => [dimension, parts[index]])) };
+  const bar = key.indexOf('|');
+  return { day: key.slice(0, bar), place: placeIn(cut, key.slice(bar + 1)) };
+};
+
+/** What stands in a key after its day. */
+export const placeIn = (cut: Cut, text: string): Partial<Place> => {
+  const parts = parted(text);
+  return Object.fromEntries(cuts[cut].map((dimension, index) => [dimension, parts[index]]));
 };
 
 /** The sums of one case: one for each day and place in each cut. */

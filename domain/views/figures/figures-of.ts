@@ -1,7 +1,7 @@
 import { type Channel, channels } from '../../case/words.ts';
-import type { Values } from './groups.ts';
-import { middleOf, nearestRank } from './histogram.ts';
-import { bucketIn, complaintOf, countOf, ofChannel, sumOf } from './names.ts';
+import { middleOf, nearestRank, rankedBucket } from './histogram.ts';
+import { complaintOf, countOf, ofChannel, sumOf } from './names.ts';
+import { type Numbers, numbersOf, type Values } from './numbers.ts';
 import { firstIn } from './parts.ts';
 import type { Definition, Source } from './registry/definition.ts';
 import { registry } from './registry/registry.ts';
@@ -59,33 +59,21 @@ export type Beside = {
 };
 
 /** Works figures out of numbers that have been added up: pure, so that a page, a report and a test all have the same. */
+export const figuresFrom = (
+  numbers: Numbers,
+  asked: readonly Definition[] = registry,
+  beside: Beside = { from: '' },
+): Readonly<Record<string, Figure>> =>
+  Object.fromEntries(
+    asked.map(({ name, version, unit, source }) => [name, { version, unit, ...worked(numbers, source, beside) }]),
+  );
+
+/** The same of numbers that stand by their names. */
 export const figuresOf = (
   values: Values,
   asked: readonly Definition[] = registry,
   beside: Beside = { from: '' },
-): Readonly<Record<string, Figure>> => {
-  const numbers: Numbers = { values, buckets: bucketsOf(values) };
-  return Object.fromEntries(
-    asked.map(({ name, version, unit, source }) => [name, { version, unit, ...worked(numbers, source, beside) }]),
-  );
-};
-
-/** `buckets` by distribution, in ascending order: looked up once for all figures. */
-type Numbers = { readonly values: Values; readonly buckets: ReadonlyMap<string, readonly (readonly [number, number])[]> };
-
-const bucketsOf = (values: Values): Numbers['buckets'] => {
-  const found = new Map<string, [number, number][]>();
-  for (const name in values) {
-    const [of, bucket] = bucketIn(name) ?? [];
-    const count = values[name];
-    if (of === undefined || bucket === undefined || !count) continue;
-    const known = found.get(of);
-    if (known === undefined) found.set(of, [[bucket, count]]);
-    else known.push([bucket, count]);
-  }
-  for (const buckets of found.values()) buckets.sort(([a], [b]) => a - b);
-  return found;
-};
+): Readonly<Record<string, Figure>> => figuresFrom(numbersOf(values), asked, beside);
 
 type Worked = Omit<Figure, 'version' | 'unit'>;
 
@@ -147,12 +135,12 @@ const timesOf = (numbers: Numbers, { of, target }: Extract<Source, { kind: 'time
 };
 
 /** Seconds, from a histogram of milliseconds. */
-const distribution = ({ values, buckets: all }: Numbers, name: string): Spread => {
+const distribution = ({ values, histograms }: Numbers, name: string): Spread => {
   const n = at(values, countOf(name));
   if (n <= 0) return noData;
-  const buckets = all.get(name) ?? [];
+  const histogram = histograms.get(name);
   const rank = (share: number): number | null => {
-    const bucket = nearestRank(buckets, share);
+    const bucket = histogram && rankedBucket(histogram, share);
     return bucket === undefined ? null : inSeconds(middleOf(bucket));
   };
   return { n, average: inSeconds(at(values, sumOf(name)) / n), median: rank(0.5), p90: rank(0.9) };

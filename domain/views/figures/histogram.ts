@@ -30,3 +30,43 @@ export const nearestRank = (counts: readonly (readonly [value: number, count: nu
   }
   return undefined;
 };
+
+/** How many values there are in each bucket, from bucket `low` on: it grows to either side as they come. */
+export type Histogram = { low: number; counts: Float64Array };
+
+export const createHistogram = (): Histogram => ({ low: 0, counts: new Float64Array(0) });
+
+export const addCount = (histogram: Histogram, bucket: number, count: number): void => {
+  if (bucket < histogram.low || bucket >= histogram.low + histogram.counts.length) makeRoom(histogram, bucket);
+  const at = bucket - histogram.low;
+  histogram.counts[at] = (histogram.counts[at] ?? 0) + count;
+};
+
+const makeRoom = (histogram: Histogram, bucket: number): void => {
+  const { low, counts } = histogram;
+  if (counts.length === 0) {
+    histogram.low = bucket;
+    histogram.counts = new Float64Array(64);
+    return;
+  }
+  const from = Math.min(low, bucket);
+  const to = Math.max(low + counts.length, bucket + 1);
+  const roomy = new Float64Array(Math.max(to - from, 2 * counts.length));
+  roomy.set(counts, low - from);
+  histogram.low = from;
+  histogram.counts = roomy;
+};
+
+/** As `nearestRank`; gives the bucket. */
+export const rankedBucket = ({ low, counts }: Histogram, share: number): number | undefined => {
+  let n = 0;
+  for (const count of counts) n += count;
+  if (n <= 0) return undefined;
+  const rank = Math.max(1, Math.ceil(share * n - 1e-9));
+  let seen = 0;
+  for (let at = 0; at < counts.length; at += 1) {
+    seen += counts[at] ?? 0;
+    if (seen >= rank) return low + at;
+  }
+  return undefined;
+};

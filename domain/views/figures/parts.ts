@@ -1,6 +1,6 @@
 import { channels } from '../../case/words.ts';
-import type { Values } from './groups.ts';
 import { complaintOf, countOf, ofChannel, sumOf } from './names.ts';
+import type { Values } from './numbers.ts';
 import type { Definition } from './registry/definition.ts';
 
 /**

@@ -2,7 +2,8 @@ import { type Quarter, quarterFrom } from '../../calendar/quarter.ts';
 import type { Plan } from '../../improvement/quarter.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { QuarterRules } from '../../policy/quarter-rules.ts';
-import { type Beside, type ComplaintRow, type Figure, figuresOf } from '../figures/figures-of.ts';
+import { type Beside, type ComplaintRow, type Figure, figuresFrom, figuresOf } from '../figures/figures-of.ts';
+import type { Numbers } from '../figures/numbers.ts';
 import type { Words } from '../figures/registry/definition.ts';
 import { registry } from '../figures/registry/registry.ts';
 import { type Basis, membersOf, valuesOf } from './basis.ts';
@@ -73,7 +74,7 @@ export type Told = {
     readonly basis: Basis;
     readonly plans: readonly Plan[];
     /** Its numbers as they stand now. */
-    readonly now?: Readonly<Record<string, number>>;
+    readonly now?: Numbers;
   };
 };
 
@@ -142,9 +143,9 @@ export const quarterReport = (told: Told): QuarterReport => {
 };
 
 /** Corrections that came after the closing: of the figures that are made of the kept numbers alone. */
-export const adjustmentsOf = (closed: QuarterReport, values: Readonly<Record<string, number>>): readonly Adjustment[] => {
+export const adjustmentsOf = (closed: QuarterReport, numbers: Numbers): readonly Adjustment[] => {
   const kept = shown.filter(({ source }) => source.kind !== 'stock' && source.kind !== 'shareOfActive');
-  const now = figuresOf(values, kept, { from: closed.period.from });
+  const now = figuresFrom(numbers, kept, { from: closed.period.from });
   return closed.figures.flatMap(({ name, unit, version, now: then }): readonly Adjustment[] => {
     const figure = now[name];
     if (figure === undefined || figure.version !== version) return [];

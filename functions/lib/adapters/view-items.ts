@@ -5,7 +5,7 @@ import type { Movement } from '../../../domain/views/view.ts';
 
 /**
  * The items of the views table. Of each view: rows under (`row#<view>#<stream>`, `row`), cells under (`cells#<view>#<table>#<shard>`,
- * key), sums under (`sums#<view>#<table>#<shard>`, key), entries of sorted lists under (`entries#<view>#<list>#<shard>`, sort).
+ * key), sums under (`sums#<view>#<table>#<shard>`, key), entries of sorted lists under (`entries#<view>#<list>#<shard>`, sort). What was packed of sums: packed-items.ts.
  */
 export const SHARDS = 4;
 export const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
@@ -98,6 +98,9 @@ export const rowOf = ({ row, deflated }: Record<string, AttributeValue>): unknow
 export const attributeOf = (name: string): string => `.${name}`;
 export const nameOf = (attribute: string): string | undefined => (attribute.startsWith('.') ? attribute.slice(1) : undefined);
 
+/** Counts the moves of a sum, so that whoever packs it takes it out as it was read or not at all. */
+export const MOVES = 'moves';
+
 /** Cells and sums alike are items whose numbers one `ADD` moves. */
 const moved = (writes: readonly RowWrite[]) => {
   const items = new Map<string, { readonly key: string; readonly sort: string; readonly numbers: Map<string, number> }>();
@@ -119,7 +122,9 @@ const moved = (writes: readonly RowWrite[]) => {
   }
   return [...items.values()].flatMap(({ key, sort, numbers }) => {
     const added = [...numbers].filter(([, number]) => number !== 0);
-    return added.length === 0 ? [] : [{ Key: { key: { S: key }, sort: { S: sort } }, ...adding(added) }];
+    if (added.length === 0) return [];
+    const counted = key.startsWith('sums#') ? [...added, [MOVES, 1] as const] : added;
+    return [{ Key: { key: { S: key }, sort: { S: sort } }, ...adding(counted) }];
   });
 };
 

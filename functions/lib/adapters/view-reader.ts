@@ -1,7 +1,7 @@
 import { type AttributeValue, QueryCommand, type QueryCommandInput, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { board } from '../../../domain/views/view.ts';
 import type { StoreClient } from './event-store.ts';
-import { keys, nameOf, shards } from './view-items.ts';
+import { keys, shards } from './view-items.ts';
 import { keepLive, readRegister } from './view-register.ts';
 
 /**
@@ -12,16 +12,13 @@ export type ViewReader = {
   /** The entries of a list in their order, as many as `limit`, however many pages they take. */
   readonly list: (list: string, range: ListRange) => Promise<readonly StoredEntry[]>;
   /** Of a table, or of its keys from `from` to `to`, both included. */
-  readonly counts: (table: string, range?: SumRange) => Promise<ReadonlyMap<string, number>>;
+  readonly counts: (table: string, range?: KeyRange) => Promise<ReadonlyMap<string, number>>;
   /** As `list`, the sort keys alone. */
   readonly sorts: (list: string, range: ListRange) => Promise<readonly string[]>;
-  /** The sums of a table by key, in order, from `from` to `to`, both included; shards are added up, and a 0 may be there or not. */
-  readonly sums: (table: string, range?: SumRange) => Promise<readonly StoredSum[]>;
 };
 
 export type StoredEntry = { readonly sort: string; readonly line: unknown };
-export type StoredSum = { readonly key: string; readonly values: Readonly<Record<string, number>> };
-export type SumRange = { readonly from?: string; readonly to?: string };
+export type KeyRange = { readonly from?: string; readonly to?: string };
 /** `after` and `upTo` bound the sort key, both exclusive; `newestFirst` turns the order round. */
 export type ListRange = {
   readonly limit: number;
@@ -65,7 +62,7 @@ export const createViewReader = (options: Table & { /** Default: the desk's boar
       .slice(0, limit);
   };
 
-  const counts = async (name: string, { from, to }: SumRange = {}): Promise<ReadonlyMap<string, number>> => {
+  const counts = async (name: string, { from, to }: KeyRange = {}): Promise<ReadonlyMap<string, number>> => {
     const counted = new Map<string, number>();
     const place = await live();
     const pages = await Promise.all(shards.map((shard) => partition(keys.cells(place, name, shard), { low: from, high: to })));
@@ -73,29 +70,16 @@ export const createViewReader = (options: Table & { /** Default: the desk's boar
     return counted;
   };
 
-  const sums = async (name: string, { from, to }: SumRange = {}): Promise<readonly StoredSum[]> => {
-    const summed = new Map<string, Record<string, number>>();
-    const within = { low: from, high: to };
-    const place = await live();
-    const pages = await Promise.all(shards.map((shard) => partition(keys.sums(place, name, shard), within)));
-    for (const item of pages.flat()) {
-      const values = summed.get(sortOf(item)) ?? {};
-      for (const attribute in item) {
-        const value = nameOf(attribute);
-        if (value !== undefined) values[value] = (values[value] ?? 0) + Number(item[attribute]?.N);
-      }
-      summed.set(sortOf(item), values);
-    }
-    return [...summed].map(([key, values]) => ({ key, values })).sort((a, b) => inOrder(a.key, b.key));
-  };
-
-  return { list, sorts, counts, sums };
+  return { list, sorts, counts };
 };
 
 /** All items of a partition within the bounds, page by page; no more pages than `enough` asks for. */
 export const readPartition =
   ({ client, table }: Table) =>
-  async (key: string, { low, high, enough, newestFirst = false, sortOnly = false }: Within): Promise<readonly Item[]> => {
+  async (
+    key: string,
+    { low, high, enough, newestFirst = false, sortOnly = false, consistent = false }: Within,
+  ): Promise<readonly Item[]> => {
     const items: Item[] = [];
     const query: QueryCommandInput = {
       TableName: table,
@@ -104,6 +88,7 @@ export const readPartition =
       ExpressionAttributeValues: { ':key': { S: key }, ':low': { S: low ?? LOWEST }, ':high': { S: high ?? HIGHEST } },
       ScanIndexForward: !newestFirst,
       ...(sortOnly ? { ProjectionExpression: '#sort' } : {}),
+      ...(consistent ? { ConsistentRead: true } : {}),
     };
     let page: QueryCommandOutput['LastEvaluatedKey'];
     do {
@@ -120,13 +105,14 @@ export const readPartition =
     return items;
   };
 
-type Item = Record<string, AttributeValue>;
+export type Item = Record<string, AttributeValue>;
 type Within = {
   readonly low?: string | undefined;
   readonly high?: string | undefined;
   readonly enough?: number;
   readonly newestFirst?: boolean;
   readonly sortOnly?: boolean;
+  readonly consistent?: boolean;
 };
 const LOWEST = '\u0000';
 const HIGHEST = '\u{10ffff}';

@@ -15,7 +15,7 @@ import { createViewReader, readPartition, sortOf, type ViewReader } from './view
 import { createViewRegister, placesOf, registeredAs } from './view-register.ts';
 
 export type { RowWrite } from './view-items.ts';
-export type { ListRange, StoredEntry, StoredSum, SumRange } from './view-reader.ts';
+export type { ListRange, StoredEntry } from './view-reader.ts';
 
 /**
  * The read models on DynamoDB, for the functions that keep them: rows, and everything that moves with a row in one transaction.
@@ -43,7 +43,7 @@ const MOST_READS = 100;
 export const createViewStore = (options: {
   readonly client: StoreClient;
   readonly table: string;
-  /** The read model that `list`, `counts` and `sums` read; the desk's board where nothing is said. */
+  /** The read model that `list` and `counts` read; the desk's board where nothing is said. */
   readonly view?: string;
   /** Hears the write units of every transaction; without it they are not asked for. */
   readonly onWritten?: (units: number) => void;

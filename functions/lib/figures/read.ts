@@ -1,26 +1,28 @@
 import { type Instant, secondsBetween } from '../../../domain/kernel/time.ts';
-import { type Cut, cutFor, type Place, tableOf } from '../../../domain/views/figures/cuts.ts';
-import { type Figure, figuresOf } from '../../../domain/views/figures/figures-of.ts';
+import { cutFor, type Place, tableOf } from '../../../domain/views/figures/cuts.ts';
+import { type Figure, figuresFrom } from '../../../domain/views/figures/figures-of.ts';
 import {
   addTo,
   asksFor,
   type Groups,
   groupFacts,
   groupKey,
-  groupSums,
+  groupNumbers,
   isWithin,
   placeOfMark,
 } from '../../../domain/views/figures/groups.ts';
+import { sectionsFor } from '../../../domain/views/figures/packing/sections.ts';
 import { dayAfter, daysOf, type Period, startOf } from '../../../domain/views/figures/period.ts';
 import { repeatsIn } from '../../../domain/views/figures/repeats.ts';
 import { isIn, justBefore, listsAt, type StockLine } from '../../../domain/views/figures/stock.ts';
 import type { Terms } from '../../../domain/views/figures/terms.ts';
 import { type FactLine, factsOn, type WaitingLine, waitingList } from '../../../domain/views/figures/view.ts';
-import type { ViewStore } from '../adapters/view-store.ts';
+import type { SumReader } from '../adapters/sum-reader.ts';
+import type { ViewReader } from '../adapters/view-reader.ts';
 import { type HttpProblem, problem } from '../problem.ts';
 import type { FiguresQuestion } from './question.ts';
 
-export type FigureStore = Pick<ViewStore, 'list' | 'sums'>;
+export type FigureStore = Pick<ViewReader, 'list'> & Pick<SumReader, 'numbers'>;
 export type FiguresGroup = { readonly place: Partial<Place>; readonly figures: Readonly<Record<string, Figure>> };
 type Asked = Omit<FiguresQuestion, 'previous'>;
 export type Moment = { readonly now: Instant; readonly today: string; readonly terms: Terms };
@@ -39,8 +41,8 @@ export const readFigures = async (
   const kinds = new Set(figures.map(({ source }) => source.kind));
   const cut = cutFor(asksFor(asked));
   const wants = (kind: (typeof figures)[number]['source']['kind']): boolean => kinds.has(kind);
-  const [sums, facts, atStart, atEnd, waiting] = await Promise.all([
-    cut === undefined ? undefined : readSums(store, cut, period),
+  const [numbers, facts, atStart, atEnd, waiting] = await Promise.all([
+    cut === undefined ? undefined : store.numbers(tableOf(cut), period, sectionsFor(figures)),
     cut === undefined || wants('unrepeated') ? readFacts(store, { from: period.from, to: dayAfter(period.to, 7) }) : undefined,
     wants('shareOfActive') ? stockAt(store, justBefore(startOf(period.from, zone))) : [],
     wants('stock') ? stockAt(store, at) : [],
@@ -50,7 +52,7 @@ export const readFigures = async (
   ]);
   if (facts === 'too-many') return tooMany;
   const own = (facts ?? []).filter(({ day }) => day >= period.from && day <= period.to).map(({ fact }) => fact);
-  const groups = cut === undefined ? groupFacts(own, asked) : groupSums(cut, sums ?? [], asked);
+  const groups = cut === undefined || numbers === undefined ? groupFacts(own, asked) : groupNumbers(cut, numbers, asked);
   countWaiting(
     groups,
     waiting.map(({ line }) => line as WaitingLine),
@@ -76,9 +78,9 @@ export const readFigures = async (
 
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { place, values }]) => ({
+    .map(([key, { place, numbers: own }]) => ({
       place,
-      figures: figuresOf(values, figures, {
+      figures: figuresFrom(own, figures, {
         from: period.from,
         channel: place.channel ?? where.channel ?? undefined,
         inStock: inStock.get(key)?.length ?? 0,
@@ -87,9 +89,6 @@ export const readFigures = async (
       }),
     }));
 };
-
-export const readSums = (store: Pick<FigureStore, 'sums'>, cut: Cut, { from, to }: Period) =>
-  store.sums(tableOf(cut), { from: `${from}|`, to: `${to}|\u{10ffff}` });
 
 type Dated = { readonly day: string; readonly fact: FactLine };
 export const readFacts = async (store: Pick<FigureStore, 'list'>, period: Period): Promise<readonly Dated[] | 'too-many'> => {

@@ -12,16 +12,17 @@ import { heldAgainst, type QuarterReport, quarterReport, type Told } from '../..
 import { systemActor } from '../actor.ts';
 import type { EventStore } from '../adapters/event-store.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
-import type { ViewStore } from '../adapters/view-store.ts';
+import type { SumReader } from '../adapters/sum-reader.ts';
+import type { ViewReader } from '../adapters/view-reader.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import { readBasis, readQuarter, readReport, storeDocuments } from './documents.ts';
-import { valuesNow } from './values-now.ts';
+import { numbersNow } from './numbers-now.ts';
 import { type CommentPlace, readVoices } from './voices.ts';
 
 export type ClosingPorts = {
   readonly events: Pick<EventStore, 'load' | 'append'>;
   /** Of the read model of the figures. */
-  readonly views: Pick<ViewStore, 'list' | 'sums'>;
+  readonly views: Pick<ViewReader, 'list'> & Pick<SumReader, 'numbers'>;
   readonly objects: ObjectStore;
   readonly handle: CommandHandler<QuarterState, QuarterCommand, QuarterEvent>;
   readonly policyAt: (at: Instant) => ServicePolicy;
@@ -99,10 +100,10 @@ const tellBefore = async (ports: ClosingPorts, quarter: Quarter): Promise<Told['
   if (closed === undefined) return undefined;
   const report = await readReport(ports.objects, closed);
   const basis = await readBasis(ports.objects, closed);
-  return { report, basis, plans, now: await valuesNow(ports.views, report.period) };
+  return { report, basis, plans, now: await numbersNow(ports.views, report.period) };
 };
 
-const stockAt = async (views: Pick<ViewStore, 'list'>, at: Instant): Promise<readonly StockLine[]> => {
+const stockAt = async (views: Pick<ViewReader, 'list'>, at: Instant): Promise<readonly StockLine[]> => {
   const found = new Map<string, StockLine>();
   for (const list of listsAt(at))
     for (const { line } of await views.list(list, { limit: EVERYTHING })) {

@@ -10,7 +10,8 @@ import { quartersList } from '../../../domain/views/quarters.ts';
 import { actorOf } from '../actor.ts';
 import type { EventStore } from '../adapters/event-store.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
-import type { ViewStore } from '../adapters/view-store.ts';
+import type { SumReader } from '../adapters/sum-reader.ts';
+import type { ViewReader } from '../adapters/view-reader.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { type HttpProblem, notFound, problem, problemOfInvalid } from '../problem.ts';
@@ -18,13 +19,13 @@ import { giveCommand, type ResourceCommand } from '../resource-command.ts';
 import * as schemas from '../schemas/quarters.ts';
 import type { HttpRoutes } from '../triggers.ts';
 import { readQuarter, readReport } from './documents.ts';
-import { valuesNow } from './values-now.ts';
+import { numbersNow } from './numbers-now.ts';
 
 export type QuarterPorts = {
   readonly events: Pick<EventStore, 'load'>;
-  readonly board: Pick<ViewStore, 'list'>;
+  readonly board: Pick<ViewReader, 'list'>;
   /** Of the read model of the figures. */
-  readonly figures: Pick<ViewStore, 'sums'>;
+  readonly figures: Pick<SumReader, 'numbers'>;
   readonly objects: Pick<ObjectStore, 'get'>;
   readonly handle: CommandHandler<QuarterState, QuarterCommand, QuarterEvent>;
   readonly now: () => Instant;
@@ -71,7 +72,7 @@ const showQuarter = async (ports: QuarterPorts, request: HttpRequest): Promise<H
   const { lang: language = request.language, adjustments } = query.data;
   const seen = actorOf(request.claims).role === 'analyst' ? plans.map(withoutWords) : plans;
   if (asked.format !== 'json') return fileOf(asked, { report, plans: seen, language });
-  const later = adjustments === undefined ? {} : { since: adjustmentsOf(report, await valuesNow(ports.figures, report.period)) };
+  const later = adjustments === undefined ? {} : { since: adjustmentsOf(report, await numbersNow(ports.figures, report.period)) };
   return { status: 200, body: { ...report, closedAt: closed.at, sha256: closed.report.sha256, plans: seen, ...later } };
 };
 

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { StreamId } from '../../../domain/kernel/ids.ts';
+import type { StoredSum } from '../../../domain/views/figures/figures-of.ts';
+import { isDayUnit } from '../../../domain/views/figures/packing/units.ts';
+import { headOf } from '../adapters/packed-items.ts';
+import type { SumReader } from '../adapters/sum-reader.ts';
 import type { Item, ItemKey, ViewItems } from '../adapters/table-scan.ts';
 import type { CheckReport } from '../adapters/view-register.ts';
 
@@ -25,9 +29,11 @@ export const createCheck = (ports: {
   readonly items: ViewItems;
   /** Brings the row of a stream in a build up to the events. */
   readonly catchUp: (place: string, stream: StreamId) => Promise<void>;
+  /** Sums of a build, whether they are packed or not. */
+  readonly sumsOf: (place: string) => SumReader['sums'];
   readonly pause: (millis: number) => Promise<void>;
 }): Check => {
-  const { items, catchUp, pause } = ports;
+  const { items, catchUp, sumsOf, pause } = ports;
   const eachItem = async (look: (item: Item) => void): Promise<void> => {
     const read = async (segment: number): Promise<void> => {
       for await (const page of items.scan({ segment, segments: SHARES })) for (const item of page) look(item);
@@ -38,7 +44,9 @@ export const createCheck = (ports: {
   const check = async (builds: Builds): Promise<CheckReport> => {
     const digests = { live: new Float64Array(BUCKETS), building: new Float64Array(BUCKETS) };
     let rows = 0;
+    const days = new Set<string>();
     await eachItem((item) => {
+      for (const day of summedDays(item, builds)) days.add(day);
       const told = tell(item, builds);
       if (told === undefined) return;
       if (told.of === 'live' && told.kind === 'row') rows += 1;
@@ -49,8 +57,10 @@ export const createCheck = (ports: {
     const apart = new Set(
       Array.from({ length: BUCKETS }, (_, bucket) => bucket).filter((one) => digests.live[one] !== digests.building[one]),
     );
-    if (apart.size === 0) return { rows, differences: 0, examples: [] };
-    const differing = await followUp(await itemsIn(apart, builds), builds);
+    const differing = [
+      ...(apart.size === 0 ? [] : await followUp(await itemsIn(apart, builds), builds)),
+      ...(await sumsApart([...days].sort(), builds)),
+    ];
     return {
       rows,
       differences: differing.length,
@@ -87,6 +97,28 @@ export const createCheck = (ports: {
     return differing;
   };
 
+  /** Sums are held against each other as they are read, a day at a time: in one build they may be packed, in the other not. */
+  const sumsApart = async (all: readonly string[], { live, building }: Builds): Promise<readonly string[]> => {
+    let [days, apart]: [readonly string[], readonly string[]] = [all, []];
+    for (let look = 0; look < LOOKS && days.length > 0 && apart.length <= MOST_FOLLOWED; look += 1) {
+      if (look > 0) await pause(100 * 2 ** Math.min(look, 5));
+      const found = new Map<string, readonly string[]>();
+      for (const day of days) {
+        const [table = '', from = ''] = day.split('\n');
+        const read = async (place: string) => told(await sumsOf(place)(table, { from, to: `${from}\u{10ffff}` }));
+        const [one, other] = [await read(live), await read(building)];
+        const differing = [...new Set([...one.keys(), ...other.keys()])].filter((key) => one.get(key) !== other.get(key));
+        if (differing.length > 0)
+          found.set(
+            day,
+            differing.map((key) => `sums#${table}\n${key}`),
+          );
+      }
+      [days, apart] = [[...found.keys()], [...found.values()].flat()];
+    }
+    return apart;
+  };
+
   const clear = async (isGone: (place: string) => Promise<boolean>): Promise<void> => {
     const verdicts = new Map<string, Promise<boolean>>();
     const read = async (segment: number): Promise<void> => {
@@ -108,18 +140,46 @@ export const createCheck = (ports: {
   return Object.assign(check, { clear });
 };
 
-const kinds = ['row', 'cells', 'sums', 'entries'] as const;
+const kinds = ['row', 'cells', 'sums', 'packed', 'entries'] as const;
 const pattern = new RegExp(`^(${kinds.join('|')})#([^#]+)#`);
 const placeIn = (key: string): string | undefined => pattern.exec(key)?.[2];
 
 type Told = { readonly of: 'live' | 'building'; readonly kind: string; readonly id: string; readonly content: string };
 
-/** What an item says, without the name of its build; numbers that are 0 say nothing. */
+/** The days, with their tables, that an item of sums, packed or not, tells of. */
+const summedDays = (item: Item, { live, building }: Builds): readonly string[] => {
+  const [kind, place = '', table, quarter] = (item.key?.S ?? '').split('#');
+  if (place !== live && place !== building) return [];
+  const days = (units: readonly string[]): readonly string[] => units.map((unit) => `${table}\n${unit.slice(0, 10)}`);
+  if (kind === 'sums') return days([item.sort?.S ?? '']);
+  return kind === 'packed' && quarter === undefined ? days(Object.keys(headOf(item).units).filter(isDayUnit)) : [];
+};
+
+/** The numbers at each key, those that are not 0. */
+const told = (sums: readonly StoredSum[]): ReadonlyMap<string, string> =>
+  new Map(
+    sums.flatMap(({ key, values }): readonly (readonly [string, string])[] => {
+      const numbers = Object.entries(values).filter(([, value]) => value !== 0);
+      return numbers.length === 0
+        ? []
+        : [
+            [
+              key,
+              numbers
+                .map(([name, value]) => `${name}=${value}`)
+                .sort()
+                .join(' '),
+            ],
+          ];
+    }),
+  );
+
+/** What an item says, without the name of its build; numbers that are 0 say nothing. Sums are looked at by themselves. */
 const tell = (item: Item, { live, building }: Builds): Told | undefined => {
   const key = item.key?.S ?? '';
   const found = pattern.exec(key);
   const [head = '', kind = '', place = ''] = found ?? [];
-  if (found === null || (place !== live && place !== building)) return undefined;
+  if (found === null || kind === 'sums' || kind === 'packed' || (place !== live && place !== building)) return undefined;
   const id = `${kind}#${key.slice(head.length)}\n${item.sort?.S ?? ''}`;
   const of = place === live ? 'live' : 'building';
   if (kind === 'row') {

@@ -21,7 +21,7 @@ export type Rebuild = {
 };
 export type Work = { readonly view: string; readonly place: string } & (
   | { readonly step: 'reading'; readonly segment: number }
-  | { readonly step: 'checking' | 'clearing' }
+  | { readonly step: 'packing' | 'checking' | 'clearing' }
 );
 export type Switched = { readonly kind: 'switched'; readonly registered: Registered } | { readonly kind: 'nothing-there' };
 
@@ -30,6 +30,8 @@ export type RebuildPorts = {
   readonly scan: ScanEvents;
   /** Projects into one build alone. */
   readonly projectInto: (place: string) => ProjectBatch;
+  /** Packs what can be packed of a build, so that it is read at once from the switch on; `false` where time was up. */
+  readonly pack: (place: string, isUp: () => boolean) => Promise<boolean>;
   readonly check: Check;
   readonly park: ViewStore['park'];
   readonly views: readonly View<unknown>[];
@@ -39,7 +41,7 @@ export type RebuildPorts = {
 /** Shares of the events table that are read side by side. */
 export const SEGMENTS = 4;
 
-export const createRebuild = ({ register, scan, projectInto, check, park, views, now }: RebuildPorts): Rebuild => {
+export const createRebuild = ({ register, scan, projectInto, pack, check, park, views, now }: RebuildPorts): Rebuild => {
   /** Changes the register, going on from what somebody else may have made of it. */
   const change = async (view: string, to: (now: Registered) => Registered | undefined): Promise<Registered | undefined> => {
     for (;;) {
@@ -63,7 +65,7 @@ export const createRebuild = ({ register, scan, projectInto, check, park, views,
     const { place } = building;
     const done = new Set((await register.segments(place)).filter((one) => one.done).map(({ segment }) => segment));
     const left = Array.from({ length: building.segments }, (_, segment) => segment).filter((segment) => !done.has(segment));
-    if (left.length === 0) return [{ view, place, step: 'checking' }];
+    if (left.length === 0) return [{ view, place, step: 'packing' }];
     return left.map((segment) => ({ view, place, step: 'reading', segment }));
   };
 
@@ -88,7 +90,7 @@ export const createRebuild = ({ register, scan, projectInto, check, park, views,
     }
     const segments = await register.segments(place);
     const whole = segments.length === building.segments && segments.every(({ done }) => done);
-    return whole ? [{ view, place, step: 'checking' }] : [];
+    return whole ? [{ view, place, step: 'packing' }] : [];
   };
 
   const checkAndSwitch = async ({ view, place }: Work): Promise<readonly Work[]> => {
@@ -112,6 +114,7 @@ export const createRebuild = ({ register, scan, projectInto, check, park, views,
     begin,
     work: async (piece, isUp) => {
       if (piece.step === 'reading') return read(piece, isUp);
+      if (piece.step === 'packing') return [(await pack(piece.place, isUp)) ? { ...piece, step: 'checking' } : piece];
       if (piece.step === 'checking') return checkAndSwitch(piece);
       await check.clear(async (place) => {
         const [view = ''] = place.split('@');

@@ -1,9 +1,13 @@
 import * as z from 'zod/mini';
 import type { Instant } from '../../../domain/kernel/time.ts';
+import { dayAfter } from '../../../domain/views/figures/period.ts';
+import { termsOf } from '../../../domain/views/figures/terms.ts';
 import { createEventStore, type StoreClient } from '../adapters/event-store.ts';
+import { createSumReader } from '../adapters/sum-reader.ts';
 import { createEventScan, createViewItems } from '../adapters/table-scan.ts';
 import { createViewRegister } from '../adapters/view-register.ts';
 import { createViewStore } from '../adapters/view-store.ts';
+import { createBuildPacker } from '../figures/pack-all.ts';
 import { createPolicies } from '../policies.ts';
 import { createBatchProjector, type ProjectBatch } from '../project.ts';
 import { allViews, viewsOf } from '../views.ts';
@@ -46,15 +50,23 @@ export const createRebuildFrom = ({ client, env, now, pause, views, pageSize }: 
     catchUp: async (place, stream) => {
       await projectInto(place)(await events.load(stream));
     },
+    sumsOf: (place) => createSumReader({ client, table: env.viewsTable, view: place, place }).sums,
     pause,
   });
+  const packBuild = createBuildPacker({ client, table: env.viewsTable, rest: async () => {} }); // nobody reads it yet
+  const pack = async (place: string, isUp: () => boolean): Promise<boolean> => {
+    await policies.book();
+    const upTo = dayAfter(termsOf(policies.latest).dayOf(now()), -1);
+    return (await packBuild(place, { upTo, isUp })).isDone;
+  };
   const register = createViewRegister({ client, table: env.viewsTable });
   const scan = createEventScan({ client, table: env.eventsTable, ...(pageSize === undefined ? {} : { pageSize }) });
-  return createRebuild({ register, scan, projectInto, check, park: store.park, views: known.views, now });
+  return createRebuild({ register, scan, projectInto, pack, check, park: store.park, views: known.views, now });
 };
 
 const work = z.discriminatedUnion('step', [
   z.strictObject({ view: z.string(), place: z.string(), step: z.literal('reading'), segment: z.int() }),
+  z.strictObject({ view: z.string(), place: z.string(), step: z.literal('packing') }),
   z.strictObject({ view: z.string(), place: z.string(), step: z.literal('checking') }),
   z.strictObject({ view: z.string(), place: z.string(), step: z.literal('clearing') }),
 ]);

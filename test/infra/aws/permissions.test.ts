@@ -11,6 +11,7 @@ afterAll(() => system.dispose());
 const readsEvents = ['dynamodb:Query Events/Table'];
 const appendsEvents = ['dynamodb:PutItem Events/Table', ...readsEvents];
 const readsViews = ['dynamodb:Query Views/Table'];
+const readsSums = ['dynamodb:GetItem Views/Table', ...readsViews]; // what is packed is told by one read of several items
 const storesViews = ['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} Views/Table`);
 const isFed = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
   (action) => `dynamodb:${action} Events/Table`,
@@ -90,10 +91,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'worklogs.api': [...appendsEvents, ...readsViews], // looks are logged
   'policy.api': [...appendsEvents, ...readsViews],
   'notices.api': [...appendsEvents, ...readsViews, 'secretsmanager:GetSecretValue Secrets/mail'], // looks are logged
-  'quarters.api': [...appendsEvents, ...readsViews, 's3:GetObject Raw/Bucket/quarters/*', 's3:ListBucket Raw/Bucket'],
+  'quarters.api': [...appendsEvents, ...readsSums, 's3:GetObject Raw/Bucket/quarters/*', 's3:ListBucket Raw/Bucket'],
   'quarter.timer': [
     ...appendsEvents,
-    ...readsViews,
+    ...readsSums,
     's3:GetObject Raw/Bucket/quarters/*',
     's3:ListBucket Raw/Bucket',
     's3:PutObject Raw/Bucket/quarters/*',
@@ -101,7 +102,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'survey.api': [...appendsEvents, 'secretsmanager:GetSecretValue Secrets/mail'],
   'board.api': [...readsEvents, ...readsViews], // the policy says in which zone a day ends
-  'figures.api': [...readsEvents, ...readsViews], // the policy says in which zone a day ends, and when the centre works
+  'figures.timer': [
+    ...readsEvents,
+    ...readsSums,
+    ...['BatchWriteItem', 'DeleteItem', 'PutItem'].map((action) => `dynamodb:${action} Views/Table`),
+    ...sends('figures.timer/DeadLetters'),
+  ],
+  'figures.api': [...readsEvents, ...readsSums], // the policy says in which zone a day ends, and when the centre works
   'meta.api': [],
   'views.stream': [
     ...isFed,
@@ -119,7 +126,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'rebuild.queue': [
     ...readsEvents,
     'dynamodb:Scan Events/Table',
-    ...readsViews,
+    ...readsSums, // builds are packed and held against each other
     ...storesViews,
     ...['BatchWriteItem', 'Scan'].map((action) => `dynamodb:${action} Views/Table`), // takes builds out that are read no longer
     ...worksThrough('Rebuilds/Rebuilds/Queue'),
@@ -181,12 +188,14 @@ describe('least privilege', () => {
     expect(names.sort()).toEqual(Object.keys(allowed).sort());
   });
 
-  it('Scheduler may wake the three timers and set aside what it could not deliver', () => {
+  it('Scheduler may wake the four timers and set aside what it could not deliver', () => {
     expect(permissionsOf(system, 'Timers/Role')).toEqual([
       'lambda:InvokeFunction deadlines.timer/Function',
+      'lambda:InvokeFunction figures.timer/Function',
       'lambda:InvokeFunction quarter.timer/Function',
       'lambda:InvokeFunction sweep.timer/Function',
       'sqs:SendMessage deadlines.timer/DeadLetters',
+      'sqs:SendMessage figures.timer/DeadLetters',
       'sqs:SendMessage quarter.timer/DeadLetters',
       'sqs:SendMessage sweep.timer/DeadLetters',
     ]);

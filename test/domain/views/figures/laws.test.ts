@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Commit } from '../../../../domain/kernel/event.ts';
 import { instant } from '../../../../domain/kernel/time.ts';
 import { tableOf } from '../../../../domain/views/figures/cuts.ts';
-import { figuresOf } from '../../../../domain/views/figures/figures-of.ts';
-import { groupFacts, groupSums } from '../../../../domain/views/figures/groups.ts';
+import { figuresFrom } from '../../../../domain/views/figures/figures-of.ts';
+import { type Groups, groupFacts, groupNumbers } from '../../../../domain/views/figures/groups.ts';
 import { bucketOf, middleOf, nearestRank, RELATIVE_ERROR } from '../../../../domain/views/figures/histogram.ts';
+import { noNumbers } from '../../../../domain/views/figures/numbers.ts';
 import { registry } from '../../../../domain/views/figures/registry/registry.ts';
 import { justBefore } from '../../../../domain/views/figures/stock.ts';
 import { wilson } from '../../../../domain/views/figures/wilson.ts';
@@ -96,17 +97,9 @@ describe('figures of random histories', () => {
         const { sums, entries } = contributed(commitsOfAll(all));
         const question = { by: [], where: {} };
         const totals = (['people', 'matters'] as const).map((cut) =>
-          figuresOf(
-            [
-              ...groupSums(
-                cut,
-                sums.filter(({ table }) => table === tableOf(cut)),
-                question,
-              ).values(),
-            ][0]?.values ?? {},
-          ),
+          figuresIn(groupNumbers(cut, { documents: [], sums: sums.filter(({ table }) => table === tableOf(cut)) }, question)),
         );
-        const single = figuresOf([...groupFacts(factsIn(entries, '0', '9'), question).values()][0]?.values ?? {});
+        const single = figuresIn(groupFacts(factsIn(entries, '0', '9'), question));
         expect(totals[0]).toEqual(single);
         expect(totals[1]).toEqual(single);
       }),
@@ -196,3 +189,5 @@ describe('the registry', () => {
 
 const withoutZeros = (values: ReadonlyMap<string, number>) =>
   Object.fromEntries([...values].filter(([, value]) => value !== 0).sort());
+
+const figuresIn = (groups: Groups) => figuresFrom([...groups.values()][0]?.numbers ?? noNumbers());
