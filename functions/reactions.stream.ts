@@ -1,19 +1,21 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { linkWanted } from '../domain/case/link.ts';
 import { noticesOf } from '../domain/case/notices.ts';
 import { timersOf } from '../domain/deadline/timers.ts';
+import { replayWanted } from '../domain/intake/parked.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { createDeliveryStream } from './lib/adapters/delivery-stream.ts';
 import { commitFromItem } from './lib/adapters/event-store.ts';
+import { createSend } from './lib/adapters/queue.ts';
 import { createDelay, createSchedules } from './lib/adapters/timers.ts';
 import { reactionsStreamEnv } from './lib/env.ts';
 import { createRelay } from './lib/relay-to-lake.ts';
 import { imagesOf, streamHandler } from './lib/triggers.ts';
 
 /**
- * Relays what commits call for: timers to arm and disarm, mails to send, customers to tell, and then rows for the lake. Safe to repeat:
- * names and causes are deterministic, and the lake's views know a row again.
+ * Relays what commits call for: timers to arm and disarm, mails to send, customers to tell, what is to be read once more, and then rows
+ * for the lake. Safe to repeat: names and causes are deterministic, and the lake's views know a row again.
  */
 export const handler = streamHandler(() => {
   const env = reactionsStreamEnv();
@@ -26,12 +28,12 @@ export const handler = streamHandler(() => {
     roleArn: env.scheduleRoleArn,
     deadLetterArn: env.scheduleDlqArn,
   });
-  const relay = createRelay({
-    put: createDeliveryStream({ name: env.lakeStream, region: env.region }),
-    setAside: async (owed) => {
-      await sqs.send(new SendMessageCommand({ QueueUrl: env.lakeQueueUrl, MessageBody: JSON.stringify(owed) }));
-    },
-  });
+  const sendTo = (queueUrl: string) => createSend({ sqs, queueUrl });
+  const notify = sendTo(env.noticesQueueUrl);
+  const tellLinks = sendTo(env.linksQueueUrl);
+  const readAgain = { mail: sendTo(env.mailQueueUrl), webhooks: sendTo(env.replaysQueueUrl) };
+  const put = createDeliveryStream({ name: env.lakeStream, region: env.region });
+  const relay = createRelay({ put, setAside: sendTo(env.lakeQueueUrl) });
   return async (records, { logger, metrics }) => {
     const commits = imagesOf(records).map(commitFromItem);
     for (const commit of commits) {
@@ -39,10 +41,11 @@ export const handler = streamHandler(() => {
       const now = instantOf(Date.now());
       await Promise.all(disarm.map(schedules.disarm));
       await Promise.all(arm.map((wakeUp) => schedules.arm(wakeUp, now)));
-      for (const notice of noticesOf(commit))
-        await sqs.send(new SendMessageCommand({ QueueUrl: env.noticesQueueUrl, MessageBody: JSON.stringify(notice) }));
+      for (const notice of noticesOf(commit)) await notify(notice);
       const link = linkWanted(commit);
-      if (link) await sqs.send(new SendMessageCommand({ QueueUrl: env.linksQueueUrl, MessageBody: JSON.stringify(link) }));
+      if (link) await tellLinks(link);
+      const again = replayWanted(commit);
+      if (again) await readAgain[again.reader]({ replay: again.wanted });
     }
     const setAside = await relay(commits);
     if (setAside === 0) return;

@@ -11,14 +11,22 @@ export const parkedIntake: View<ParkedState & { readonly id?: string }> = {
     id: commit.stream.slice('parked#'.length),
   }),
   contribution: (row) => {
-    if (row.kind !== 'parked' || row.id === undefined) return nothing;
-    const { kind: _, envelope: _addresses, ...line } = row;
+    if ((row.kind !== 'parked' && row.kind !== 'replaying') || row.id === undefined) return nothing;
+    const line = lineOf(row);
     const sort = `${row.at}#${row.id}`;
     return {
       cells: [{ table: 'parked', key: row.reason, count: 1 }],
       entries: [{ list: parkedList, sort, line }, ...(row.reason === 'spam' ? [{ list: suspectList, sort, line }] : [])],
     };
   },
+};
+
+/** Without addresses, and without what a webhook's query may say of a person. */
+const lineOf = (row: Extract<ParkedState, { kind: 'parked' | 'replaying' }>): object => {
+  const { kind, envelope: _envelope, webhook: _webhook, ...what } = row;
+  if (row.kind === 'parked') return what;
+  const { askedBy: _askedBy, ...rest } = what as Omit<typeof row, 'kind' | 'envelope' | 'webhook'>;
+  return { ...rest, state: kind };
 };
 
 export const parkedList = 'parked';

@@ -58,10 +58,17 @@ export const interactionsApiEnv = /* @__PURE__ */ reader('interactions.api', () 
   ...standardWebhooks,
   publicUrl: 'PUBLIC_URL',
 }));
+export const replayQueueEnv = /* @__PURE__ */ reader('replay.queue', () => ({
+  ...common,
+  ...raw,
+  mailQueueUrl: 'MAIL_QUEUE_URL',
+  supportAddress: mail.supportAddress,
+  publicUrl: 'PUBLIC_URL',
+}));
 export const casesApiEnv = /* @__PURE__ */ reader('cases.api', () => ({ ...common, ...views, ...raw }));
 export const contentApiEnv = /* @__PURE__ */ reader('content.api', () => ({ ...common, ...views, ...raw }));
 export const figuresApiEnv = /* @__PURE__ */ reader('figures.api', () => ({ ...common, ...views }));
-export const intakeApiEnv = /* @__PURE__ */ reader('intake.api', () => ({ ...common, ...views, ...raw, ...mail }));
+export const intakeApiEnv = /* @__PURE__ */ reader('intake.api', () => ({ ...common, ...views }));
 export const boardApiEnv = /* @__PURE__ */ reader('board.api', () => ({ ...common, ...views }));
 export const peopleApiEnv = /* @__PURE__ */ reader('people.api', () => ({ ...common, ...views }));
 export const policyApiEnv = /* @__PURE__ */ reader('policy.api', () => ({ ...common, ...views }));
@@ -84,6 +91,8 @@ export const reactionsStreamEnv = /* @__PURE__ */ reader('reactions.stream', () 
   lakeQueueUrl: 'LAKE_QUEUE_URL',
   noticesQueueUrl: 'NOTICES_QUEUE_URL',
   linksQueueUrl: 'LINKS_QUEUE_URL',
+  mailQueueUrl: 'MAIL_QUEUE_URL',
+  replaysQueueUrl: 'REPLAYS_QUEUE_URL',
   scheduleGroup: 'SCHEDULE_GROUP',
   scheduleRoleArn: 'SCHEDULE_ROLE_ARN',
   scheduleTargetArn: 'SCHEDULE_TARGET_ARN',

@@ -27,7 +27,17 @@ export const intakeOperations: Readonly<Record<RouteKey, Operation>> = {
     access: 'read',
     produces: 'application/octet-stream',
   },
-  'POST /intake/parked/{id}/replay': onIntake('Read what was parked once more, after a fix (A1)', schemas.empty),
+  'GET /intake/parked/{id}': {
+    summary: 'One parked contact, and what became of it (A1)',
+    at: 'intake',
+    tag: 'intake',
+    access: 'read',
+  },
+  'POST /intake/parked/{id}/replay': onIntake(
+    'Ask that a parked mail or webhook be read once more, after a fix (A1)',
+    schemas.empty,
+    202,
+  ),
   'GET /mail/review': {
     summary: 'Mail of which a person says where it belongs, and nuisance suspects (A1, A9)',
     at: 'intake',

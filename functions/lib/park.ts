@@ -6,6 +6,7 @@ import type {
   ParkedReason,
   ParkedSource,
   ParkedState,
+  ParkedWebhook,
 } from '../../domain/intake/parked.ts';
 import { commandId, streamId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
@@ -22,6 +23,8 @@ export type Parked = {
   /** Of a mail: what it takes to read it once more. */
   readonly envelope?: Envelope;
   readonly verdicts?: MailVerdicts;
+  /** Of a webhook: the same. */
+  readonly webhook?: ParkedWebhook;
   /** Names the contact, so that the same one sent again is parked once. */
   readonly identity: string;
   readonly at: Instant;

@@ -7,18 +7,18 @@ import { actorOf } from './actor.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 import { type StepPorts, stateOf, takeStep } from './case-step.ts';
 import { mergeInto } from './merging-routes.ts';
+import { askReplay, type ParkedPorts, setAside } from './parked-routes.ts';
 import { problem, problemOfInvalid } from './problem.ts';
-import { type ReplayPorts, replayParked, setAside } from './replay-parked.ts';
 import * as schemas from './schemas/review.ts';
 import type { HttpRoutes } from './triggers.ts';
 
 /** `threads`: the lists of mail threads; `board`: the desk's own. */
 export type ReviewPorts = StepPorts &
-  ReplayPorts & { readonly threads: Pick<ViewStore, 'list'>; readonly board: Pick<ViewStore, 'list'> };
+  ParkedPorts & { readonly threads: Pick<ViewStore, 'list'>; readonly board: Pick<ViewStore, 'list'> };
 
 const mostListed = 100;
 
-/** Doubtful mail is put to a person (decision 7, A9), and what is parked is read once more (A1). */
+/** Doubtful mail, and what looks like a nuisance, is put to a person (decision 7, A9). */
 export const reviewRoutes = (ports: ReviewPorts): HttpRoutes => ({
   'GET /mail/review': async ({ claims }) => {
     const who = actorOf(claims);
@@ -43,15 +43,13 @@ export const reviewRoutes = (ports: ReviewPorts): HttpRoutes => ({
     if (!parsed.success) return problemOfInvalid(parsed.error);
     const { decision, into } = parsed.data;
     const id = parseCaseId(request.params.id ?? '');
-    if (id === undefined) return decision === 'apart' ? setAside(ports, request) : replayParked(ports, request);
+    if (id === undefined) return decision === 'apart' ? setAside(ports, request) : askReplay(ports, request);
     if (decision === 'apart') return takeStep(ports, request, { on: id, command: (base) => ({ type: 'KeepApart', ...base }) });
     const state = await stateOf(ports, id);
     const likeliest = state.kind === 'none' ? undefined : (state.doubt?.[0]?.caseId ?? state.merged?.into);
     const target = into === undefined ? likeliest : parseCaseId(into);
     return target === undefined ? nowhere : mergeInto(ports, request, { id, into: target });
   },
-
-  'POST /intake/parked/{id}/replay': (request) => replayParked(ports, request),
 });
 
 const nowhere = problem({

@@ -9,7 +9,6 @@ import type {
   DynamoDBRecord,
   DynamoDBStreamEvent,
   SESEvent,
-  SESMessage,
   SQSBatchResponse,
   SQSEvent,
   SQSRecord,
@@ -17,6 +16,7 @@ import type {
 import type { StoredItem } from './adapters/event-store.ts';
 import { serviceName } from './env.ts';
 import { type HttpAnswer, type HttpEvent, type HttpRequest, requestOf, responseOf, responseOfProblem } from './http.ts';
+import type { MailMessage } from './mail/desk.ts';
 import { type HttpProblem, internalProblem, isProblem, notFound } from './problem.ts';
 
 /**
@@ -129,15 +129,15 @@ export const timerHandler = (
 
 /**
  * Mail that is stored: from SES, invoked asynchronously (what fails is thrown, and Lambda tries again), or from the queue on which
- * other providers' mail is put, whose messages say the same as SES.
+ * other providers' mail is put, whose messages say the same as SES, and on which replays are asked for.
  */
 export const inboundHandler = (
-  build: Build<(mail: SESMessage, tools: Tools) => Promise<void>>,
+  build: Build<(mail: MailMessage, tools: Tools) => Promise<void>>,
 ): LambdaHandler<SESEvent | SQSEvent, SQSBatchResponse | undefined> => {
   const work = once(build);
   return stack(async (event, tools) => {
     const handle = await work();
-    if (isQueueEvent(event)) return runQueue(event, (record) => handle(JSON.parse(record.body) as SESMessage, tools), tools);
+    if (isQueueEvent(event)) return runQueue(event, (record) => handle(JSON.parse(record.body) as MailMessage, tools), tools);
     const { Records } = event;
     for (const { ses } of Records) await handle(ses, tools);
     return undefined;

@@ -42,7 +42,8 @@ export class DeskStack extends Stack {
     const interactions = fn('interactions.api', 10, 1024);
     const cases = fn('cases.api', 20, 1024);
     const content = fn('content.api', 20, 1024);
-    const intake = fn('intake.api', 29, 2048); // reads a parked mail once more
+    const intake = fn('intake.api', 20, 1024);
+    const replay = fn('replay.queue', 20, 1024);
     const people = fn('people.api', 30, 1024); // shares out a leaver's cases one by one
     const customers = fn('customers.api', 20, 1024);
     const visits = fn('visits.api', 29, 1024); // a list's visits go to their customers one by one
@@ -91,6 +92,12 @@ export class DeskStack extends Stack {
       batchSize: 10,
       variable: 'LINKS_QUEUE_URL',
     });
+    const replays = new WorkQueue(this, 'Replays', {
+      queueName: 'kefu-replays',
+      worker: replay,
+      batchSize: 1,
+      variable: 'REPLAYS_QUEUE_URL',
+    });
     const rebuilds = new Rebuilds(this, 'Rebuilds', { worker: rebuild });
     new MailFeedback(this, 'MailFeedback', { identity: mail, reader: feedback });
     const api = new DeskApi(this, 'Api', { identity: data.identity });
@@ -102,6 +109,7 @@ export class DeskStack extends Stack {
       cases,
       content,
       intake,
+      replay,
       people,
       customers,
       visits,
@@ -167,26 +175,26 @@ export class DeskStack extends Stack {
     raw.grantRead(cases, 'bodies');
     raw.grantAdd(cases, 'bodies');
     raw.grantRead(content, 'bodies');
-    raw.grantRead(intake, 'mail');
-    raw.grantAdd(intake, 'bodies');
+    for (const part of ['phone', 'calls', 'interactions', 'mailHooks'] as const) raw.grantRead(replay, part);
+    for (const part of ['bodies', 'mail'] as const) raw.grantAdd(replay, part);
     raw.grantRead(notices, 'bodies');
     raw.grantRead(quarters, 'quarters');
     raw.grantRead(quarter, 'quarters');
     raw.grantAdd(quarter, 'quarters');
 
     secrets.grantRead(mailInbound, 'mail');
-    for (const keeper of [intake, notices, feedback, mailTexts]) secrets.grantRead(keeper, 'mail');
+    for (const keeper of [notices, feedback, mailTexts]) secrets.grantRead(keeper, 'mail');
     secrets.grantRead(survey, 'mail');
     secrets.grantRead(phone, 'twilio');
     secrets.grantRead(calls, 'tccc');
     for (const signed of [calls, interactions]) secrets.grantRead(signed, 'standard-webhooks');
 
     mail.nameTo(mailInbound);
-    mail.nameTo(intake);
+    mail.nameTo(replay);
     mail.nameTo(survey);
     mail.nameTo(mailhooks);
     for (const provider of ['postmark', 'mailgun', 'sendgrid'] as const) secrets.grantRead(mailhooks, provider);
-    for (const linker of [phone, calls, interactions, mailhooks, notices]) linker.tell('PUBLIC_URL', publicUrl);
+    for (const linker of [phone, calls, interactions, mailhooks, notices, replay]) linker.tell('PUBLIC_URL', publicUrl);
 
     timers.grantArm(reactions);
     timers.grantWake(deadlines);
@@ -196,6 +204,8 @@ export class DeskStack extends Stack {
     for (const relay of [reactions, lakeQueue]) lake.grantAdd(relay);
     rowsOwed.grantSend(reactions);
     links.grantSend(reactions);
+    replays.grantSend(reactions);
+    for (const asker of [reactions, replay]) mailIntake.grantAsk(asker);
 
     const apis: Readonly<Record<ApiName, DeskFunction>> = {
       cases,

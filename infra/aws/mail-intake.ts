@@ -23,6 +23,8 @@ export type MailIntakeProps = {
  * the runbook says how (one command, once).
  */
 export class MailIntake extends Construct {
+  private readonly queue: WorkQueue;
+
   constructor(scope: Construct, id: string, { mailDomain, raw, reader, hooks }: MailIntakeProps) {
     super(scope, id);
     const { ruleSetName, ruleName } = supportRule;
@@ -52,12 +54,18 @@ export class MailIntake extends Construct {
         ],
       },
     });
-    new WorkQueue(this, 'FromProviders', {
+    this.queue = new WorkQueue(this, 'FromProviders', {
       queueName: 'kefu-mail',
       worker: reader,
       batchSize: 1,
       variable: 'MAIL_QUEUE_URL',
-    }).grantSend(hooks);
+    });
+    this.queue.grantSend(hooks);
     rule.node.addDependency(permission); // SES tries both actions when the rule is made
+  }
+
+  /** Lets a function have a stored mail read. */
+  grantAsk(fn: DeskFunction): void {
+    this.queue.grantSend(fn);
   }
 }

@@ -7,12 +7,14 @@ import { defaultPolicy } from '../../domain/policy/default-policy.ts';
 import { mailThreads } from '../../domain/views/mail-threads.ts';
 import type { View } from '../../domain/views/view.ts';
 import { createCommandHandler } from '../../functions/lib/handle-command.ts';
+import { createMailDesk } from '../../functions/lib/mail/desk.ts';
 import { createFindThread } from '../../functions/lib/mail/find-thread.ts';
 import type { IncomingMail } from '../../functions/lib/mail/incoming.ts';
 import { createReceiveMail, type MailReceived } from '../../functions/lib/mail/receive.ts';
 import { threadDigest } from '../../functions/lib/mail/thread-digest.ts';
 import { createPark } from '../../functions/lib/park.ts';
 import { createReceiveContact } from '../../functions/lib/receive-contact.ts';
+import { createReplays } from '../../functions/lib/replays.ts';
 import { defaultPolicies } from './given.ts';
 import { inMemoryList } from './memory-list.ts';
 import { inMemory } from './memory-store.ts';
@@ -49,16 +51,20 @@ export const openMailRoom = () => {
       objects.set(key, { body: Buffer.from(body), contentType });
     },
   };
-  const receive = createReceiveMail({
+  const parkedHandler = createCommandHandler({ store, decider: parkedDecider, context: undefined });
+  const replays = createReplays({ events: store, parked: parkedHandler, now: () => now });
+  const ports = {
     objects: bucket,
     macKeys: async () => [macKey],
     receive: createReceiveContact(handle, () => now),
-    park: createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), () => now),
+    park: createPark(parkedHandler, () => now),
     findThread: createFindThread({ events: store, views: threads }),
     answersPerHour: async () => defaultPolicy.automaticAnswersPerHour,
     supportAddress,
     mailDomain: 'desk.example',
-  });
+  };
+  const receive = createReceiveMail(ports);
+  const read = createMailDesk({ ...ports, replays });
   const commitsOf = (kind: string): readonly Commit[] =>
     [...streams].filter((stream) => stream.startsWith(`${kind}#`)).flatMap((stream) => memory.commits(stream));
   let deliveries = 0;
@@ -66,18 +72,22 @@ export const openMailRoom = () => {
     store,
     bucket,
     threads,
-    receive,
+    parkedHandler,
+    replays,
+    /** Messages to the function that reads mail. */
+    read,
     now: () => now,
     streams: (kind: string): readonly StreamId[] => [...streams].filter((stream) => stream.startsWith(`${kind}#`)),
     at: (moment: typeof now): void => {
       now = moment;
     },
     /** One delivery, stored raw first; the envelope as given, else an ordinary one. */
-    take: (raw: Buffer, envelope: Partial<IncomingMail> = {}): Promise<MailReceived> => {
+    take: async (raw: Buffer, envelope: Partial<IncomingMail> = {}): Promise<MailReceived['kind']> => {
       deliveries += 1;
       const rawKey = `mail/inbound/${deliveries}`;
       objects.set(rawKey, { body: raw, contentType: 'message/rfc822' });
-      return receive({ raw, rawKey, at: now, envelopeFrom: 'ann@customer.example', recipients: [supportAddress], ...envelope });
+      const stored = { raw, rawKey, at: now, envelopeFrom: 'ann@customer.example', recipients: [supportAddress] };
+      return (await receive({ ...stored, ...envelope })).kind;
     },
     handle,
     objects,

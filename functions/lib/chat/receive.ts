@@ -26,7 +26,8 @@ export const interactionsHook = ({ secrets, objects, receive }: InteractionPorts
     if (isProblem(event)) return event;
     const content = isWritten(event) ? await storedText(objects, event.text) : undefined;
     const received = await receive(contactOfEvent(event, { rawKey, content }));
-    return received.kind === 'received' ? { status: 200, body: { case: received.caseId } } : { status: 202 };
+    if (received.kind === 'no-case') return { status: 202 };
+    return { status: 200, body: { case: received.caseId }, cases: [received.caseId] };
   },
 });
 

@@ -1,3 +1,5 @@
+import type { ParkedWebhook } from '../../../domain/intake/parked.ts';
+import type { CaseId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instantOf } from '../../../domain/kernel/time.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
@@ -22,10 +24,12 @@ export type Hook = {
   /** What names the call, message or delivery in the raw key. */
   readonly idOf?: (request: HttpRequest) => string | undefined;
   /** Does what the webhook says. A problem: it cannot be read; it is parked, and the problem answered. */
-  readonly take: (request: HttpRequest, stored: Stored) => Promise<HttpAnswer | HttpProblem>;
+  readonly take: (request: HttpRequest, stored: Stored) => Promise<Taken | HttpProblem>;
   /** What the provider is told in place of our own status, where it has a code of its own for "do not try again". */
   readonly refusal?: (problem: HttpProblem) => HttpAnswer | HttpProblem;
 };
+/** The answer, and the cases that the contact went to; `handedOn`: another function reads it, and tells. */
+export type Taken = HttpAnswer & { readonly cases?: readonly CaseId[]; readonly handedOn?: true };
 export type Stored = { readonly rawKey: string; readonly now: Instant };
 
 export type HookPorts = {
@@ -62,6 +66,7 @@ export const receiveHook = (ports: HookPorts, hook: Hook): HttpRoute => {
       rawKey,
       identity: `${hook.source}:${rawKey}`,
       at: now,
+      webhook: asSent(request),
     });
     return answer;
   };
@@ -71,3 +76,27 @@ export const receiveHook = (ports: HookPorts, hook: Hook): HttpRoute => {
     return isProblem(answer) && hook.refusal ? hook.refusal(answer) : answer;
   };
 };
+
+/** Headers that say what the body is, or which delivery: all that is read of a request beside its body and its query. */
+const read = ['content-type', 'webhook-id', 'x-tccc-push-uuid'] as const;
+
+const asSent = ({ route, headers, event }: HttpRequest): ParkedWebhook => ({
+  route,
+  query: event.rawQueryString ?? '',
+  headers: Object.fromEntries(read.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]))),
+});
+
+/** A parked webhook as it was sent, for the hook that reads it once more. */
+export const requestAsSent = ({ route, query, headers }: ParkedWebhook, raw: Buffer): HttpRequest => ({
+  route,
+  path: route.slice(route.indexOf('/')),
+  params: {},
+  query: Object.fromEntries(new URLSearchParams(query)),
+  headers,
+  body: undefined,
+  raw,
+  claims: {},
+  language: 'en',
+  requestId: 'replay',
+  event: { routeKey: route, rawPath: route.slice(route.indexOf('/')), rawQueryString: query } as HttpRequest['event'],
+});

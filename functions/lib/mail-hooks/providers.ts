@@ -4,7 +4,7 @@ import { epochMillis, type Instant } from '../../../domain/kernel/time.ts';
 import { hmacSha256, sameInConstantTime } from '../digest.ts';
 import { verifyBasic } from '../hooks/basic.ts';
 import { jsonType, readJson } from '../hooks/json.ts';
-import type { Hook } from '../hooks/receive.ts';
+import type { Hook, Taken } from '../hooks/receive.ts';
 import { badSignature, isRefused, staleTimestamp } from '../hooks/refusals.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { type HttpProblem, isProblem, problem } from '../problem.ts';
@@ -27,6 +27,7 @@ export type ProviderPorts = {
 /** What API Gateway lets through. */
 const MOST_BYTES = 10 * 1024 * 1024;
 const done: HttpAnswer = { status: 200 };
+const handedOn: Taken = { ...done, handedOn: true };
 
 /** What was not the sender's fault to prove, and would not be better the next time, is answered with the provider's own stop code. */
 const stopWith =
@@ -48,7 +49,7 @@ export const postmarkHook = (ports: ProviderPorts): Hook => ({
     if (isProblem(mail)) return mail;
     if (!mail.RawEmail) return withoutRaw('RawEmail: "Include raw email content in JSON payload"');
     await ports.deliver('postmark', { raw: Buffer.from(mail.RawEmail), to: addressesIn(mail.OriginalRecipient ?? '') }, now);
-    return done;
+    return handedOn;
   },
 });
 
@@ -90,7 +91,7 @@ export const mailgunHook = (ports: ProviderPorts): Hook => ({
     const from = textOf(fields, 'sender');
     const to = addressesIn(textOf(fields, 'recipient') ?? '');
     await ports.deliver('mailgun', { raw, to, ...(from === undefined ? {} : { from }) }, now);
-    return done;
+    return handedOn;
   },
 });
 
@@ -124,7 +125,7 @@ export const sendgridHook = (ports: ProviderPorts): Hook => ({
     if (raw === undefined || raw.length === 0) return withoutRaw('email: "POST the raw, full MIME message"');
     const { from, to } = envelopeOf(textOf(fields, 'envelope') ?? '');
     await ports.deliver('sendgrid', { raw, to, ...(from === undefined ? {} : { from }) }, now);
-    return done;
+    return handedOn;
   },
 });
 

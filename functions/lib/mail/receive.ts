@@ -27,7 +27,9 @@ export type MailPorts = {
   readonly mailDomain: string;
 };
 
-export type MailReceived = 'received' | 'parked';
+export type MailReceived =
+  | { readonly kind: 'received'; readonly caseId: CaseId }
+  | { readonly kind: 'parked'; readonly reason: ParkedReason; readonly detail: string };
 
 /**
  * A1, A7: one stored mail, whichever provider took it, becomes one interaction of a case, or is parked with its raw form; never
@@ -43,7 +45,7 @@ export const createReceiveMail =
       const { envelopeFrom } = mail;
       const envelope = { recipients, ...(envelopeFrom === undefined ? {} : { envelopeFrom }) };
       await park({ source: 'mail', reason, detail, rawKey, identity, at, envelope, ...(verdicts && { verdicts }) });
-      return 'parked';
+      return { kind: 'parked', reason, detail };
     };
     // Not even read: what reads it is what it was made to break.
     if (verdicts?.virus === 'fail') return parked('virus', 'virus', `mail:${stored.sha256}`);
@@ -96,7 +98,7 @@ export const createReceiveMail =
         ...(opening ? { opening } : {}),
       }),
     });
-    if (received.kind === 'received') return 'received';
+    if (received.kind === 'received') return { kind: 'received', caseId: received.caseId };
     return parked('automatic-without-case', parsed.automatic ?? 'automatic', source.commandId);
   };
 

@@ -5,12 +5,12 @@ import type { CaseState } from '../../../domain/case/state.ts';
 import { caseStream, commandId } from '../../../domain/kernel/ids.ts';
 import { customerActor } from '../actor.ts';
 import type { CommandHandler } from '../handle-command.ts';
-import type { HttpAnswer } from '../http.ts';
+import type { Taken } from '../hooks/receive.ts';
 import { type HttpProblem, problem } from '../problem.ts';
 import { surveyOf, type TwilioWebhook } from './twilio-report.ts';
 import { askScore, noSurvey, thanks } from './twiml.ts';
 
-export type KeypadSurvey = (webhook: TwilioWebhook, rawKey: string) => Promise<HttpAnswer | HttpProblem>;
+export type KeypadSurvey = (webhook: TwilioWebhook, rawKey: string) => Promise<Taken | HttpProblem>;
 
 /**
  * D1, D2: the survey by keypad. Twilio asks at the address with `?case=` what to say, and comes back to it with the key pressed. The
@@ -41,7 +41,7 @@ export const createKeypadSurvey =
         score: score satisfies Score,
       },
     });
-    return outcome.kind === 'done' ? thanks(isDissatisfied({ score })) : noSurvey();
+    return outcome.kind === 'done' ? { ...thanks(isDissatisfied({ score })), cases: [caseId] } : noSurvey();
   };
 
 const noCase = problem({

@@ -1,3 +1,4 @@
+import type { CaseId } from '../../../domain/kernel/ids.ts';
 import { sha256Hex } from '../digest.ts';
 import { jsonType } from '../hooks/json.ts';
 import type { Hook } from '../hooks/receive.ts';
@@ -17,12 +18,15 @@ export const createReceiveCalls =
     readonly settle: SettleCallBacks;
   }): ReceiveCalls =>
   async (calls, rawKey) => {
+    const cases = new Set<CaseId>();
     for (const told of calls) {
       const call = await ports.place(told);
       const received = await ports.receive(contactOfCall(call, rawKey));
       if (received.kind === 'no-case') throw new Error('a call opens its own case');
       await ports.settle(call, received);
+      cases.add(received.caseId);
     }
+    return [...cases];
   };
 
 /** A5: the generic call webhook, for any phone system. */
@@ -39,7 +43,6 @@ export const callsHook = (ports: {
   take: async ({ raw, headers }, { rawKey }) => {
     const call = reportedCallOf(raw, headers['webhook-id'] ?? sha256Hex(raw));
     if (isProblem(call)) return call;
-    await ports.receive([call], rawKey);
-    return { status: 204 };
+    return { status: 204, cases: await ports.receive([call], rawKey) };
   },
 });

@@ -1,8 +1,9 @@
 import { type Instant, instantOf } from '../../../domain/kernel/time.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import { sha256Hex } from '../digest.ts';
+import type { Taken } from '../hooks/receive.ts';
 import type { Park } from '../park.ts';
-import { isProblem } from '../problem.ts';
+import { type HttpProblem, isProblem } from '../problem.ts';
 import { rawWebhookKey } from '../webhooks.ts';
 import { reportsOfConnect } from './connect.ts';
 import type { ReceiveCalls } from './receive.ts';
@@ -36,6 +37,14 @@ export const createReceiveConnect =
     }
     await receive(calls, rawKey);
     return 'received';
+  };
+
+/** A parked event read once more. */
+export const rereadConnect =
+  (receive: ReceiveCalls) =>
+  async (raw: Buffer, rawKey: string): Promise<Taken | HttpProblem> => {
+    const calls = reportsOfConnect(raw);
+    return isProblem(calls) ? calls : { status: 200, cases: await receive(calls, rawKey) };
   };
 
 const contactOf = (event: unknown): string => {

@@ -1,4 +1,5 @@
-import type { Hook } from '../hooks/receive.ts';
+import type { CaseId } from '../../../domain/kernel/ids.ts';
+import type { Hook, Taken } from '../hooks/receive.ts';
 import { badSignature } from '../hooks/refusals.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { type HttpProblem, isProblem } from '../problem.ts';
@@ -9,8 +10,8 @@ import { formOf, verifyTwilio } from './twilio.ts';
 import { dialReportOf, reportsOf, type TwilioWebhook, voicemailReportOf } from './twilio-report.ts';
 import { leaveMessage, messageTaken, nothingMore } from './twiml.ts';
 
-/** Takes a call's reports in; `rawKey`: where the raw form stands. */
-export type ReceiveCalls = (calls: readonly ReportedCall[], rawKey: string) => Promise<void>;
+/** Takes a call's reports in; `rawKey`: where the raw form stands. Resolves to the cases that they went to. */
+export type ReceiveCalls = (calls: readonly ReportedCall[], rawKey: string) => Promise<readonly CaseId[]>;
 
 export type TwilioPorts = {
   readonly tokens: () => Promise<readonly string[]>;
@@ -22,7 +23,7 @@ export type TwilioPorts = {
 /** A5: Twilio's webhooks by their path below `/webhooks/phone/twilio`. */
 export const twilioHooks = (ports: TwilioPorts) => {
   const url = (request: HttpRequest): string => publicUrl(ports.publicUrl, request.event);
-  const hook = (take: (webhook: TwilioWebhook, rawKey: string) => Promise<HttpAnswer | HttpProblem>): Hook => ({
+  const hook = (take: (webhook: TwilioWebhook, rawKey: string) => Promise<Taken | HttpProblem>): Hook => ({
     source: 'twilio',
     path: 'phone/twilio',
     verify: async (request) => {
@@ -44,16 +45,15 @@ export const twilioHooks = (ports: TwilioPorts) => {
     hook(async (webhook, rawKey) => {
       const call = read(webhook);
       if (isProblem(call)) return call;
-      await ports.receive([call], rawKey);
-      return answer(call, webhook);
+      const cases = await ports.receive([call], rawKey);
+      return { ...answer(call, webhook), cases };
     });
 
   return {
     status: hook(async (webhook, rawKey) => {
       const calls = reportsOf(webhook);
       if (isProblem(calls)) return calls;
-      await ports.receive(calls, rawKey);
-      return { status: 204 };
+      return { status: 204, cases: await ports.receive(calls, rawKey) };
     }),
     /** Nobody took it: the customer is asked for a message. The query goes along, so that the case stays named. */
     dial: reporting(dialReportOf, ({ report }, webhook) =>

@@ -29,8 +29,7 @@ export const tcccHook = (ports: {
     const push = headers['x-tccc-push-uuid'] ?? sha256Hex(raw);
     const calls = reportsOfPush(raw, { action: query.action, push });
     if (isProblem(calls)) return calls;
-    await ports.receive(calls, rawKey);
-    return taken;
+    return { ...taken, cases: await ports.receive(calls, rawKey) };
   },
 });
 

@@ -14,7 +14,7 @@ describe('the environment', () => {
 
   it('names everything that is missing, and who misses it', () => {
     expect(() => reactionsStreamEnv({ EVENTS_TABLE: 'events', AWS_REGION: 'us-east-1', WAKEUPS_QUEUE_URL: '' })).toThrow(
-      'reactions.stream lacks the environment variable WAKEUPS_QUEUE_URL, LAKE_STREAM, LAKE_QUEUE_URL, NOTICES_QUEUE_URL, LINKS_QUEUE_URL, SCHEDULE_GROUP, SCHEDULE_ROLE_ARN, SCHEDULE_TARGET_ARN, SCHEDULE_DLQ_ARN',
+      'reactions.stream lacks the environment variable WAKEUPS_QUEUE_URL, LAKE_STREAM, LAKE_QUEUE_URL, NOTICES_QUEUE_URL, LINKS_QUEUE_URL, MAIL_QUEUE_URL, REPLAYS_QUEUE_URL, SCHEDULE_GROUP, SCHEDULE_ROLE_ARN, SCHEDULE_TARGET_ARN, SCHEDULE_DLQ_ARN',
     );
   });
 

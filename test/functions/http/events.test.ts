@@ -87,9 +87,10 @@ describe('a timer function', () => {
 describe('an inbound function', () => {
   it('gets every mail, and fails when one fails', async () => {
     const seen: string[] = [];
-    const handler = inboundHandler(() => async ({ mail }) => {
-      seen.push(mail.messageId);
-      if (mail.messageId === 'm-2') throw new Error('no');
+    const handler = inboundHandler(() => async (message) => {
+      const id = 'mail' in message ? message.mail.messageId : message.replay.stream;
+      seen.push(id);
+      if (id === 'm-2') throw new Error('no');
     });
     const event = (...ids: string[]) => ({ Records: ids.map((messageId) => ({ ses: { mail: { messageId } } })) }) as never;
     expect(await handler(event('m-1'), context)).toBeUndefined();

@@ -34,7 +34,7 @@ const anIntake = (sendgridKey?: string) => {
     sendgrid: async () => ({ password: ['new', 'old'], ...(sendgridKey === undefined ? {} : { publicKey: [sendgridKey] }) }),
     deliver: createDeliver({
       objects,
-      send: async (text) => void sent.push(JSON.parse(text)),
+      send: async (message) => void sent.push(message as (typeof sent)[number]),
       supportAddress: 'support@desk.example',
     }),
     isFirst: createIsFirst(createCommandHandler({ store, decider: deliveryDecider, context: undefined })),

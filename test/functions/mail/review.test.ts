@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parkedDecider } from '../../../domain/intake/parked.ts';
+import { replayWanted } from '../../../domain/intake/parked.ts';
 import { type CaseId, caseOfStream, caseStream } from '../../../domain/kernel/ids.ts';
 import { parkedIntake } from '../../../domain/views/parked-intake.ts';
 import type { View } from '../../../domain/views/view.ts';
-import { createCommandHandler } from '../../../functions/lib/handle-command.ts';
 import type { HttpAnswer, HttpRequest } from '../../../functions/lib/http.ts';
 import { plusAddress } from '../../../functions/lib/mail/threading.ts';
 import { mergingRoutes } from '../../../functions/lib/merging-routes.ts';
+import { parkedRoutes } from '../../../functions/lib/parked-routes.ts';
 import { isProblem } from '../../../functions/lib/problem.ts';
 import { reviewRoutes } from '../../../functions/lib/review-routes.ts';
 import { macKey, openMailRoom, supportAddress } from '../../support/mail-room.ts';
@@ -19,11 +19,10 @@ const stranger = { ...agent, sub: 'agent-9', 'kefu:team': 'data-analysis' };
 const bob = 'bob@elsewhere.example';
 
 /** What an answer may hold, of what these tests look at. */
-type Said = { readonly review: readonly object[]; readonly case: { readonly id: string } };
+type Said = { readonly review: readonly object[]; readonly case: { readonly id: string }; readonly [key: string]: unknown };
 
 const openReview = () => {
   const room = openMailRoom();
-  const parked = createCommandHandler({ store: room.store, decider: parkedDecider, context: undefined });
   const board = {
     list: (...asked: Parameters<ReturnType<typeof inMemoryList>['list']>) => {
       const list = inMemoryList(parkedIntake as View<unknown>);
@@ -34,14 +33,12 @@ const openReview = () => {
   const ports = {
     events: room.store,
     cases: room.handle,
-    parked,
-    objects: room.bucket,
+    parked: room.parkedHandler,
     threads: room.threads,
     board,
-    receiveMail: room.receive,
     now: () => room.now(),
   };
-  const routes = { ...reviewRoutes(ports), ...mergingRoutes(ports) };
+  const routes = { ...reviewRoutes(ports), ...parkedRoutes(ports), ...mergingRoutes(ports) };
   const ask = async (
     route: string,
     { id, body, claims = agent, key }: { id?: string; body?: object; claims?: object; key?: string } = {},
@@ -55,7 +52,12 @@ const openReview = () => {
   const cases = (): readonly CaseId[] => room.streams('case').flatMap((stream) => caseOfStream(stream) ?? []);
   const kinds = (id: CaseId): readonly string[] =>
     room.commits(caseStream(id)).flatMap(({ events }) => events.map(({ type }) => type));
-  return { room, ask, cases, kinds };
+  /** The messages that the stream's relay puts on the queue, each read as often as queues may bring it. */
+  const work = async (times = 1): Promise<void> => {
+    const wanted = room.streams('parked').flatMap((stream) => room.commits(stream).flatMap((one) => replayWanted(one) ?? []));
+    for (let time = 0; time < times; time += 1) for (const { wanted: replay } of wanted) await room.read({ replay });
+  };
+  return { room, ask, cases, kinds, work };
 };
 
 /** Ann's case, and a mail of Bob's that may belong to it. */
@@ -185,22 +187,26 @@ describe('A2: cases made one and two', () => {
 describe('A1: what was parked is read once more', () => {
   const parkedId = (room: ReturnType<typeof openMailRoom>): string => room.streams('parked')[0]?.split('#')[1] ?? '?';
 
-  it('A9 a nuisance suspect that is none becomes a case, counted from when it came, once', async () => {
-    const { room, ask, cases } = openReview();
+  it('A9 a nuisance suspect that is none becomes a case, counted from when it came, once, however often it is asked and read', async () => {
+    const { room, ask, cases, work } = openReview();
     await room.take(plainMail(), { verdicts: { spam: 'fail' } });
     const id = parkedId(room);
     expect((await ask('GET /mail/review')).body.review).toMatchObject([{ id, kind: 'nuisance-suspect', reason: 'spam' }]);
     room.at(minutesAfter(monday.at('09:00'), 90));
     for (let time = 0; time < 2; time += 1)
       expect(await ask('POST /mail/review/{id}', { id, body: { decision: 'accept' } })).toMatchObject({
-        status: 200,
-        body: { outcome: 'taken-in' },
+        status: 202,
+        body: { state: 'replaying', replays: 1 },
       });
+    expect((await ask('GET /mail/review')).body.review).toMatchObject([{ id, state: 'replaying' }]);
+    await work(2);
     expect(cases()).toHaveLength(1);
     expect(room.interactions().map(({ event }) => event.data)).toMatchObject([
       { at: monday.at('09:00'), verdicts: { spam: 'fail' } },
     ]);
+    expect((await ask('GET /intake/parked/{id}', { id })).body).toMatchObject({ state: 'taken-in', cases: cases() });
     expect((await ask('GET /mail/review')).body.review).toEqual([]);
+    expect(await ask('POST /mail/review/{id}', { id, body: { decision: 'accept' } })).toMatchObject({ status: 200 });
   });
 
   it('A9 set aside, it is kept and listed no more', async () => {
@@ -213,15 +219,40 @@ describe('A1: what was parked is read once more', () => {
     expect(room.objects.has('mail/inbound/1')).toBe(true);
   });
 
-  it('A1 what still cannot be read stays parked; after the fix the same mail is taken in', async () => {
-    const { room, ask, cases } = openReview();
+  it('A1 what still cannot be read stays parked and says why; after the fix the same mail is taken in', async () => {
+    const { room, ask, cases, work } = openReview();
     await room.take(malformedMail());
     const id = parkedId(room);
-    expect(await ask('POST /intake/parked/{id}/replay', { id })).toMatchObject({ status: 409, code: 'still-parked' });
+    const replay = () => ask('POST /intake/parked/{id}/replay', { id });
+    expect(await replay()).toMatchObject({ status: 202 });
+    await work(2);
+    const { body } = await ask('GET /intake/parked/{id}', { id });
+    expect(body).toMatchObject({ state: 'parked', replays: 1, lastReplay: { attempt: 1, reason: 'unparsable' } });
+    expect(room.parked().map(({ type }) => type)).toEqual(['IntakeParked', 'IntakeReplayAsked', 'IntakeStillParked']);
+
     room.objects.set('mail/inbound/1', { body: plainMail(), contentType: 'message/rfc822' }); // as a mended reader would see it
-    expect(await ask('POST /intake/parked/{id}/replay', { id })).toMatchObject({ status: 200, body: { outcome: 'taken-in' } });
-    expect(await ask('POST /intake/parked/{id}/replay', { id })).toMatchObject({ status: 200 });
+    expect(await replay()).toMatchObject({ status: 202, body: { replays: 2 } });
+    await work();
+    expect(await replay()).toMatchObject({ status: 200, body: { state: 'taken-in', cases: cases() } });
     expect(cases()).toHaveLength(1);
+    expect(room.streams('parked')).toHaveLength(1);
+  });
+
+  it('A1 a replay of which nothing was heard can be asked for again; the first, found late, is told all the same', async () => {
+    const { room, ask, work } = openReview();
+    await room.take(plainMail(), { verdicts: { spam: 'fail' } });
+    const id = parkedId(room);
+    await ask('POST /intake/parked/{id}/replay', { id });
+    room.at(minutesAfter(monday.at('09:00'), 31));
+    expect(await ask('POST /intake/parked/{id}/replay', { id })).toMatchObject({ status: 202, body: { replays: 2 } });
+    await work(2);
+    expect(
+      room
+        .parked()
+        .map(({ type }) => type)
+        .slice(-2),
+    ).toEqual(['IntakeReplayAsked', 'IntakeTakenIn']);
+    expect(room.interactions()).toHaveLength(1);
   });
 
   it('A1 a virus is not opened, and what is not parked cannot be replayed', async () => {
