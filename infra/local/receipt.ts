@@ -39,10 +39,14 @@ const accepts = (condition: string, recipient: string): boolean => {
   return address === condition || `${address.slice(0, at).replace(/\+.*$/, '')}@${domain}` === condition;
 };
 
+/** The two texts that every scanner takes for spam and for a virus; in two pieces, so that none finds them here. */
+const gtube = ['XJS*C4JDBQADN1.NSBN3*2IDNEN*', 'GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X'].join('');
+const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('');
+
 /** Above this the event leaves the remaining headers out and says so. */
 const MAX_HEADER_BYTES = 10 * 1024;
 
-/** Local verdicts: nothing is scanned (PASS, as with scanning off), nothing of the sender was checked (GRAY). */
+/** Local verdicts: only what scanners are tried with is found, and nothing of the sender was checked (GRAY). */
 export const receiptEvent = (mail: ReceivedMail, functionArn: string, recipients: readonly string[]): SESEvent => {
   const all = headerFields(mail.raw).map(({ name, value }) => ({ name, value }));
   const headers: typeof all = [];
@@ -72,8 +76,8 @@ export const receiptEvent = (mail: ReceivedMail, functionArn: string, recipients
             timestamp,
             processingTimeMillis: mail.processingTimeMillis,
             recipients: [...recipients],
-            spamVerdict: { status: 'PASS' },
-            virusVerdict: { status: 'PASS' },
+            spamVerdict: { status: mail.raw.includes(gtube) ? 'FAIL' : 'PASS' },
+            virusVerdict: { status: mail.raw.includes(eicar) ? 'FAIL' : 'PASS' },
             spfVerdict: { status: 'GRAY' },
             dkimVerdict: { status: 'GRAY' },
             dmarcVerdict: { status: 'GRAY' },

@@ -16,7 +16,7 @@ export const benchIntake = async (contacts = CONTACTS): Promise<readonly Figure[
     for (const [turn, source] of sources.entries()) {
       const alone = deliveriesOf({ contacts: OF_EACH, repeated: 0, seed: 2, first: contacts + turn * OF_EACH, of: [source] });
       const rate = rounded(OF_EACH / (await sender.send(alone, IN_FLIGHT)), 1);
-      figures.push({ name: `intake.${source}.contactsPerSecond`, unit: 'contacts/s', ours: rate });
+      figures.push({ name: `intake.alone.${source}.perSecond`, unit: 'contacts/s', ours: rate });
       sent.push(...alone);
       await boardShows(desk, casesOf(sent), { every: 250, patience: PATIENCE });
     }

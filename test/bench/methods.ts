@@ -79,6 +79,19 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
     'host.memory.MB',
     'Resident memory (VmRSS, 1 MB = 1,000,000 B) of the host process and all its children, the database engine included, after that load.',
   ],
+  [
+    'intake.mixed.*',
+    'So many contacts on one local host, from mail by SMTP, Twilio, the calls webhook (a quarter of its calls told by two reports) and chats (three messages to a session) in equal parts; 30 % of the deliveries repeated, all shuffled, 16 in flight; client and host share the machine. `npm run bench -- --only intake` takes 2,000; `node test/bench/intake.ts --contacts 10000` takes as many as it is told.',
+  ],
+  [
+    'intake.mixed.wrong',
+    'Contacts too few or too many in the end, by channel: in the events themselves, and in what `GET /figures` counts; and ids of contacts that came twice or not at all.',
+  ],
+  ['intake.mixed.catchUp.s', 'From the last of their answers until `GET /board` counted every case.'],
+  [
+    'intake.alone.*.perSecond',
+    '240 contacts of that source alone, on the same host before the mix, 16 in flight, each accepted with 2xx or 250.',
+  ],
   ['bundle.*.kB', 'Size of the function’s `index.mjs`, minified, without its source map; 1 kB = 1000 B.'],
   ['bundle.max.kB', 'The largest of them but the mail intake’s, which has its own goal.'],
   [

@@ -9,6 +9,7 @@ import { type Figure, isMet } from './figure.ts';
 import { benchFigures } from './figures.ts';
 import { benchFold } from './fold.ts';
 import { benchHost } from './host.ts';
+import { benchIntake } from './intake.ts';
 import { benchLake } from './lake.ts';
 import { benchLateness } from './lateness.ts';
 import { benchMail } from './mail.ts';
@@ -28,6 +29,7 @@ const parts = {
   quarter: () => benchQuarter(),
   board: benchBoard,
   host: benchHost,
+  intake: () => benchIntake(),
   bundles: benchBundles,
   lake: () => benchLake(),
   mail: benchMail,
