@@ -29,6 +29,7 @@ import {
   quarterTimerEnv,
   reactionsStreamEnv,
   rebuildQueueEnv,
+  replayQueueEnv,
   surveyApiEnv,
   sweepTimerEnv,
   viewsApiEnv,
@@ -81,6 +82,7 @@ const readers = new Map<string, (source: Record<string, string>) => unknown>([
   ['survey.api', surveyApiEnv],
   ['sweep.timer', sweepTimerEnv],
   ['rebuild.queue', rebuildQueueEnv],
+  ['replay.queue', replayQueueEnv],
   ['views.api', viewsApiEnv],
   ['views.stream', viewsStreamEnv],
   ['visits.api', visitsApiEnv],
@@ -132,6 +134,7 @@ describe('functions', () => {
       'quarter.timer',
       'reactions.stream',
       'rebuild.queue',
+      'replay.queue',
       'sweep.timer',
       'views.stream',
     ]);
