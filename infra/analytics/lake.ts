@@ -45,15 +45,26 @@ export const openLake = async (folder: string, options: LakeOptions = {}): Promi
     );
   const lake = realpathSync(folder);
   let session = await openSession(lake, options);
+  const reopen = async (): Promise<void> => {
+    session.close();
+    session = await openSession(lake, options);
+  };
+  const answer = async (sql: string, how: AskOptions | undefined): Promise<Answer> => {
+    await check(session.asking, sql);
+    await session.prepare(sql);
+    return ask(session.asking, sql, how);
+  };
   return {
     ask: async (sql, how) => {
-      if (!session.isCurrent()) {
-        session.close();
-        session = await openSession(lake, options);
+      if (!session.isCurrent()) await reopen();
+      try {
+        return await answer(sql, how);
+      } catch (error) {
+        // Files may have been merged or settled while the question was worked on.
+        if (session.isCurrent()) throw error;
+        await reopen();
+        return answer(sql, how);
       }
-      await check(session.asking, sql);
-      await session.prepare(sql);
-      return ask(session.asking, sql, how);
     },
     close: () => session.close(),
   };

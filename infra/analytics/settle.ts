@@ -18,6 +18,13 @@ export const readSettled = (lake: string): Settled | undefined => {
   return { folder: path.join(lake, folder), files: files.map((file) => path.join(lake, file)) };
 };
 
+/** The pointer moves in one step: whoever reads finds the old one or the new. */
+export const writeSettled = (lake: string, { folder, files }: Settled): void => {
+  const named = (file: string): string => path.relative(lake, file);
+  writeFileSync(`${pointer(lake)}.new`, JSON.stringify({ folder: named(folder), files: files.map(named) }));
+  renameSync(`${pointer(lake)}.new`, pointer(lake));
+};
+
 /** Rows that are worked on at one time: so many fit into memory with everything that is made of them. */
 const ROWS_AT_ONCE = 1_500_000;
 
@@ -59,9 +66,7 @@ export const settleLake = async (lake: string, { memory = '3GB' }: { readonly me
       for (const view of views.toReversed()) await connection.run(`DROP TABLE ${view.name}`);
     }
     const before = readSettled(lake);
-    const fresh: Settled = { folder: name, files: files.map((file) => path.relative(lake, file)) };
-    writeFileSync(`${pointer(lake)}.new`, JSON.stringify(fresh));
-    renameSync(`${pointer(lake)}.new`, pointer(lake));
+    writeSettled(lake, { folder: into, files });
     if (before) rmSync(before.folder, { recursive: true, force: true });
     return rows;
   } catch (error) {

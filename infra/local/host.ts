@@ -11,6 +11,7 @@ import { startDynoxide } from './dynoxide.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { listenHttp } from './http-server.ts';
 import { createIssuer } from './jwt.ts';
+import { startLakeKeeper } from './lake-keeper.ts';
 import { createLocalRoutes, isLocal } from './local-routes.ts';
 import { createLogs } from './logs.ts';
 import { createQueueMapping } from './queue-mapping.ts';
@@ -194,6 +195,7 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
   const smtp = await startMail(options, { plan, s3: aws.s3, clock, invokeAsync: asynchronous.invokeAsync });
   onClose(smtp.close);
   timekeeper.start();
+  onClose(startLakeKeeper(dataDir).close);
   http.serve(async (request) => {
     if (isLocal(request.target)) return local(request);
     return gateway ? gateway(withSession(request)) : message(404, 'Not Found');
