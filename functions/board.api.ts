@@ -1,5 +1,4 @@
 import { instantOf } from '../domain/kernel/time.ts';
-import { parkedList } from '../domain/views/parked-intake.ts';
 import { forStaff } from './lib/access.ts';
 import { actorOf } from './lib/actor.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
@@ -8,6 +7,7 @@ import { readBoard } from './lib/board.ts';
 import { readChats, readSection } from './lib/board-sections.ts';
 import { boardApiEnv } from './lib/env.ts';
 import { unlessKnown } from './lib/etag.ts';
+import { readParked } from './lib/parked-list.ts';
 import { createPolicies } from './lib/policies.ts';
 import { createRoster } from './lib/roster.ts';
 import { type HttpRoutes, httpHandler } from './lib/triggers.ts';
@@ -32,13 +32,7 @@ export const handler = httpHandler(() => {
       status: 200,
       body: await readChats(views, { agent: params.id ?? '', who: actorOf(claims) }),
     }),
-    'GET /intake/parked': async () => {
-      const entries = await views.list(parkedList, { limit: 100, newestFirst: true });
-      return {
-        status: 200,
-        body: { parked: entries.map(({ sort, line }) => ({ id: sort.split('#')[1], ...(line as object) })) },
-      };
-    },
+    'GET /intake/parked': ({ query }) => readParked(views, query),
   };
   return forStaff(routes, roster);
 });

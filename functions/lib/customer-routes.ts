@@ -14,11 +14,21 @@ import { type Instant, instant } from '../../domain/kernel/time.ts';
 import { actorOf } from './actor.ts';
 import { unknownCase, withoutUndefined } from './case-command.ts';
 import { sha256 } from './digest.ts';
-import { casesBy, customersBy, type FindPorts, identifiersOfCase, mergedInto, survivorOf } from './find-customers.ts';
+import {
+  casesBy,
+  customersBy,
+  type FindPorts,
+  identifiersOfCase,
+  MOST_FOUND,
+  mergedInto,
+  pageOfCustomers,
+  survivorOf,
+} from './find-customers.ts';
 import type { CommandHandler } from './handle-command.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import { identifierOf } from './identifiers.ts';
 import type { Looks } from './looks.ts';
+import { badPage, onlyPage, pageOf } from './page.ts';
 import { type HttpProblem, isProblem, notFound, problem, problemOfInvalid } from './problem.ts';
 import { type Asking, giveCommand } from './resource-command.ts';
 import * as schemas from './schemas/customers.ts';
@@ -54,7 +64,9 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
       });
     };
 
-  const found = async (who: Colleague, by: string, customers: readonly KnownCustomer[], identifiers: readonly Identifier[]) => {
+  type Found = { readonly customers: readonly KnownCustomer[]; readonly cursor?: string };
+  const shownTo = async (who: Colleague, by: string, found: Found, identifiers: readonly Identifier[]) => {
+    const { customers, ...next } = found;
     const all = [...identifiers, ...customers.flatMap((one) => one.identifiers)];
     const [cases] = await Promise.all([
       casesBy(
@@ -64,32 +76,33 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
       ),
       ...customers.map(({ id }) => looks.atCustomer(who, id, by)),
     ]);
-    return { status: 200, body: { customers: customers.map(summary), cases } };
+    return { status: 200, body: { customers: customers.map(summary), cases, ...next } };
   };
 
   return {
     'GET /customers': async ({ query, claims }) => {
+      const { limit, cursor } = query;
+      if (!z.safeParse(onlyPage, withoutUndefined({ limit, cursor })).success) return badQuery;
       const parsed = z.safeParse(schemas.customerQuery, query);
       if (!parsed.success) return problemOfInvalid(parsed.error);
       const who = actorOf(claims);
+      const asked = { limit: limit ?? MOST_FOUND, cursor };
       if (parsed.data.case !== undefined) {
         const id = parseCaseId(parsed.data.case);
         const told = id === undefined ? undefined : await identifiersOfCase(events, id);
         if (told === undefined) return unknownCase;
         const known = (await Promise.all(told.map(([by, value]) => customersBy(ports, by, value)))).flat();
         const customers = [...new Map(known.map((one) => [one.id, one])).values()];
-        return found(
-          who,
-          'case',
-          customers,
-          told.flatMap(([by, value]) => identifierOf(by, value) ?? []),
-        );
+        const { lines, ...next } = pageOf(customers, (one) => one.id, asked);
+        const identifiers = told.flatMap(([by, value]) => identifierOf(by, value) ?? []);
+        return shownTo(who, 'case', { customers: lines, ...next }, identifiers);
       }
       const identifiers = identifiersIn(parsed.data);
       if (isProblem(identifiers)) return identifiers;
       const [identifier] = identifiers;
       if (identifier === undefined) return unknownCustomer;
-      return found(who, identifier.by, await customersBy(ports, identifier.by, identifier.value), identifiers);
+      const { by, value } = identifier;
+      return shownTo(who, by, await pageOfCustomers(ports, [by, value], asked), identifiers);
     },
 
     'GET /customers/{id}': async ({ params, claims }) => {
@@ -200,6 +213,10 @@ const summary = ({ kind: _kind, deadlines, ...facts }: KnownCustomer) => ({
 });
 const shown = (state: CustomerState): object => (state.kind === 'none' ? unknownCustomer : { customer: summary(state) });
 
+const badQuery = badPage({
+  en: 'Name exactly one of phone, email, membership, name, case; ',
+  zh: '请在 phone、email、membership、name、case 中恰好指定一项;',
+});
 const unknownCustomer = notFound({ en: 'There is no customer with this number.', zh: '没有这个编号的客户。' });
 const notIdentifying = (fields: readonly IdentifierKind[]): HttpProblem =>
   problem({

@@ -8,11 +8,12 @@ import { type CustomerCaseLine, type CustomerLine, directory } from '../../domai
 import type { EventStore } from './adapters/event-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 import { identifierDigest } from './identifiers.ts';
+import { type PageAsked, readPage } from './page.ts';
 
 export type FindPorts = { readonly events: Pick<EventStore, 'load'>; readonly views: Pick<ViewStore, 'list'> };
 
-/** Customers and cases of one identifier that are shown. */
-const MOST_FOUND = 20;
+/** Customers and cases of one identifier that are shown where nobody asks for more or fewer. */
+export const MOST_FOUND = '20';
 export const MOST_CASES = 100;
 /** Records that were merged into one that was merged in turn. */
 const LONGEST_CHAIN = 10;
@@ -39,13 +40,22 @@ export const survivorOf = async (events: FindPorts['events'], id: CustomerId): P
   return [...seen.values(), current].sort((a, b) => (a.id < b.id ? -1 : 1))[0];
 };
 
-/** Who is known by an identifier; of merged records, the survivor. */
-export const customersBy = async (ports: FindPorts, by: IdentifierKind, value: string): Promise<readonly KnownCustomer[]> => {
+/** Who is known by an identifier, the first twenty; of merged records, the survivor. */
+export const customersBy = async (ports: FindPorts, by: IdentifierKind, value: string): Promise<readonly KnownCustomer[]> =>
+  (await pageOfCustomers(ports, [by, value], {})).customers;
+
+/** A page of them; where records were merged it has fewer than asked for. */
+export const pageOfCustomers = async (
+  ports: FindPorts,
+  [by, value]: readonly [IdentifierKind, string],
+  { limit = MOST_FOUND, cursor }: PageAsked,
+): Promise<{ readonly customers: readonly KnownCustomer[]; readonly cursor?: string }> => {
   const digest = identifierDigest(by, value);
-  if (digest === undefined) return [];
-  const lines = await ports.views.list(directory.customersBy(by, digest), { limit: MOST_FOUND });
-  const found = await Promise.all(lines.map(({ line }) => survivorOf(ports.events, (line as CustomerLine).customerId)));
-  return [...new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const]))).values()];
+  if (digest === undefined) return { customers: [] };
+  const { lines, ...next } = await readPage(ports.views, directory.customersBy(by, digest), { limit, cursor });
+  const found = await Promise.all(lines.map((line) => survivorOf(ports.events, (line as CustomerLine).customerId)));
+  const customers = [...new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const]))).values()];
+  return { customers, ...next };
 };
 
 /** A2: the cases that are linked to these customers or tell one of these identifiers, newest first; not those that proved not theirs. */
@@ -83,7 +93,7 @@ export const identifiersOfCase = async (
 
 /** The records that were merged into this one, with what identifies them. */
 export const mergedInto = async ({ events, views }: FindPorts, id: CustomerId): Promise<readonly KnownCustomer[]> => {
-  const lines = await views.list(directory.mergedInto(id), { limit: MOST_FOUND });
+  const lines = await views.list(directory.mergedInto(id), { limit: Number(MOST_FOUND) });
   const records = await Promise.all(lines.map(({ line }) => loadCustomer(events, (line as CustomerLine).customerId)));
   return records.flatMap((one) => (one?.mergedInto === id ? [one] : []));
 };

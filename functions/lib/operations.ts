@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import { figureOperations } from './figures/operations.ts';
 import { intakeOperations } from './intake-operations.ts';
 import { noticeOperations } from './notice-operations.ts';
+import { onlyPage } from './page.ts';
 import { quarterOperations } from './quarter-operations.ts';
 import * as aftercare from './schemas/aftercare.ts';
 import * as schemas from './schemas/cases.ts';
@@ -221,7 +222,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     visits.examples.handOver,
   ),
   'GET /policy': policyRead('The policy in force, now or at a moment (L2)', policy.policyQuery),
-  'GET /policy/versions': policyRead('Every version proposed or approved, by whom, when and why (L2)'),
+  'GET /policy/versions': policyRead('Every version proposed or approved, by whom, when and why (L2)', onlyPage),
   'GET /policy/versions/{version}': policyRead('One version with its whole policy (L2)'),
   'GET /policy/versions/{version}/moves': policyRead('The running deadlines that a version took along (L2)', policy.movesQuery),
   'POST /policy/versions': onPolicy(
@@ -254,7 +255,13 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     tag: 'board',
     access: 'read',
   },
-  'GET /intake/parked': { summary: 'What came in and was parked (A1)', at: 'board', tag: 'board', access: 'read' },
+  'GET /intake/parked': {
+    summary: 'What came in and was parked, newest first (A1)',
+    at: 'board',
+    tag: 'board',
+    access: 'read',
+    query: onlyPage,
+  },
   ...webhookOperations,
   'GET /health': {
     summary: 'Whether the service answers',

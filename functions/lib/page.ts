@@ -1,31 +1,67 @@
 import * as z from 'zod/mini';
 import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
+import { type HttpProblem, problem } from './problem.ts';
 
 /** Lists that are paged by cursor: `limit` and `cursor` of the query, the lines of the page, and the cursor of the next one. */
 
 export const pageQuery = {
   limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/, { error: 'is 1 to 100' }))),
-  cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(1000))),
+  cursor: z.optional(z.string().check(z.regex(/^[\w-]{1,1000}$/, { error: 'is the one that the last page gave' }))),
 };
+/** The query of a list that asks nothing else. */
+export const onlyPage = z.strictObject(pageQuery);
 
 export type PageAsked = { readonly limit?: string | undefined; readonly cursor?: string | undefined };
 /** `cursor` is missing on the last page. */
 export type Page = { readonly lines: readonly unknown[]; readonly cursor?: string };
 
-export const readPage = async (
-  views: Pick<ViewStore, 'list'>,
-  list: string,
-  { limit: asked = '50', cursor, newestFirst = false }: PageAsked & { readonly newestFirst?: boolean },
-): Promise<Page> => {
-  const limit = Number(asked);
-  const after = cursor === undefined ? {} : { after: Buffer.from(cursor, 'base64url').toString() };
-  const found = await views.list(list, { limit: limit + 1, newestFirst, ...after });
-  return { lines: linesOf(found.slice(0, limit)), ...nextOf(found, limit) };
+export const readPage = async (views: Pick<ViewStore, 'list'>, list: string, asked: Asked): Promise<Page> => {
+  const { entries, ...next } = await readEntries(views, list, asked);
+  return { lines: entries.map(({ line }) => line), ...next };
 };
 
-const linesOf = (entries: readonly StoredEntry[]): readonly unknown[] => entries.map(({ line }) => line);
+type Asked = PageAsked & { readonly newestFirst?: boolean };
 
-const nextOf = (found: readonly StoredEntry[], limit: number): { readonly cursor?: string } => {
+/** A page with the keys by which its lines are sorted. */
+export const readEntries = async (
+  views: Pick<ViewStore, 'list'>,
+  list: string,
+  { limit: asked = MOST_UNASKED, cursor, newestFirst = false }: Asked,
+): Promise<{ readonly entries: readonly StoredEntry[]; readonly cursor?: string }> => {
+  const limit = Number(asked);
+  const after = cursor === undefined ? {} : { after: keyIn(cursor) };
+  const found = await views.list(list, { limit: limit + 1, newestFirst, ...after });
+  return { entries: found.slice(0, limit), ...nextOf(found, limit, ({ sort }) => sort) };
+};
+
+/** A page of what is at hand whole, in the order of its keys. */
+export const pageOf = <Line>(
+  all: readonly Line[],
+  keyOf: (line: Line) => string,
+  { limit: asked = MOST_UNASKED, cursor }: PageAsked,
+): { readonly lines: readonly Line[]; readonly cursor?: string } => {
+  const limit = Number(asked);
+  const after = cursor === undefined ? '' : keyIn(cursor);
+  const left = all.filter((line) => keyOf(line) > after).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return { lines: left.slice(0, limit), ...nextOf(left, limit, keyOf) };
+};
+
+/** What a list says to a query that it cannot read. `own`: the allowed values of its other parameters, in both languages. */
+export const badPage = (own: { readonly en: string; readonly zh: string } = { en: '', zh: '' }): HttpProblem =>
+  problem({
+    status: 400,
+    code: 'bad-query',
+    words: {
+      en: `${own.en}limit is 1 to 100; cursor is the one that the last page gave; nothing else is asked here.`,
+      zh: `${own.zh}limit 为 1 至 100;cursor 须为上一页给出的值;不接受其他参数。`,
+    },
+  });
+
+const MOST_UNASKED = '50';
+
+const keyIn = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();
+
+const nextOf = <Line>(found: readonly Line[], limit: number, keyOf: (line: Line) => string): { readonly cursor?: string } => {
   const last = found[limit - 1];
-  return found.length > limit && last ? { cursor: Buffer.from(last.sort).toString('base64url') } : {};
+  return found.length > limit && last ? { cursor: Buffer.from(keyOf(last)).toString('base64url') } : {};
 };

@@ -3,6 +3,7 @@ import { type AgentId, agentId, commandId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import { type AgentCommand, type AgentEvent, type AgentState, agentStream, type Duties } from '../../domain/roster/agent.ts';
 import { makeUp, type PlannedMakeUp } from '../../domain/roster/make-up.ts';
+import { teams } from '../../domain/roster/words.ts';
 import { type AgentLine, agentLine } from '../../domain/views/roster.ts';
 import { type HeldLine, lists } from '../../domain/views/supervisor-board.ts';
 import { actorOf } from './actor.ts';
@@ -11,7 +12,8 @@ import type { AssignCase } from './assign-case.ts';
 import { idempotencyKey, withoutUndefined } from './case-command.ts';
 import type { CommandHandler } from './handle-command.ts';
 import type { HttpRequest } from './http.ts';
-import { isProblem, notFound, problem } from './problem.ts';
+import { badPage, pageOf } from './page.ts';
+import { isProblem, notFound } from './problem.ts';
 import { type Asking, giveCommand } from './resource-command.ts';
 import type { Roster } from './roster.ts';
 import * as schemas from './schemas/people.ts';
@@ -70,12 +72,13 @@ export const peopleRoutes = ({ handle, views, roster, assignCase, plannedAt, now
     'GET /people': async ({ query }) => {
       const parsed = z.safeParse(schemas.peopleQuery, query);
       if (!parsed.success) return badQuery;
-      const { team, state } = parsed.data;
+      const { team, state, ...asked } = parsed.data;
       const people = (await roster.all()).filter(
         (one) =>
           (team === undefined || one.team === team) && (state === undefined ? one.leftAt === undefined : stateOf(one) === state),
       );
-      return { status: 200, body: { people: people.map((one) => ({ ...one, state: stateOf(one) })) } };
+      const { lines, ...next } = pageOf(people, ({ agentId: id }) => id, asked);
+      return { status: 200, body: { people: lines.map((one) => ({ ...one, state: stateOf(one) })), ...next } };
     },
     'GET /people/make-up': async () => ({ status: 200, body: makeUp(await roster.all(), plannedAt(now())) }),
     'GET /people/{id}': async (request) => {
@@ -145,11 +148,7 @@ const idOf = ({ params }: HttpRequest): AgentId | undefined => {
 };
 
 const unknownPerson = notFound({ en: 'Nobody on the roster has this id.', zh: '花名册中没有此编号的人员。' });
-const badQuery = problem({
-  status: 400,
-  code: 'bad-query',
-  words: {
-    en: 'team is a team of the centre; state is available, busy, away, off or left.',
-    zh: 'team 为本中心的团队;state 可为 available、busy、away、off 或 left。',
-  },
+const badQuery = badPage({
+  en: `team is one of ${teams.join(', ')}; state is available, busy, away, off or left; `,
+  zh: `team 可为 ${teams.join('、')};state 可为 available、busy、away、off 或 left;`,
 });

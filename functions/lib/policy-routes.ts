@@ -20,6 +20,7 @@ import { idempotencyKey } from './case-command.ts';
 import { fingerprint } from './digest.ts';
 import type { CommandHandler } from './handle-command.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
+import { badPage, onlyPage, pageOf } from './page.ts';
 import { inForceAt, shownVersion, versionLine } from './policy-answers.ts';
 import { type HttpProblem, problemOfInvalid, problemOfRefusal } from './problem.ts';
 import * as schemas from './schemas/policy.ts';
@@ -44,9 +45,15 @@ export const policyRoutes = (ports: PolicyPorts): HttpRoutes => {
       if (!parsed.success) return problemOfInvalid(parsed.error);
       return { status: 200, body: inForceAt(await state(), parsed.data.at === undefined ? now() : instant(parsed.data.at)) };
     },
-    'GET /policy/versions': async () => {
+    'GET /policy/versions': async ({ query }) => {
+      const parsed = z.safeParse(onlyPage, query);
+      if (!parsed.success) return badPage();
       const { versions } = await state();
-      return { status: 200, body: { versions: versions.map((one) => versionLine(one, latestApproved({ versions }).version)) } };
+      const { lines, ...next } = pageOf(versions, ({ version }) => String(version).padStart(9, '0'), parsed.data);
+      return {
+        status: 200,
+        body: { versions: lines.map((one) => versionLine(one, latestApproved({ versions }).version)), ...next },
+      };
     },
     'GET /policy/versions/{version}': async ({ params }) => {
       const shown = shownVersion(await state(), versionOf(params.version));

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { channels } from '../../../domain/case/words.ts';
 import { contactClasses } from '../../../domain/customer/words.ts';
+import { pageQuery } from '../page.ts';
 import { moment, text } from './fields.ts';
 import { agentId } from './people.ts';
 
@@ -51,5 +52,10 @@ export const contact = z.lazy(() =>
 );
 
 export const customerQuery = z
-  .strictObject({ ...identifiers, case: z.optional(number) })
-  .check(z.refine((query) => Object.keys(query).length === 1, exactlyOne('phone, email, membership, name, case')));
+  .strictObject({ ...identifiers, case: z.optional(number), ...pageQuery })
+  .check(
+    z.refine(
+      ({ limit: _limit, cursor: _cursor, ...query }) => Object.keys(query).length === 1,
+      exactlyOne('phone, email, membership, name, case'),
+    ),
+  );

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { HOURS_PATTERN } from '../../../domain/calendar/working-day.ts';
 import { presences, teams } from '../../../domain/roster/words.ts';
+import { pageQuery } from '../page.ts';
 import { text } from './fields.ts';
 
 /** The bodies of `people.api`. */
@@ -51,4 +52,5 @@ export const departure = z.lazy(() => z.optional(z.strictObject({ reason: z.opti
 export const peopleQuery = z.strictObject({
   team: z.optional(z.enum(teams)),
   state: z.optional(z.enum([...presences, 'left'])),
+  ...pageQuery,
 });
