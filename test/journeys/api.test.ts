@@ -1,21 +1,16 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { errorsLogged, type RunningDesk, removeDataDir, startDesk } from '../support/desk.ts';
-import { type Done, type Office, openOffice } from './office.ts';
+import { errorsLogged, type RunningDesk } from '../support/desk.ts';
+import { closeForGood, type Done, type Office, openForTheDay } from './office.ts';
 import { addressesIn, type Description, operationsOf, routes, routesOf } from './openapi.ts';
 import { expectNoInsides, expectRefused, type Problem, tokenOfGroup } from './refusals.ts';
 
 let desk: RunningDesk;
 let office: Office;
 beforeAll(async () => {
-  desk = await startDesk();
-  office = openOffice(desk);
-  await office.morning();
+  ({ desk, office } = await openForTheDay());
 });
-afterAll(async () => {
-  await desk?.stop();
-  removeDataDir(desk.dataDir);
-});
+afterAll(() => closeForGood(desk));
 
 const aCase = async (more: object = {}): Promise<string> =>
   (await office.post('/cases', { channel: 'chat', subject: 'Filter', description: 'It drips.', ...more })).case.id;

@@ -5,26 +5,21 @@ import type { CaseEvent } from '../../domain/case/events.ts';
 import type { DeadlineKind } from '../../domain/case/words.ts';
 import type { DeadlineEvent } from '../../domain/deadline/events.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
-import { errorsLogged, type RunningDesk, removeDataDir, startDesk } from '../support/desk.ts';
+import { errorsLogged, type RunningDesk } from '../support/desk.ts';
 import * as mails from '../support/mails.ts';
 import { type Day, minutesAfter, secondsAfter } from '../support/moments.ts';
-import { type Office, openOffice } from './office.ts';
+import { closeForGood, type Office, openForTheDay } from './office.ts';
 import { recount } from './recount.ts';
 
 let desk: RunningDesk;
 let office: Office;
 let today: Day;
 beforeAll(async () => {
-  desk = await startDesk();
-  office = openOffice(desk);
-  today = await office.morning();
+  ({ desk, office, today } = await openForTheDay());
   await aCase('chat'); // goes unanswered: from here on no function starts cold
   await office.advance(240);
 });
-afterAll(async () => {
-  await desk?.stop();
-  removeDataDir(desk.dataDir);
-});
+afterAll(() => closeForGood(desk));
 
 let cases = 0;
 /** A case that the desk enters for a contact made now, or at `occurredAt`. */

@@ -3,22 +3,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import nodemailer from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { errorsLogged, type RunningDesk, rawStore, removeDataDir, startDesk } from '../support/desk.ts';
+import { errorsLogged, type RunningDesk, rawStore } from '../support/desk.ts';
 import * as mails from '../support/mails.ts';
 import { realMails, samples } from './odd-mails.ts';
-import { type Office, openOffice } from './office.ts';
+import { closeForGood, type Office, openForTheDay } from './office.ts';
 
 let desk: RunningDesk;
 let office: Office;
 beforeAll(async () => {
-  desk = await startDesk();
-  office = openOffice(desk);
-  await office.morning();
+  ({ desk, office } = await openForTheDay());
 });
-afterAll(async () => {
-  await desk?.stop();
-  removeDataDir(desk.dataDir);
-});
+afterAll(() => closeForGood(desk));
 
 const sentTo = async (address: string) => (await office.outbox()).filter(({ to }) => to.includes(address));
 const ids = (header: string | undefined): readonly string[] =>

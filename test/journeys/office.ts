@@ -10,7 +10,7 @@ import type { caseHistory } from '../../domain/views/case-history.ts';
 import type { CaseLine } from '../../domain/views/supervisor-board.ts';
 import type { readBoard } from '../../functions/lib/board.ts';
 import type { SentMail } from '../../infra/local/outbox.ts';
-import type { RunningDesk } from '../support/desk.ts';
+import { type RunningDesk, removeDataDir, startDesk } from '../support/desk.ts';
 import { type Day, day } from '../support/moments.ts';
 import { twilioRequest } from '../support/twilio.ts';
 import { standardRequest, type WebhookRequest } from '../support/webhooks.ts';
@@ -37,6 +37,21 @@ export type Board = Awaited<ReturnType<typeof readBoard>>;
 export type Parked = { readonly id: string; readonly reason: string; readonly rawKey: string; readonly detail: string };
 export type Done = { readonly case: CaseSeen; readonly commit: number; readonly events: readonly string[] };
 export type Office = ReturnType<typeof openOffice>;
+
+/** A fresh desk at nine in the morning of a working day, or later that day. */
+export const openForTheDay = async (time = '09:00') => {
+  const desk = await startDesk();
+  const office = openOffice(desk);
+  const today = await office.morning();
+  await office.advanceTo(today.at(time));
+  return { desk, office, today };
+};
+
+/** Ends a desk, if it came to be, and leaves nothing of it behind. */
+export const closeForGood = async (desk: RunningDesk | undefined): Promise<void> => {
+  await desk?.stop();
+  if (desk) removeDataDir(desk.dataDir);
+};
 
 /** A desk with the people around it: customers who write and call, agents and supervisors at its API, and the clock on the wall. */
 export const openOffice = (desk: RunningDesk) => {

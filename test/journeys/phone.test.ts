@@ -1,24 +1,18 @@
 import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseEvent } from '../../domain/case/events.ts';
-import { errorsLogged, eventually, type RunningDesk, rawStore, removeDataDir, startDesk } from '../support/desk.ts';
+import { errorsLogged, eventually, type RunningDesk, rawStore } from '../support/desk.ts';
 import { type Day, minutesAfter, secondsAfter } from '../support/moments.ts';
 import { callStatus, recordingStatus, twilioRequest } from '../support/twilio.ts';
-import { answerOf, type Office, openOffice, twilioToken } from './office.ts';
+import { answerOf, closeForGood, type Office, openForTheDay, twilioToken } from './office.ts';
 
 let desk: RunningDesk;
 let office: Office;
 let today: Day;
 beforeAll(async () => {
-  desk = await startDesk();
-  office = openOffice(desk);
-  today = await office.morning();
-  await office.advanceTo(today.at('09:21'));
+  ({ desk, office, today } = await openForTheDay('09:21'));
 });
-afterAll(async () => {
-  await desk?.stop();
-  removeDataDir(desk.dataDir);
-});
+afterAll(() => closeForGood(desk));
 
 let calls = 0;
 const aCallSid = (): string => `CA${String(++calls).padStart(32, '0')}`;

@@ -3,25 +3,19 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signedRequest } from '../../infra/local/sign.ts';
-import { errorsLogged, eventually, type RunningDesk, rawStore, removeDataDir, startDesk } from '../support/desk.ts';
+import { errorsLogged, eventually, type RunningDesk, rawStore } from '../support/desk.ts';
 import { type Day, minutesAfter } from '../support/moments.ts';
 import { callStatus } from '../support/twilio.ts';
 import { standardRequest, tcccRequest } from '../support/webhooks.ts';
-import { type Office, openOffice, secretsOf } from './office.ts';
+import { closeForGood, type Office, openForTheDay, secretsOf } from './office.ts';
 
 let desk: RunningDesk;
 let office: Office;
 let today: Day;
 beforeAll(async () => {
-  desk = await startDesk();
-  office = openOffice(desk);
-  today = await office.morning();
-  await office.advanceTo(today.at('09:30'));
+  ({ desk, office, today } = await openForTheDay('09:30'));
 });
-afterAll(async () => {
-  await desk?.stop();
-  removeDataDir(desk.dataDir);
-});
+afterAll(() => closeForGood(desk));
 
 const wholeCase = async (subject: string) => office.seen(await office.caseAbout(subject));
 const reply = (seen: Awaited<ReturnType<typeof wholeCase>>) => seen.deadlines.find(({ kind }) => kind === 'first-response');

@@ -1,10 +1,7 @@
 import {
-  CreateScheduleCommand,
-  type CreateScheduleCommandInput,
   CreateScheduleGroupCommand,
   DeleteScheduleCommand,
   DeleteScheduleGroupCommand,
-  GetScheduleCommand,
   GetScheduleGroupCommand,
   ListScheduleGroupsCommand,
   ListSchedulesCommand,
@@ -12,6 +9,7 @@ import {
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { schedulesOf } from './schedules.ts';
 import { functionArn, roleArn, type Services, startServices } from './support.ts';
 
 let services: Services;
@@ -27,18 +25,7 @@ afterEach(async () => {
   await services.close();
 });
 
-const oneTime = (change: Partial<CreateScheduleCommandInput> = {}): CreateScheduleCommandInput => ({
-  Name: 'case-K7Q29XMB4.first-response.1',
-  GroupName: 'deadlines',
-  ScheduleExpression: 'at(2026-11-21T01:30:00)',
-  FlexibleTimeWindow: { Mode: 'OFF' },
-  ActionAfterCompletion: 'DELETE',
-  Target: { Arn: functionArn, RoleArn: roleArn, Input: '{"generation":1}' },
-  ...change,
-});
-const create = (change?: Partial<CreateScheduleCommandInput>) => client.send(new CreateScheduleCommand(oneTime(change)));
-const get = (Name: string) => client.send(new GetScheduleCommand({ Name, GroupName: 'deadlines' }));
-const names = () => services.scheduler.list().map(({ name }) => name);
+const { create, get, names } = schedulesOf(() => ({ client, services }));
 
 describe('the API', () => {
   it('refuses a second schedule of the same name, and takes the same request twice as once', async () => {
