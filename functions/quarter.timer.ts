@@ -8,10 +8,10 @@ import { createViewReader } from './lib/adapters/view-reader.ts';
 import { quarterTimerEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createPolicies } from './lib/policies.ts';
-import { closeDueQuarter } from './lib/quarter/close.ts';
+import { closeDueQuarters } from './lib/quarter/close.ts';
 import { timerHandler } from './lib/triggers.ts';
 
-/** Every hour: closes the quarter before, once (G3). */
+/** Every hour: closes every quarter that is due and not closed yet, each once (G3). */
 export const handler = timerHandler(() => {
   const env = quarterTimerEnv();
   const client = createDynamoClient();
@@ -28,7 +28,6 @@ export const handler = timerHandler(() => {
   };
   return async (_input, { logger }) => {
     await policies.book();
-    const { kind, quarter } = await closeDueQuarter(ports, now());
-    if (kind === 'closed') logger.info('quarter closed', { quarter });
+    for (const quarter of await closeDueQuarters(ports, now())) logger.info('quarter closed', { quarter });
   };
 });

@@ -45,7 +45,7 @@ export class Timers extends Construct {
     });
     this.schedule('EachHour', quarter, {
       name: 'quarter',
-      description: 'Closes the quarter before, once its time has come.',
+      description: 'Closes each quarter once its time has come.',
       every: Duration.hours(1),
     });
     this.schedule('EachHourPacking', packer, {

@@ -161,8 +161,12 @@ const surveys = ({ surveys: all }: CaseRow, terms: Terms): readonly Mark[] =>
     ];
   });
 
-/** What the quarter's report reads besides the figures: comments (where they stand, not what they say), scores of visits, outcomes of suggestions. */
-const voices = ({ said, judged, told }: CaseRow, terms: Terms): readonly Mark[] => [
+/**
+ * What the quarter's report reads besides the figures: comments and improvement actions (where they stand, not what they say), scores of
+ * visits, outcomes of suggestions.
+ */
+const voices = ({ said, judged, told, lessons = [] }: CaseRow, terms: Terms): readonly Mark[] => [
+  ...lessons.map((one) => mark(terms, one, { [one.action ? 'lessons.actions' : 'lessons.articles']: 1 })),
   ...said.flatMap((one) => {
     const counts = { ...(one.comment ? { comments: 1 } : {}), ...(one.visit === undefined ? {} : { [`visit@${one.visit}`]: 1 }) };
     return Object.keys(counts).length === 0 ? [] : [mark(terms, one, counts)];

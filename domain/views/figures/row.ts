@@ -32,6 +32,8 @@ export type CaseRow = {
   readonly escalations: readonly EscalationRow[];
   readonly ends: Ends;
   readonly surveys: readonly SurveyRow[];
+  /** What was learned of the case (C6). */
+  readonly lessons?: readonly (Moment & { readonly action?: true })[];
   readonly complaints: readonly (Moment & Pick<ComplaintLine, 'complaintClass' | 'cause' | 'department' | 'result'>)[];
   /** What customers said after service: where the comments stand, and the scores given in visits. */
   readonly said: readonly (Moment & { readonly comment?: true; readonly visit?: number })[];
@@ -167,6 +169,10 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
       return { ...row, judged: { feasible: event.data.feasible, by } };
     case 'SuggestionOutcomeTold':
       return { ...row, told: { at: event.data.at, by } };
+    case 'LessonsRecorded': {
+      const lesson = { at: event.data.at, by, ...(event.data.becomes === 'improvement-action' ? { action: true as const } : {}) };
+      return { ...row, lessons: [...(row.lessons ?? []), lesson] };
+    }
     case 'ComplaintCounted': {
       const { at, complaintClass, cause, department, result } = event.data;
       return { ...row, complaints: [...row.complaints, { at, by, complaintClass, cause, department, result }] };

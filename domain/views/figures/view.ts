@@ -8,7 +8,7 @@ import { turnsOf, waitsOf } from './talks.ts';
 import type { Terms } from './terms.ts';
 
 /** The figures (G1) as a view of the cases: every case adds to the days on which its facts happened, whenever they became known. */
-export const figuresView = { name: 'figures', version: 2 } as const;
+export const figuresView = { name: 'figures', version: 3 } as const;
 
 export const caseFigures = (terms: Terms, digestOf: DigestOf): View<FigureRow> => ({
   ...figuresView,

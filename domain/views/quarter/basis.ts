@@ -73,20 +73,21 @@ export const createBasis = (firstDay: string) => {
   };
 };
 
-/** The numbers of all places that are within, added up. */
-export const valuesOf = (
-  { groups }: Basis,
-  isWithin: (place: BasisGroup['place']) => boolean = () => true,
-): Record<string, number> => {
+/** The numbers of some places, added up. */
+export const valuesOf = (groups: readonly BasisGroup[]): Record<string, number> => {
   const sum: Record<string, number> = {};
-  for (const { place, values } of groups)
-    if (isWithin(place)) for (const name in values) sum[name] = (sum[name] ?? 0) + (values[name] ?? 0);
+  for (const { values } of groups) for (const name in values) sum[name] = (sum[name] ?? 0) + (values[name] ?? 0);
   return sum;
 };
 
-/** The values of a dimension that any place has, in order. */
-export const membersOf = ({ groups }: Basis, dimension: WeakDimension): readonly string[] =>
-  [...new Set(groups.flatMap(({ place }) => place[dimension] ?? []))].sort();
+/** The values of a dimension that any place has, in order, each with its places. */
+export const membersOf = (
+  { groups }: Basis,
+  dimension: WeakDimension,
+): readonly (readonly [value: string, groups: readonly BasisGroup[]])[] =>
+  [...Map.groupBy(groups, ({ place }) => place[dimension])]
+    .flatMap(([value, own]) => (value === undefined ? [] : [[value, own] as const]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 
 const weakPlace = (place: Readonly<Partial<Record<WeakDimension, string | undefined>>>): BasisGroup['place'] =>
   Object.fromEntries(

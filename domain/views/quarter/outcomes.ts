@@ -43,7 +43,7 @@ const figureIn = (basis: Basis, { figure, weakness }: Plan): number | null => {
   const definition = definitionOf(figure);
   if (definition === undefined) return null;
   const dimension = weakDimensions.find((one) => one === weakness?.dimension);
-  const values = valuesOf(basis, (place) => dimension === undefined || isAt(place, dimension, weakness?.value));
+  const values = valuesOf(basis.groups.filter(({ place }) => dimension === undefined || isAt(place, dimension, weakness?.value)));
   return figuresOf(values, [definition])[figure]?.value ?? null;
 };
 

@@ -7,6 +7,7 @@ import type { Numbers } from '../figures/numbers.ts';
 import type { Words } from '../figures/registry/definition.ts';
 import { registry } from '../figures/registry/registry.ts';
 import { type Basis, membersOf, valuesOf } from './basis.ts';
+import { type ActionLine, type Learned, MOST_LISTED } from './learned.ts';
 import { outcomesOf, type PlanOutcome } from './outcomes.ts';
 import type { Voices } from './themes.ts';
 import { type WeakDimension, weakDimensions } from './weak.ts';
@@ -31,6 +32,8 @@ export type QuarterReport = {
   /** Scores 1 to 5, of surveys and of visits. */
   readonly scores: { readonly surveys: readonly number[]; readonly visits: readonly number[] };
   readonly voices: Voices;
+  /** Missing in reports from before lessons were told. */
+  readonly learned?: Learned;
   readonly weaknesses: readonly (Weakness & { readonly cases: readonly string[] })[];
   readonly evidence: { readonly comparisons: number; readonly rules: QuarterRules['weakness'] };
   /** The plans of the quarter before, and whether their figures moved. */
@@ -69,6 +72,8 @@ export type Told = {
   readonly basis: Basis;
   readonly beside: Beside;
   readonly voices: Voices;
+  /** The improvement actions of the quarter's lessons, in the order of their recording. */
+  readonly actions?: readonly ActionLine[];
   readonly before?: {
     readonly report: QuarterReport;
     readonly basis: Basis;
@@ -93,8 +98,8 @@ const short = registry.filter(({ name }) => (shortFigures as readonly string[]).
 const shown = registry.filter(({ source }) => source.kind !== 'unrepeated' && source.kind !== 'complaints');
 
 export const quarterReport = (told: Told): QuarterReport => {
-  const { quarter, period, asAt, policyVersion, rules, basis, beside, voices, before } = told;
-  const all = valuesOf(basis);
+  const { quarter, period, asAt, policyVersion, rules, basis, beside, voices, actions = [], before } = told;
+  const all = valuesOf(basis.groups);
   const now = figuresOf(all, shown, beside);
   const earlier = new Map(before?.report.figures.map((line) => [line.name, line.now]));
   const found = findWeaknesses({ now: basis.groups, ...(before ? { before: before.basis.groups } : {}) }, rules);
@@ -135,6 +140,7 @@ export const quarterReport = (told: Told): QuarterReport => {
       visits: [1, 2, 3, 4, 5].map((score) => count(`visit@${score}`)),
     },
     voices,
+    learned: { actions: count('lessons.actions'), articles: count('lessons.articles'), listed: actions.slice(0, MOST_LISTED) },
     weaknesses: found.weaknesses.map((weak) => ({ ...weak, cases: casesBehind(weak, basis) })),
     evidence: { comparisons: found.comparisons, rules },
     lastPlans: before === undefined ? [] : outcomesOf(before.plans, { before: before.basis, now: basis }),
@@ -160,13 +166,9 @@ export const heldAgainst = (quarter: Quarter): Quarter => quarterFrom(quarter, -
 const shortOf = (figure: Figure | undefined): Short => ({ n: figure?.n ?? 0, value: figure?.value ?? null });
 
 const membersWith = (basis: Basis, dimension: WeakDimension, beside: Beside): readonly Member[] =>
-  membersOf(basis, dimension).map((value) => {
+  membersOf(basis, dimension).map(([value, groups]) => {
     const channel = dimension === 'channel' ? { channel: value } : {};
-    const figures = figuresOf(
-      valuesOf(basis, (place) => place[dimension] === value),
-      short,
-      { ...beside, ...channel },
-    );
+    const figures = figuresOf(valuesOf(groups), short, { ...beside, ...channel });
     return { value, figures: Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, shortOf(figure)])) };
   });
 

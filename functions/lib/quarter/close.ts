@@ -5,6 +5,7 @@ import { type QuarterCommand, type QuarterState, quarterStream } from '../../../
 import { commandId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instantOf, plus, secondsBetween } from '../../../domain/kernel/time.ts';
 import type { ServicePolicy } from '../../../domain/policy/service-policy.ts';
+import { tableOf } from '../../../domain/views/figures/cuts.ts';
 import { isIn, justBefore, listsAt, type StockLine } from '../../../domain/views/figures/stock.ts';
 import { type FactLine, factsOn } from '../../../domain/views/figures/view.ts';
 import { createBasis } from '../../../domain/views/quarter/basis.ts';
@@ -16,6 +17,7 @@ import type { SumReader } from '../adapters/sum-reader.ts';
 import type { ViewReader } from '../adapters/view-reader.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import { readBasis, readQuarter, readReport, storeDocuments } from './documents.ts';
+import { type LessonPlace, readActions } from './learned.ts';
 import { numbersNow } from './numbers-now.ts';
 import { type CommentPlace, readVoices } from './voices.ts';
 
@@ -34,16 +36,34 @@ export type Closed =
 
 const EVERYTHING = 100_000_000;
 
+/** How far back a quarter that is not closed is looked for. */
+const QUARTERS_BACK = 12;
+/** More wait for the next run: a large quarter takes minutes. */
+const MOST_AT_ONCE = 2;
+
+/** Closes the quarters that are due and not closed, the oldest first (G3): each is held against the one before. */
+export const closeDueQuarters = async (ports: ClosingPorts, now: Instant): Promise<readonly Quarter[]> => {
+  const current = quarterAt(now, ports.policyAt(now).calendar.zone);
+  const done: Quarter[] = [];
+  for (let back = QUARTERS_BACK; back > 0 && done.length < MOST_AT_ONCE; back -= 1) {
+    const { kind, quarter } = await closeQuarter(ports, quarterFrom(current, -back), now);
+    if (kind === 'closed') done.push(quarter);
+  }
+  return done;
+};
+
 /**
- * Closes the quarter before `now`, once its time has come (G3). Said twice, it happens once: what was stored first stands, and a
- * second try that was told the same stores the same bytes.
+ * Closes a quarter, once its time has come. Said twice, it happens once: what was stored first stands, and a second try that was told
+ * the same stores the same bytes.
  */
-export const closeDueQuarter = async (ports: ClosingPorts, now: Instant): Promise<Closed> => {
+export const closeQuarter = async (ports: ClosingPorts, quarter: Quarter, now: Instant): Promise<Closed> => {
   const policy = ports.policyAt(now);
-  const quarter = quarterFrom(quarterAt(now, policy.calendar.zone), -1);
   if ((await readQuarter(ports.events, quarter)).closed !== undefined) return { kind: 'closed-before', quarter };
-  const { to } = periodOf(quarter, policy.calendar.zone);
+  const { from, to } = periodOf(quarter, policy.calendar.zone);
   if (plus(to, policy.quarter.closesAfter) > now) return { kind: 'not-due', quarter };
+  const [first = '', last = ''] = ends(daysOf(policy.calendar.zone, from, to));
+  const counted = await ports.views.numbers(tableOf('matters'), { from: first, to: last }, ['counts']);
+  if (counted.documents.length === 0 && counted.sums.length === 0) return { kind: 'empty', quarter };
   const told = await tell(ports, quarter, now);
   if (told.basis.groups.length === 0) return { kind: 'empty', quarter };
   const report = quarterReport(told);
@@ -68,14 +88,21 @@ const tell = async (ports: ClosingPorts, quarter: Quarter, asAt: Instant): Promi
   const { zone } = policy.calendar;
   const { from, to } = periodOf(quarter, zone);
   const days = daysOf(zone, from, to);
-  const [firstDay = '', lastDay = ''] = [days[0], days.at(-1)];
+  const [firstDay = '', lastDay = ''] = ends(days);
   const growing = createBasis(firstDay);
   const comments: CommentPlace[] = [];
+  const lessons: LessonPlace[] = [];
   for (const day of days) {
     const facts = (await ports.views.list(factsOn(day), { limit: EVERYTHING })).map(({ line }) => line as FactLine);
     growing.add(day, facts);
     for (const { caseId, marks } of facts)
-      for (const { counts, by } of marks) if (counts.comments !== undefined) comments.push({ caseId, commit: by[0] ?? 0 });
+      for (const {
+        counts,
+        by: [commit = 0],
+      } of marks) {
+        if (counts.comments !== undefined) comments.push({ caseId, commit });
+        if (counts['lessons.actions'] !== undefined) lessons.push({ caseId, commit });
+      }
   }
   const before = await tellBefore(ports, heldAgainst(quarter));
   return {
@@ -91,6 +118,7 @@ const tell = async (ports: ClosingPorts, quarter: Quarter, asAt: Instant): Promi
       ages: (await stockAt(ports.views, to)).map(({ openedAt }) => secondsBetween(openedAt, to)),
     },
     voices: await readVoices(ports.events, comments),
+    actions: await readActions(ports.events, lessons),
     ...(before === undefined ? {} : { before }),
   };
 };
@@ -118,3 +146,4 @@ const daysOf = (zone: string, from: Instant, to: Instant): readonly string[] => 
   for (let at = Date.parse(from); at < Date.parse(to); at += 86_400_000) days.push(localDate(zone, instantOf(at + 43_200_000)));
   return [...new Set(days)];
 };
+const ends = (days: readonly string[]): readonly (string | undefined)[] => [days[0], days.at(-1)];

@@ -84,6 +84,19 @@ export const lastPlansPart = (report: QuarterReport, language: Language): string
   );
 };
 
+/** C6: who has to do what by when is told; what it is stands in the case. */
+export const learnedPart = ({ learned, period }: QuarterReport, language: Language): string => {
+  const { actions, articles, listed } = learned ?? { actions: 0, articles: 0, listed: [] };
+  const note = `<p class="note">${escapeHtml(words.learnedNote(actions, articles)[language])}</p>`;
+  if (listed.length === 0) return note;
+  const head = [words.caseOf, words.lesson, words.owner, words.dueAt, words.recordedAt].map((of) => of[language]);
+  const rows = listed.map(({ caseId, lesson, owner, dueAt, at }): Row => {
+    const [due, recorded] = [dueAt, at].map((one) => moment(one, period.zone, language));
+    return [{ html: caseLink(caseId) }, lesson, owner, due ?? '', recorded ?? ''];
+  });
+  return `${note}${table(head, rows, { texts: 5 })}`;
+};
+
 export const comparedMembers = (report: QuarterReport, language: Language): string => {
   const unitOf = (name: string) => report.figures.find((line) => line.name === name)?.unit ?? 'count';
   return (['channel', 'type', 'category', 'team'] as const)

@@ -4,7 +4,7 @@ import { escapeHtml } from '../html.ts';
 import type { Language } from '../problem.ts';
 import { columns, line, stacked } from './charts.ts';
 import { change, count, moment, percent, shown } from './format.ts';
-import { comparedMembers, lastPlansPart, plansPart, weaknessPart } from './page-parts.ts';
+import { comparedMembers, lastPlansPart, learnedPart, plansPart, weaknessPart } from './page-parts.ts';
 import { style } from './page-style.ts';
 import { explained, type Row, table } from './page-table.ts';
 import { words } from './words.ts';
@@ -41,6 +41,7 @@ const body = (report: QuarterReport, plans: readonly Plan[], language: Language)
     section(words.weaknesses, weaknessPart(report, language)),
     section(words.plans, plansPart(report, plans, language)),
     section(words.lastPlans, lastPlansPart(report, language)),
+    section(words.learned, learnedPart(report, language)),
     section(words.weeks, weeksPart(report, language)),
     section(words.complaints, complaintsPart(report, language)),
     section(words.suggestions, suggestionsPart(report, language)),

@@ -178,6 +178,13 @@ export const tablesOf = (report: QuarterReport, plans: readonly Plan[], language
       ],
     },
     {
+      name: w({ en: 'Lessons', zh: '经验教训' }),
+      rows: [
+        [w(words.caseOf), w(words.lesson), w(words.owner), w(words.dueAt), w(words.recordedAt)],
+        ...(report.learned?.listed ?? []).map(({ caseId, lesson, owner, dueAt, at }) => [caseId, lesson, owner, dueAt, at]),
+      ],
+    },
+    {
       name: w({ en: 'Corrections', zh: '更正' }),
       rows: [
         [w(figure), w(words.closedWith), w(n), w(words.nowKnown), w(n)],

@@ -54,6 +54,15 @@ export const words = {
   suggestionsInTime: said('Judged and told in time', '按时评定并告知'),
   feasible: said('Feasible', '可行'),
   notFeasible: said('Not feasible', '不可行'),
+  learned: said('Improvement actions from lessons of cases', '由工单经验教训形成的改进措施'),
+  learnedNote: (actions: number, articles: number): Said =>
+    said(
+      `${actions} improvement actions and ${articles} proposed articles were recorded in the quarter. What is to be done stands in the case.`,
+      `本季度记录改进措施 ${actions} 项、知识文章建议 ${articles} 项。措施内容见所属工单。`,
+    ),
+  caseOf: said('Case', '工单'),
+  lesson: said('Lesson', '经验教训'),
+  recordedAt: said('Recorded', '记录时间'),
   scores: said('Scores', '满意度评分'),
   surveys: said('Surveys', '问卷'),
   visits: said('Visits', '回访'),

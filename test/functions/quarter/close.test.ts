@@ -4,8 +4,8 @@ import { quarterStream } from '../../../domain/improvement/quarter.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { agentId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instant } from '../../../domain/kernel/time.ts';
-import { closeDueQuarter } from '../../../functions/lib/quarter/close.ts';
-import { readQuarter } from '../../../functions/lib/quarter/documents.ts';
+import { closeDueQuarters, closeQuarter } from '../../../functions/lib/quarter/close.ts';
+import { readQuarter, readReport } from '../../../functions/lib/quarter/documents.ts';
 import { plantedWeakness } from '../../../infra/local/simulate/centre.ts';
 import { simulate } from '../../../infra/local/simulate/simulate.ts';
 import { staff } from '../../support/cases.ts';
@@ -14,8 +14,9 @@ import { aDesk } from '../../support/closings.ts';
 const commits: readonly Commit[] = [...simulate({ cases: 600, quarter: '2026-Q3', seed: 7, quarters: 2 })];
 const q2 = instant('2026-07-16T03:00:00+08:00');
 const q3 = instant('2026-10-16T03:00:00+08:00');
+const third = '2026-Q3' as Quarter;
 const closed = async (desk: ReturnType<typeof aDesk>, now: Instant) => {
-  const done = await closeDueQuarter(desk.ports, now);
+  const done = await closeQuarter(desk.ports, (now < q3 ? '2026-Q2' : '2026-Q3') as Quarter, now);
   if (done.kind !== 'closed') throw new Error(`${done.quarter} is ${done.kind}`);
   return done.report;
 };
@@ -23,17 +24,27 @@ const closed = async (desk: ReturnType<typeof aDesk>, now: Instant) => {
 describe('G3: closing the quarter that is due', () => {
   it('is not done before the days that the policy gives it, and done once', async () => {
     const desk = aDesk(commits);
-    expect(await closeDueQuarter(desk.ports, instant('2026-10-15T23:00:00+08:00'))).toEqual({
+    expect(await closeQuarter(desk.ports, third, instant('2026-10-15T23:00:00+08:00'))).toEqual({
       kind: 'not-due',
       quarter: '2026-Q3',
     });
-    expect((await closeDueQuarter(desk.ports, q3)).kind).toBe('closed');
-    expect((await closeDueQuarter(desk.ports, instant('2026-10-16T04:00:00+08:00'))).kind).toBe('closed-before');
+    expect((await closeQuarter(desk.ports, third, q3)).kind).toBe('closed');
+    expect((await closeQuarter(desk.ports, third, instant('2026-10-16T04:00:00+08:00'))).kind).toBe('closed-before');
     expect(desk.stored(quarterStream('2026-Q3' as Quarter))).toHaveLength(1);
   });
 
   it('a centre without cases closes nothing', async () => {
-    expect((await closeDueQuarter(aDesk([]).ports, q3)).kind).toBe('empty');
+    expect((await closeQuarter(aDesk([]).ports, third, q3)).kind).toBe('empty');
+  });
+
+  it('each that is due and was missed is closed, the oldest first, so that the later is held against the earlier', async () => {
+    const desk = aDesk(commits);
+    expect(await closeDueQuarters(desk.ports, q3)).toEqual(['2026-Q2', '2026-Q3']);
+    expect(await closeDueQuarters(desk.ports, q3)).toEqual([]);
+    const { closed: closing } = await readQuarter(desk.ports.events, third);
+    if (closing === undefined) throw new Error('it was not closed');
+    const report = await readReport(desk.ports.objects, closing);
+    expect(report.figures.find(({ name }) => name === 'contacts')?.before?.n).toBeGreaterThan(600);
   });
 
   it('twice gives the same bytes, in whatever order the cases come', async () => {
@@ -90,7 +101,7 @@ describe('G3: closing the quarter that is due', () => {
     expect(outcome).not.toHaveProperty('action');
   });
 
-  it('holds figures, complaints, suggestions, scores, themes and the weakness that was planted, and quotes nobody', async () => {
+  it('C6 holds figures, complaints, suggestions, scores, themes, actions of lessons and the weakness that was planted, and quotes nobody', async () => {
     const desk = aDesk(commits);
     await closed(desk, q2);
     const report = await closed(desk, q3);
@@ -112,6 +123,17 @@ describe('G3: closing the quarter that is due', () => {
     expect([...report.scores.surveys, ...report.scores.visits].reduce((sum, n) => sum + n, 0)).toBe(
       counted.filter((event) => (event.data as { score?: number }).score !== undefined).length,
     );
+    const lessons = counted.filter((event) => event.type === 'LessonsRecorded');
+    const actions = lessons.filter((event) => (event.data as { becomes: string }).becomes === 'improvement-action');
+    expect([report.learned?.actions, report.learned?.articles]).toEqual([actions.length, lessons.length - actions.length]);
+    expect(report.learned?.listed.map(({ owner, dueAt, at }) => ({ owner, dueAt, at }))).toEqual(
+      actions
+        .map(({ data }) => data as { owner: string; dueAt: string; at: string })
+        .map(({ owner, dueAt, at }) => ({ owner, dueAt, at }))
+        .sort((a, b) => (a.at < b.at ? -1 : 1)),
+    );
+    expect(actions.length).toBeGreaterThan(0);
+    for (const event of lessons) expect(JSON.stringify(report)).not.toContain((event.personal as { text: string }).text);
     const text = JSON.stringify(report);
     for (const event of comments) expect(text).not.toContain((event.personal as { comment: string }).comment);
     expect(text).not.toMatch(/@mail\.example|\+861/);

@@ -3,13 +3,13 @@ import type { Role } from '../../../domain/kernel/event.ts';
 import { instant } from '../../../domain/kernel/time.ts';
 import type { HttpRequest } from '../../../functions/lib/http.ts';
 import { isProblem } from '../../../functions/lib/problem.ts';
-import { closeDueQuarter } from '../../../functions/lib/quarter/close.ts';
+import { closeDueQuarters } from '../../../functions/lib/quarter/close.ts';
 import { quarterRoutes } from '../../../functions/lib/quarter/routes.ts';
 import { simulate } from '../../../infra/local/simulate/simulate.ts';
 import { aDesk } from '../../support/closings.ts';
 
 const desk = aDesk(simulate({ cases: 400, quarter: '2026-Q3', seed: 3 }));
-const closing = closeDueQuarter(desk.ports, instant('2026-10-16T03:00:00+08:00'));
+const closing = closeDueQuarters(desk.ports, instant('2026-10-16T03:00:00+08:00'));
 const routes = quarterRoutes({
   ...desk.ports,
   board: { list: async () => [] },
