@@ -136,6 +136,11 @@ const defineRows = async (
   await building.run(`CREATE TABLE touched AS SELECT subject FROM late_rows WHERE kind = 'case'
     UNION SELECT case_id FROM read_parquet(${quoted(parquet('case_customers'))}) WHERE customer_id IN (SELECT subject FROM late_rows WHERE kind = 'customer')
     UNION SELECT json_extract_string(data, '$.caseId') FROM late_rows WHERE event_type = 'CustomerIdentified'`);
+  // What a customer's cases say depends on each other: whether one who was helped at once came again (fcrNoRepeat7).
+  await building.run(`INSERT INTO touched SELECT case_id FROM read_parquet(${quoted(parquet('case_customers'))}) WHERE customer_id IN (
+    SELECT customer_id FROM read_parquet(${quoted(parquet('case_customers'))}) WHERE case_id IN (SELECT subject FROM touched)
+    UNION SELECT json_extract_string(data, '$.customerId') FROM late_rows WHERE event_type = 'CustomerLinked'
+    UNION SELECT subject FROM late_rows WHERE event_type = 'CustomerIdentified')`);
   const again = `kind <> 'case' OR subject IN (SELECT subject FROM touched)`;
   await building.run(
     `CREATE TABLE ${eventTable} AS SELECT * FROM late_rows UNION ALL BY NAME ${rowsOfSettled(parquet('events'), again)}`,

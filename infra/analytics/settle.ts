@@ -28,11 +28,16 @@ export const writeSettled = (lake: string, { folder, files }: Settled): void => 
 /** Rows that are worked on at one time: so many fit into memory with everything that is made of them. */
 const ROWS_AT_ONCE = 1_500_000;
 
+export type SettleOptions = { readonly memory?: string; readonly rowsAtOnce?: number };
+
 /**
  * Works out every table for all rows there are and writes it down as Parquet, some cases at a time, so that memory stays flat. The
  * pointer moves at the end: who is asking meanwhile goes on with what there was. Resolves to the number of rows.
  */
-export const settleLake = async (lake: string, { memory = '3GB' }: { readonly memory?: string } = {}): Promise<number> => {
+export const settleLake = async (
+  lake: string,
+  { memory = '3GB', rowsAtOnce = ROWS_AT_ONCE }: SettleOptions = {},
+): Promise<number> => {
   const files = eventFiles(lake);
   const name = `settled-${Date.now()}`;
   const into = path.join(lake, name);
@@ -48,12 +53,20 @@ export const settleLake = async (lake: string, { memory = '3GB' }: { readonly me
     await defineMacros(connection);
     const counted = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM (${rowsIn(files)})`);
     const rows = Number(counted.getRows()[0]?.[0]);
-    const parts = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE));
+    const parts = Math.max(1, Math.ceil(rows / rowsAtOnce));
     const views = lakeViews();
     for (const view of views) mkdirSync(path.join(into, view.name), { recursive: true });
+    // A customer's cases are worked on together, since figures look from one to the other.
+    await connection.run(`CREATE TABLE owners AS SELECT case_id, arg_max(customer, decided_ms) AS customer FROM (
+      SELECT subject AS case_id, json_extract_string(data, '$.customerId') AS customer, decided_ms
+      FROM (${rowsIn(files)}) WHERE event_type = 'CustomerLinked'
+      UNION ALL SELECT json_extract_string(data, '$.caseId'), subject, decided_ms
+      FROM (${rowsIn(files)}) WHERE event_type = 'CustomerIdentified'
+    ) GROUP BY case_id`);
     for (let part = 0; part < parts; part += 1) {
-      const mine = `kind <> 'case' OR hash(subject) % ${parts} = ${part}`;
-      await connection.run(`CREATE OR REPLACE TABLE ${eventTable} AS SELECT * FROM (${rowsIn(files)}) WHERE ${mine}`);
+      await connection.run(`CREATE OR REPLACE TABLE ${eventTable} AS SELECT all_rows.* FROM (${rowsIn(files)}) AS all_rows
+        LEFT JOIN owners ON kind = 'case' AND owners.case_id = subject
+        WHERE kind <> 'case' OR hash(coalesce(customer, subject)) % ${parts} = ${part}`);
       for (const view of views) {
         await connection.run(`CREATE OR REPLACE TABLE ${view.name} AS ${view.sql}`);
         if (part > 0 && isBeside(view.name)) continue;

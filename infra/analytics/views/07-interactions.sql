@@ -10,7 +10,7 @@
 -- @automatic varchar: auto-reply, bounce, list or bulk, where a machine wrote it; null otherwise
 -- @purpose varchar: contact, reply, progress or follow-up, where it was said
 -- @call_id varchar: call of the phone system that it is, where it is one
--- @agent varchar: agent who recorded or wrote it; null where the customer or a machine did
+-- @agent varchar: agent who wrote it, here or in another system, or took it down; null where the customer or a machine did
 -- @threading varchar: how a mail was told to belong to the case
 -- @handling_seconds double: recorded handling time in seconds, where it was recorded
 -- @is_contact boolean: true where it counts as a contact: inbound, of a person, no nuisance
@@ -26,7 +26,7 @@ select
   $text(automatic) as automatic,
   $text(purpose) as purpose,
   $text(callId) as call_id,
-  case when actor_kind = 'agent' then actor_id end as agent,
+  coalesce(case when $text(direction) = 'outbound' then $text(author) end, case when actor_kind = 'agent' then actor_id end) as agent,
   $text(threading) as threading,
   cast($text(handlingSeconds) as double) as handling_seconds,
   $text(direction) = 'inbound' and $text(automatic) is null and not coalesce(nuisance, false) as is_contact

@@ -12,7 +12,7 @@
 -- @talk_seconds double: seconds from picking up to hanging up without holding; of a call that was put through, from the person's picking up
 -- @hold_seconds double: seconds on hold, as reported, else from its marks
 -- @wrap_up_seconds double: seconds of wrap-up, as reported, else from hanging up to being done
--- @agent varchar: agent who had it or noted it; null where nobody is named
+-- @agent varchar: agent who had it, as the phone system names them; null where nobody is named
 -- @offered boolean: it reached the queue or an agent, and what became of it is known
 -- @answered boolean: it was answered
 -- @abandoned boolean: offered and ended without an answer
@@ -26,7 +26,7 @@ with reports as (
     $text(status) as status,
     occurred_ms,
     place,
-    case when actor_kind = 'agent' then actor_id end as agent,
+    case when $text(status) <> 'dialled' then $text(agent) end as agent,
     cast($text(talkSeconds) as double) as talk_seconds,
     cast($text(holdSeconds) as double) as hold_seconds,
     cast($text(wrapSeconds) as double) as wrap_up_seconds

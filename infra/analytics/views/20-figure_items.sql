@@ -2,7 +2,7 @@
 -- @figure varchar: name of the figure, as GET /figures/definitions has it; a time of two clocks stands there in working hours, and as name(calendar) round the clock
 -- @day date: day to which it belongs, in the centre's zone
 -- @case_id varchar: number of the case
--- @agent varchar: whose it is: who answered, else who has the case
+-- @agent varchar: whose it is: who replied or had the call, else who has the case now
 -- @team varchar: team of the case
 -- @channel varchar: channel of the contact or answer, else that of the case
 -- @case_type varchar: type of the case, as it is now
@@ -25,7 +25,6 @@ first_results as (
     resolutions.case_id,
     resolutions.day,
     resolved_ms,
-    resolutions.agent,
     reopened_within_7_days,
     coalesce((select sum(begins) from sessions where sessions.case_id = resolutions.case_id and at_ms <= resolved_ms), 0) as sessions_before,
     coalesce((select count(*) from escalations where escalations.case_id = resolutions.case_id and at_ms <= resolved_ms), 0) as escalations_before,
@@ -41,6 +40,24 @@ standing as (
   from resolutions
   where not reopened_within_7_days
   group by case_id
+),
+contacted as (
+  select interactions.case_id, customer_id, coalesce(category, '') as category, at_ms
+  from interactions
+  join cases on cases.case_id = interactions.case_id
+  where is_contact
+),
+repeated as (
+  select first_results.case_id
+  from first_results
+  join contacted on contacted.case_id = first_results.case_id
+  where at_ms > resolved_ms and at_ms <= resolved_ms + 604800000
+  union
+  select first_results.case_id
+  from first_results
+  join cases on cases.case_id = first_results.case_id
+  join contacted on contacted.customer_id = cases.customer_id and contacted.category = coalesce(cases.category, '')
+  where at_ms > first_results.resolved_ms and at_ms <= first_results.resolved_ms + 604800000
 ),
 answers as (
   select case_id, at_ms, day, score
@@ -84,14 +101,14 @@ items as (
   from response_waits
   join spans on spans.case_id = response_waits.case_id and span in ('first-response', 'next-response') and number = wait_number
   union all
-  select figure, day, resolutions.case_id, resolutions.agent, null, 0e0, 1e0,
+  select figure, day, resolutions.case_id, null, null, 0e0, 1e0,
     case figure when 'resolutionTime' then resolution_business_seconds else resolution_seconds end
   from resolutions
   join cases on cases.case_id = resolutions.case_id
   cross join (values ('resolutionTime'), ('resolutionTime(calendar)')) as figures (figure)
   where is_last and reopened_ms is null
   union all
-  select figure, day, resolutions.case_id, resolutions.agent, null, 0e0, 1e0,
+  select figure, day, resolutions.case_id, null, null, 0e0, 1e0,
     case figure when 'firstResolutionTime' then first_resolution_business_seconds else first_resolution_seconds end
   from resolutions
   join cases on cases.case_id = resolutions.case_id
@@ -109,22 +126,29 @@ items as (
   union all
   select concat('averageHandlingTime(', channel, ')'), day, case_id, agent, channel, 0e0, 1e0, handling_seconds
   from interactions
-  where handling_seconds is not null and call_id is null
+  where handling_seconds is not null and call_id is null and direction = 'outbound' and automatic is null
   union all
   select 'resolutionRate', opened_day, cases.case_id, null, null, case when results > 0 then 1e0 else 0e0 end, 1e0, null
   from cases
   left join standing on standing.case_id = cases.case_id
   union all
-  select 'firstContactResolution', day, case_id, agent, null,
+  select 'firstContactResolution', day, case_id, null, null,
     case when sessions_before = 1 and escalations_before = 0 and transfers_before = 0 and not reopened_within_7_days then 1e0 else 0e0 end,
     1e0, null
   from first_results
   union all
-  select 'reopenRate', day, first_results.case_id, first_results.agent, null, case when reopenings > 0 then 1e0 else 0e0 end, 1e0, null
+  select 'fcrNoRepeat7', day, first_results.case_id, null, null,
+    case when sessions_before = 1 and escalations_before = 0 and transfers_before = 0 and not reopened_within_7_days
+      and repeated.case_id is null then 1e0 else 0e0 end,
+    1e0, null
+  from first_results
+  left join repeated on repeated.case_id = first_results.case_id
+  union all
+  select 'reopenRate', day, first_results.case_id, null, null, case when reopenings > 0 then 1e0 else 0e0 end, 1e0, null
   from first_results
   join cases on cases.case_id = first_results.case_id
   union all
-  select 'escalatedInTime', day, case_id, agent, null, case when in_time then 1e0 else 0e0 end, 1e0, null
+  select 'escalatedInTime', day, case_id, null, null, case when in_time then 1e0 else 0e0 end, 1e0, null
   from escalations
   union all
   select 'csatAverage', day, case_id, null, null, 0e0, 1e0, cast(score as double)

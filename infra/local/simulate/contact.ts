@@ -1,6 +1,7 @@
 import type { Quarter } from '../../../domain/calendar/quarter.ts';
 import type { Opening } from '../../../domain/case/commands.ts';
 import type { CaseType, Channel, Priority } from '../../../domain/case/words.ts';
+import { type CustomerId, customerIdFrom } from '../../../domain/customer/events.ts';
 import { type CaseId, caseIdFrom } from '../../../domain/kernel/ids.ts';
 import { instantOf } from '../../../domain/kernel/time.ts';
 import { type Arrival, DAY, HOUR } from './arrivals.ts';
@@ -28,9 +29,22 @@ export type Contact = {
   readonly priority: Priority;
   readonly language: Language;
   readonly opening: Opening;
+  readonly customer: SimulatedCustomer;
+  /** What told whose contact it is (A2); nothing where it told none. */
+  readonly toldBy?: 'phone' | 'email';
   readonly dice: Dice;
   /** Present where the planted weakness strikes. */
   readonly weakness?: Weakness;
+};
+
+export type SimulatedCustomer = {
+  readonly id: CustomerId;
+  /** Of the pool that some come from again and again. */
+  readonly number: number;
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly language: Language;
 };
 
 export type World = {
@@ -63,7 +77,9 @@ export const contactOf = ({ index, at, burst }: Arrival, world: World): Contact 
     ...(dice.chance(0.05) ? { expectedBy: instantOf(Math.floor(at + dice.between(1, 4) * DAY)) } : {}),
   };
   const strikes = weakness?.category === category ? { weakness } : {};
-  return { at, channel, caseType, category, priority, language, opening, dice, ...strikes };
+  const toldBy: Contact['toldBy'] = 'phone' in known ? 'phone' : 'email' in known ? 'email' : undefined;
+  const whose = { customer, ...(toldBy === undefined ? {} : { toldBy }) };
+  return { at, channel, caseType, category, priority, language, opening, dice, ...whose, ...strikes };
 };
 
 /** Complaints and suggestions go their own way, which takes its time. */
@@ -73,12 +89,15 @@ const prioritiesOf: Readonly<Partial<Record<CaseType, Readonly<Partial<Record<Pr
 };
 
 /** Some come again and again: the lower numbers of the pool more often. */
-const customerOf = ({ customers, seed }: World, dice: Dice) => {
+const customerOf = ({ customers, seed }: World, dice: Dice): SimulatedCustomer => {
   const number = Math.floor(customers * dice.next() ** 1.6);
   const own = createDice('customer', seed, number);
   const language: Language = own.chance(0.86) ? 'zh' : 'en';
   const who = Math.floor(own.next() * 400);
+  const bits = (BigInt(number + 1) * 38_654_705_667n + BigInt(Math.abs(seed)) * 1_000_003n) % (1n << 40n);
   return {
+    id: customerIdFrom(Buffer.from(bits.toString(16).padStart(10, '0'), 'hex')),
+    number,
     language,
     name: language === 'zh' ? chineseName(who) : englishName(who),
     email: `customer${number}@mail.example`,

@@ -4,8 +4,8 @@ import { type Agent, handlingMinutes, teamOf } from './centre.ts';
 import { complaintLoop } from './complaint.ts';
 import type { Contact } from './contact.ts';
 import type { Desk } from './desk.ts';
-import { type Held, type Life, MINUTE, SECOND, type Seen, type Step } from './live.ts';
-import { actorOf, gives, noticed, rings, says, staffed, written } from './steps.ts';
+import { type Held, type Life, MINUTE, SECOND, type Seen, type Step, type Way } from './live.ts';
+import { actorOf, gives, links, noticed, rings, says, staffed, written } from './steps.ts';
 import { angryText } from './texts.ts';
 import { worked } from './work.ts';
 
@@ -14,7 +14,7 @@ import { worked } from './work.ts';
 export function* lifeOf(contact: Contact, desk: Desk): Life {
   const { dice, caseType, category, priority } = contact;
   const begun = yield* arrives(contact, desk);
-  let { seen } = begun;
+  let seen = yield* linked(contact, begun.seen);
   const { agent } = begun;
   const team = teamOf(caseType, category);
   if (seen.state.assignee !== agent.id)
@@ -28,6 +28,11 @@ export function* lifeOf(contact: Contact, desk: Desk): Life {
     seen = yield gives(actorOf(agent), seen.now + dice.between(30, 240) * SECOND, { type: 'Resolve', result: '已处理' });
     yield* aftercare(contact, desk, { agent, seen });
   }
+}
+
+/** A2: the customer whom the contact told of is known, so that the case is linked by itself. */
+function* linked({ customer, toldBy: how }: Contact, seen: Seen): Way {
+  return how === undefined ? seen : yield gives(links, seen.now, { type: 'LinkCustomer', customerId: customer.id, how });
 }
 
 /** How many are done within the first contact. */

@@ -3,6 +3,7 @@ import type { Commit } from '../../../domain/kernel/event.ts';
 import { arrivals } from './arrivals.ts';
 import { createStaff, plantedWeakness, type Weakness } from './centre.ts';
 import { contactOf } from './contact.ts';
+import { createCustomers } from './customers.ts';
 import { createDesk } from './desk.ts';
 import { lifeOf } from './life.ts';
 import { commitsOf } from './live.ts';
@@ -27,7 +28,7 @@ const DAYS = 75;
 
 /**
  * A quarter of a believable centre, or several in a row, as the commits that its commands led to: of its people first, then of
- * one case after the other, each case whole. Order between streams is by first contact, not by time; within a stream it is
+ * one case after the other, each case whole, its customer's record before it. Order between streams is by first contact, not by time; within a stream it is
  * exact. The same arguments give the same bytes, and memory does not grow with the cases. Throws a RangeError on a quarter
  * that is none.
  */
@@ -36,6 +37,7 @@ export function* simulate({ cases, quarter: named, seed, quarters = 1, shifts = 
   const staff = createStaff(cases / DAYS, seed);
   const desk = createDesk(staff);
   const roster = createRoster(staff, shifts);
+  const recorded = createCustomers();
   for (let back = quarters - 1; back >= 0; back -= 1) {
     const quarter = quarterFrom(last, -back);
     const planted = weakness === 'none' || back > 0 ? undefined : (weakness ?? plantedWeakness(seed));
@@ -43,6 +45,7 @@ export function* simulate({ cases, quarter: named, seed, quarters = 1, shifts = 
     yield* roster(quarter);
     for (const arrival of arrivals({ cases, quarter, seed })) {
       const contact = contactOf(arrival, world);
+      yield* recorded(contact);
       yield* commitsOf(contact.opening.caseId, lifeOf(contact, desk));
     }
   }

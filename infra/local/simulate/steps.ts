@@ -13,6 +13,7 @@ import type { Life, Seen, Step } from './live.ts';
 /** Steps of a case as people and systems take them. */
 
 export const customer: Actor = { kind: 'customer', id: 'customer' };
+export const links: Actor = { kind: 'system', id: 'identify.queue' };
 const outbox: Actor = { kind: 'system', id: 'notices.queue' };
 export const actorOf = ({ id, role }: Agent): Actor => ({ kind: 'agent', id, role });
 export const staffed = (role: Role): Actor => ({ kind: 'agent', id: role === 'manager' ? 'mgr-001' : 'sup-001', role });

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { instant } from '../../../domain/kernel/time.ts';
+import type { Figure } from '../../../domain/views/figures/figures-of.ts';
+import { registry } from '../../../domain/views/figures/registry/registry.ts';
+import { type Lake, openLake } from '../../../infra/analytics/lake.ts';
+import { settleLake } from '../../../infra/analytics/settle.ts';
+import { writeLake } from '../../../infra/analytics/write-lake.ts';
+import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
+import { simulate } from '../../../infra/local/simulate/simulate.ts';
+import { cellsInSql, differences } from '../../support/figure-differences.ts';
+import { type FiguresOffice, openFiguresOffice } from '../../support/figures-office.ts';
+
+/** For any figure: API = SQL. `GET /figures` as it answers from the store, told apart, against SQL over the lake: every figure, every cell. */
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kefu-cells-'));
+let engine: Dynoxide;
+let office: FiguresOffice;
+let lake: Lake;
+
+beforeAll(async () => {
+  const commits = [...simulate({ cases: 150, quarter: '2026-Q3', seed: 5, shifts: false })];
+  engine = await startDynoxide();
+  office = await openFiguresOffice(engine);
+  office.clock.now = instant('2026-12-15T12:00:00+08:00');
+  const project = office.projectorWith(office.views);
+  for (let from = 0; from < commits.length; from += 400)
+    for (const one of await project(commits.slice(from, from + 400))) if (one.kind === 'failed') throw one.error;
+  await writeLake(commits, folder);
+  lake = await openLake(folder);
+}, 120_000);
+afterAll(async () => {
+  lake?.close();
+  office?.close();
+  await engine?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const quarter = { from: '2026-07-01', to: '2026-09-30', next: '2026-10-01' };
+const august = { from: '2026-08-01', to: '2026-08-31', next: '2026-09-01' };
+const columns = { agent: 'agent', channel: 'channel', type: 'case_type' } as const;
+
+/** What the two say apart from each other, cell by cell. */
+const apart = async ({ from, to, next }: typeof quarter, by: keyof typeof columns) => {
+  const figures = registry.map(({ name }) => name).join(',');
+  const { status, body } = await office.ask('GET /figures', { query: { from, to, by, figures, at: `${next}T00:00:00+08:00` } });
+  expect([status, body.code]).toEqual([200, undefined]);
+  const sql = await cellsInSql(lake, { from, to }, columns[by]);
+  const api = new Map<string, Readonly<Record<string, Figure>>>(
+    body.groups.map((group: Record<string, never>) => [group[by] ?? '', group.figures]),
+  );
+  const told = [...api].flatMap(([cell, own]) =>
+    differences(own, sql.get(cell) ?? {}).map((one) => `${cell || 'nobody'}: ${one}`),
+  );
+  const missing = [...sql.keys()].filter((cell) => !api.has(cell));
+  return { told, missing, cells: api.size, sql };
+};
+
+describe('G1: every figure, every cell, by two programs', () => {
+  it.each([
+    ['the quarter', 'agent', quarter],
+    ['the quarter', 'channel', quarter],
+    ['August', 'agent', august],
+    ['August', 'type', august],
+  ] as const)('%s by %s: GET /figures says what SQL says', async (_words, by, period) => {
+    const { told, missing, cells, sql } = await apart(period, by);
+    expect({ told, missing }).toEqual({ told: [], missing: [] });
+    expect(cells).toBeGreaterThan(4);
+    expect([...sql.values()].reduce((sum, one) => sum + (one.fcrNoRepeat7?.n ?? 0), 0)).toBeGreaterThan(20);
+  });
+
+  it('also after the lake is settled, some cases at a time', async () => {
+    const before = await cellsInSql(lake, quarter, 'agent');
+    const repeated = [...before.values()].reduce(
+      (sum, one) => sum + (one.firstContactResolution?.counted ?? 0) - (one.fcrNoRepeat7?.counted ?? 0),
+      0,
+    );
+    expect(repeated).toBeGreaterThan(0); // somebody came again
+    await settleLake(folder, { rowsAtOnce: 2000 });
+    expect(await cellsInSql(lake, quarter, 'agent')).toEqual(before);
+  });
+});
