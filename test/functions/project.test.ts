@@ -1,4 +1,3 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../domain/case/events.ts';
@@ -7,6 +6,7 @@ import { caseIdFrom, caseStream, commandId, type StreamId, streamId } from '../.
 import { boardTables } from '../../domain/views/board-lists.ts';
 import { caseBoard, lists, tables } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
+import type { Dynamo } from '../../functions/lib/adapters/dynamo.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createSumReader } from '../../functions/lib/adapters/sum-reader.ts';
 import { createViewStore, type ViewStore } from '../../functions/lib/adapters/view-store.ts';
@@ -20,7 +20,7 @@ import { monday } from '../support/moments.ts';
 import { createTables, localClient } from '../support/tables.ts';
 
 let engine: Dynoxide;
-let client: DynamoDBClient;
+let client: Dynamo;
 let events: EventStore;
 let views: ViewStore;
 let project: Project;

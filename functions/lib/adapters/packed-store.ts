@@ -1,11 +1,5 @@
-import {
-  BatchWriteItemCommand,
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
 import type { StoredSum } from '../../../domain/views/figures/figures-of.ts';
+import { isConditionFailed, isTransactionCanceled, type RequestsByTable } from './dynamo.ts';
 import type { StoreClient } from './event-store.ts';
 import {
   type DocumentName,
@@ -20,7 +14,7 @@ import {
 import type { Known, Packing } from './packed-reader.ts';
 import { sumOf } from './sum-reader.ts';
 import { keys, MOVES, shards } from './view-items.ts';
-import { type Item, readPartition, sortOf } from './view-reader.ts';
+import { readPartition, sortOf } from './view-reader.ts';
 
 /** A sum as it was read, with what tells whether it has moved since. */
 export type LooseSum = StoredSum & {
@@ -71,26 +65,26 @@ export const createPackedStore = ({ client, table }: { readonly client: StoreCli
       ...sums.map(({ item }) => ({ Delete: { TableName: table, ...unmoved(item) } })),
     ];
     try {
-      await client.send(new TransactWriteItemsCommand({ TransactItems }));
+      await client.send('TransactWriteItems', { TransactItems });
       return { ...to, revision: head.revision + 1 };
     } catch (error) {
       // A condition that does not hold, or a live write at the same item at the same time.
-      if (error instanceof TransactionCanceledException) return 'moved';
+      if (isTransactionCanceled(error)) return 'moved';
       throw error;
     }
   };
 
   const put: PackedStore['put'] = async ({ place, name }, { quarter }, { bytes, ...document }) => {
     const Item = packedItem(partitions.documents(place, name, quarter), sortOfDocument(document), bytes);
-    await client.send(new PutItemCommand({ TableName: table, Item }));
+    await client.send('PutItem', { TableName: table, Item });
   };
 
   const replaceHead: PackedStore['replaceHead'] = async ({ place, name }, { quarter, head }, to) => {
     try {
-      await client.send(new PutItemCommand(headPut(table, headKey(place, name, quarter), { from: head, to })));
+      await client.send('PutItem', headPut(table, headKey(place, name, quarter), { from: head, to }));
       return { ...to, revision: head.revision + 1 };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'moved';
+      if (isConditionFailed(error)) return 'moved';
       throw error;
     }
   };
@@ -103,20 +97,17 @@ export const createPackedStore = ({ client, table }: { readonly client: StoreCli
   const remove: PackedStore['remove'] = async ({ place, name }, { quarter }, sorts) => {
     const key = { S: partitions.documents(place, name, quarter) };
     for (let from = 0; from < sorts.length; from += 25) {
-      let requests: readonly Removal[] = sorts
-        .slice(from, from + 25)
-        .map((sort) => ({ DeleteRequest: { Key: { key, sort: { S: sort } } } }));
-      while (requests.length > 0) {
-        const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: [...requests] } }));
-        requests = (answer.UnprocessedItems?.[table] ?? []) as readonly Removal[];
+      const some = sorts.slice(from, from + 25);
+      let asked: RequestsByTable = { [table]: some.map((sort) => ({ DeleteRequest: { Key: { key, sort: { S: sort } } } })) };
+      while ((asked[table]?.length ?? 0) > 0) {
+        const { UnprocessedItems = {} } = await client.send('BatchWriteItem', { RequestItems: asked });
+        asked = UnprocessedItems;
       }
     }
   };
 
   return { loose, looseDays, move, put, replaceHead, listed, remove };
 };
-
-type Removal = { readonly DeleteRequest: { readonly Key: Item } };
 
 /** An item that nothing has moved since it was read. */
 const unmoved = ({ key, sort, moves }: LooseSum['item']) => ({

@@ -1,5 +1,5 @@
-import { type AttributeValue, QueryCommand, type QueryCommandInput, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { board } from '../../../domain/views/view.ts';
+import type { Item, Query } from './dynamo.ts';
 import type { StoreClient } from './event-store.ts';
 import { keys, shards } from './view-items.ts';
 import { keepLive, readRegister } from './view-register.ts';
@@ -81,7 +81,7 @@ export const readPartition =
     { low, high, enough, newestFirst = false, sortOnly = false, consistent = false }: Within,
   ): Promise<readonly Item[]> => {
     const items: Item[] = [];
-    const query: QueryCommandInput = {
+    const query: Query = {
       TableName: table,
       KeyConditionExpression: '#key = :key AND #sort BETWEEN :low AND :high',
       ExpressionAttributeNames: { '#key': 'key', '#sort': 'sort' },
@@ -90,22 +90,22 @@ export const readPartition =
       ...(sortOnly ? { ProjectionExpression: '#sort' } : {}),
       ...(consistent ? { ConsistentRead: true } : {}),
     };
-    let page: QueryCommandOutput['LastEvaluatedKey'];
+    let page: Item | undefined;
     do {
-      const answer: QueryCommandOutput = await client.send(
-        new QueryCommand({
-          ...query,
-          ...(enough === undefined ? {} : { Limit: enough - items.length }),
-          ...(page === undefined ? {} : { ExclusiveStartKey: page }),
-        }),
-      );
+      const wanted: Query = {
+        ...query,
+        ...(enough === undefined ? {} : { Limit: enough - items.length }),
+        ...(page === undefined ? {} : { ExclusiveStartKey: page }),
+      };
+      const answer = await client.send('Query', wanted);
       items.push(...(answer.Items ?? []));
       page = answer.LastEvaluatedKey;
     } while (page !== undefined && (enough === undefined || items.length < enough));
     return items;
   };
 
-export type Item = Record<string, AttributeValue>;
+export type { Item } from './dynamo.ts';
+
 type Within = {
   readonly low?: string | undefined;
   readonly high?: string | undefined;

@@ -1,4 +1,3 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamId } from '../../../domain/kernel/ids.ts';
@@ -9,6 +8,7 @@ import { numbersOf } from '../../../domain/views/figures/numbers.ts';
 import { wholeQuarter } from '../../../domain/views/figures/packing/units.ts';
 import { figuresView } from '../../../domain/views/figures/view.ts';
 import type { View } from '../../../domain/views/view.ts';
+import type { Dynamo } from '../../../functions/lib/adapters/dynamo.ts';
 import { createEventStore } from '../../../functions/lib/adapters/event-store.ts';
 import { createPackedReader } from '../../../functions/lib/adapters/packed-reader.ts';
 import { createPackedStore } from '../../../functions/lib/adapters/packed-store.ts';
@@ -25,7 +25,7 @@ import { figuresOfCases } from '../../support/figures.ts';
 import { createTables, localClient } from '../../support/tables.ts';
 
 let engine: Dynoxide;
-let client: DynamoDBClient;
+let client: Dynamo;
 beforeAll(async () => {
   engine = await startDynoxide();
   client = localClient(engine.endpoint);
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const people = tableOf('people');
 let versions = 0;
-const packerOf = (store: DynamoDBClient, place: string) => {
+const packerOf = (store: Dynamo, place: string) => {
   const ports = { client: store, table: 'views' };
   const pack = createPacker({
     store: createPackedStore(ports),
@@ -114,16 +114,16 @@ const step = fc.oneof(
 );
 
 /** Dies at its n-th request, before it is sent or after it was answered, and answers nothing from then on. */
-const mortal = (dies: number, after: boolean): DynamoDBClient => {
+const mortal = (dies: number, after: boolean): Dynamo => {
   let left = dies;
-  const send = async (command: never): Promise<unknown> => {
+  const send: Dynamo['send'] = async (...request) => {
     left -= 1;
     if (left < 0 && !(after && left === -1)) throw new Error('the function died');
-    const answer = await client.send(command);
+    const answer = await client.send(...request);
     if (left < 0) throw new Error('the function died');
     return answer;
   };
-  return { ...client, send } as unknown as DynamoDBClient;
+  return { ...client, send };
 };
 const survived = (error: unknown): void => {
   if (!(error instanceof Error) || !/died|somebody else/.test(error.message)) throw error;
