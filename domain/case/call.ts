@@ -93,7 +93,8 @@ export const withReport = (call: Call | undefined, report: CallReport): Call => 
     ...united('agents', call, agent === undefined ? [] : [agent]),
     ...united('recordings', call, recording === undefined ? [] : [recording.id]),
   };
-  return call !== undefined && canonical(call) === canonical(merged) ? call : merged;
+  // What was not seen before is new; only a report of what was can say nothing.
+  return call !== undefined && known !== undefined && canonical(call) === canonical(merged) ? call : merged;
 };
 
 /** When a person picked it up: as reported, or told from the talk of a completed call whose pick-up report was lost. */
@@ -207,8 +208,13 @@ const most = (name: Sums, call: Call | undefined, report: CallReport): Partial<R
 
 type Lists = Pick<Call, 'holds' | 'transfers' | 'agents' | 'recordings'>;
 /** The list with what is new in it, each once, in an order of its own. */
-const united = <Name extends keyof Lists>(name: Name, call: Call | undefined, more: Lists[Name]): Lists => {
-  const all = new Map([...(call?.[name] ?? []), ...(more ?? [])].map((one) => [keyOf(one), one]));
+const united = <Name extends keyof Lists>(
+  name: Name,
+  call: Call | undefined,
+  more: readonly (string | Hold | Transfer)[],
+): Lists => {
+  if (more.length === 0) return call?.[name] === undefined ? {} : ({ [name]: call[name] } as Lists);
+  const all = new Map([...(call?.[name] ?? []), ...more].map((one) => [keyOf(one), one]));
   const sorted = [...all].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
   return sorted.length === 0 ? {} : ({ [name]: sorted } as Lists);
 };

@@ -1,14 +1,10 @@
 import { type ComplaintStage, complaintStages } from '../case/complaint.ts';
-import type { ExistingCase } from '../case/state.ts';
-import { type DeadlineKind, kindOfSlot, type Priority, priorities, type Slot, slotOf } from '../case/words.ts';
-import { isOwed, type RunningDeadline } from '../deadline/deadline.ts';
-import type { Instant } from '../kernel/time.ts';
-import type { Work } from '../roster/words.ts';
-import type { Due } from './forecast.ts';
-import type { CaseLine, DueLine } from './supervisor-board.ts';
+import { type Priority, priorities } from '../case/words.ts';
+import { loadCell, nowCell, openedCell } from './board-sheets.ts';
+import { type CaseLine, type HeldLine, lists, sortOf, tables, workOf } from './supervisor-board.ts';
 import type { Cell, Entry } from './view.ts';
 
-/** What the board shows beyond states and breaches (G2): the queue by priority and age, what is due next, promises, complaints. */
+/** What the board shows of a case's line (G2): the queue by priority and age, complaints, whose it is. */
 
 export const boardLists = {
   /** Open cases that wait for the desk: urgent ones first, the oldest first within a priority. */
@@ -19,41 +15,48 @@ export const boardLists = {
   complaints: 'complaints',
 } as const;
 
-/** `queue` by `hour of opening|priority` (`2026-11-16T09|urgent`), `unassigned` by priority. */
-export const boardTables = { queue: 'queue', unassigned: 'unassigned' } as const;
-
 export type ComplaintLine = CaseLine & { readonly stage: ComplaintStage };
+
+/** Where the line itself is listed and counted; places are those of `before`, an earlier line of the case, where they are the same. */
+export const linePart = (line: CaseLine, before?: LinePart): LinePart => {
+  const sort = before?.sort ?? sortOf(line.openedAt, line.caseId);
+  const alike = before?.line.priority === line.priority ? before : undefined;
+  const queueSort = alike?.queueSort ?? sortOf(rankOf(line.priority), sort);
+  const opened = alike?.opened ?? openedCell(line.openedAt, line.priority);
+  return { line, sort, queueSort, opened, cells: cellsOf(line, opened), entries: entriesOf(line, sort, queueSort) };
+};
+export type LinePart = {
+  readonly line: CaseLine;
+  readonly sort: string;
+  readonly queueSort: string;
+  readonly opened: Cell;
+  readonly cells: readonly Cell[];
+  readonly entries: readonly Entry[];
+};
 
 /** The customer is waited for in no case of the queue. */
 const isQueued = ({ phase }: CaseLine): boolean => phase === 'new' || phase === 'in-progress';
+const isOpen = (line: CaseLine): boolean => isQueued(line) || line.phase === 'waiting';
 
-export const queueCells = (line: CaseLine): readonly Cell[] => {
-  const known = cellsOfLines.get(line);
-  if (known !== undefined) return known;
-  const cells = newQueueCells(line);
-  cellsOfLines.set(line, cells);
+const cellsOf = (line: CaseLine, opened: Cell): readonly Cell[] => {
+  const { phase, priority, assignee } = line;
+  const cells = [nowCell(tables.cases, phase, priority)];
+  if (isQueued(line)) cells.push(opened);
+  if (isQueued(line) && assignee === undefined) cells.push(nowCell(tables.unassigned, priority));
+  if (isOpen(line) && assignee !== undefined) cells.push(loadCell(tables.load, assignee, workOf(line)));
   return cells;
 };
-const cellsOfLines = new WeakMap<CaseLine, readonly Cell[]>();
 
-const newQueueCells = (line: CaseLine): readonly Cell[] => {
-  if (!isQueued(line)) return [];
-  const queued = { table: boardTables.queue, key: `${line.openedAt.slice(0, 13)}|${line.priority}`, count: 1 };
-  return line.assignee === undefined ? [queued, { table: boardTables.unassigned, key: line.priority, count: 1 }] : [queued];
-};
-
-export const queueEntries = (line: CaseLine): readonly Entry[] =>
-  isQueued(line) ? [{ list: boardLists.queue, sort: `${rankOf(line.priority)}#${line.openedAt}#${line.caseId}`, line }] : [];
-
-/** B3: what was promised and is not kept yet, in time or not. */
-export const promiseEntries = ({ deadlines: { latest } }: ExistingCase, line: CaseLine): readonly Entry[] => {
-  const entries: Entry[] = [];
-  for (const slot in latest) {
-    const deadline = latest[slot];
-    if (deadline?.kind !== 'promise' || !isOwed(deadline) || !('dueAt' in deadline) || deadline.dueAt === undefined) continue;
-    const { kind, ref, dueAt } = deadline;
-    const due: DueLine & { readonly ref?: string } = { ...line, kind, dueAt, ...(ref === undefined ? {} : { ref }) };
-    entries.push({ list: boardLists.promises, sort: `${dueAt}#${line.caseId}#${slot}`, line: due });
+const entriesOf = (line: CaseLine, sort: string, queueSort: string): readonly Entry[] => {
+  const { phase, assignee, caseId } = line;
+  const entries: Entry[] = [
+    { list: lists.cases, sort, line },
+    { list: lists.casesIn(phase), sort, line },
+  ];
+  if (isQueued(line)) entries.push({ list: boardLists.queue, sort: queueSort, line });
+  if (isOpen(line) && assignee !== undefined) {
+    const held: HeldLine = { caseId, work: workOf(line) };
+    entries.push({ list: lists.heldBy(assignee), sort: caseId, line: held });
   }
   return entries;
 };
@@ -61,47 +64,12 @@ export const promiseEntries = ({ deadlines: { latest } }: ExistingCase, line: Ca
 export const complaintEntry = (line: CaseLine, stage: ComplaintStage): Entry => {
   const known = complaintEntriesOf.get(line);
   if (known?.stage === stage) return known.entry;
-  const sort = [String(complaintStages.indexOf(stage)).padStart(2, '0'), line.openedAt, line.caseId].join('#');
-  const entry = { list: boardLists.complaints, sort, line: { ...line, stage } };
+  const shown: ComplaintLine = { ...line, stage };
+  const rank = String(complaintStages.indexOf(stage)).padStart(2, '0');
+  const entry = { list: boardLists.complaints, sort: sortOf(rank, line.openedAt, line.caseId), line: shown };
   complaintEntriesOf.set(line, { stage, entry });
   return entry;
 };
 const complaintEntriesOf = new WeakMap<CaseLine, { readonly stage: ComplaintStage; readonly entry: Entry }>();
-
-/** Remembered by the deadline, as most of them stand as they stood. */
-export const dueEntry = (deadline: RunningDeadline, line: CaseLine, work: Work): Entry => {
-  const known = dueEntries.get(deadline);
-  if (known?.line === line) return known.entry;
-  const { kind, ref, dueAt } = deadline;
-  const due: DueLine = { ...line, kind, dueAt };
-  const place = { id: line.caseId, slot: slotOf(kind, ref), dueAt, work, assignee: line.assignee };
-  const entry = { list: boardLists.due, sort: dueSort(place), line: due };
-  dueEntries.set(deadline, { line, entry });
-  return entry;
-};
-const dueEntries = new WeakMap<RunningDeadline, { readonly line: CaseLine; readonly entry: Entry }>();
-
-type DuePlace = {
-  readonly id: string;
-  readonly slot: Slot;
-  readonly dueAt: Instant;
-  readonly work: Work;
-  readonly assignee: string | undefined;
-};
-/** Holds all that a forecast asks of a deadline, so that the lines themselves need not be read for it. */
-export const dueSort = ({ id, slot, dueAt, work, assignee = '' }: DuePlace): string =>
-  [dueAt, id, slot, work, assignee].join('#');
-
-export const dueOfSort = (sort: string): Due => {
-  const parts = sort.split('#');
-  const [slot = '', work = '', assignee = ''] = parts.slice(-3);
-  return {
-    dueAt: (parts[0] ?? '') as Instant,
-    caseId: parts.slice(1, -3).join('#'),
-    kind: kindOfSlot(slot as Slot) satisfies DeadlineKind,
-    work: work === 'chats' ? 'chats' : 'cases',
-    ...(assignee === '' ? {} : { assignee }),
-  };
-};
 
 const rankOf = (priority: Priority): number => priorities.indexOf(priority);

@@ -7,9 +7,12 @@ import { customerStream } from '../customer/events.ts';
 import type { IdentifierKind } from '../customer/identifiers.ts';
 import { careSince, openVisit } from '../customer/visit.ts';
 import type { ContactClass } from '../customer/words.ts';
+import type { RunningDeadline } from '../deadline/deadline.ts';
 import type { CaseId, StreamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import { boardLists, dueSort } from './board-lists.ts';
+import { dueSort } from './board-deadlines.ts';
+import { boardLists } from './board-lists.ts';
+import { dueMark, nowCell } from './board-sheets.ts';
 import { lists, tables } from './supervisor-board.ts';
 import { board, type Contribution, type Entry, nothing, type View } from './view.ts';
 import { visitContribution } from './visits.ts';
@@ -73,8 +76,9 @@ export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
     return {
       cells: [
         ...(standing ? [{ table: 'customers', key: row.contactClass, count: 1 }] : []),
-        ...running.map(({ kind }) => ({ table: tables.deadlines, key: `running|${kind}`, count: 1 })),
-        ...openBreaches(row).map(({ kind }) => ({ table: tables.deadlines, key: `breached|${kind}`, count: 1 })),
+        ...running.map(({ kind }) => nowCell(tables.deadlines, 'running', kind)),
+        ...openBreaches(row).map(({ kind }) => nowCell(tables.deadlines, 'breached', kind)),
+        ...running.map((deadline) => dueMark(dueSort(duePlace(row, deadline)))),
         ...visits.cells,
       ],
       entries: [
@@ -155,6 +159,9 @@ const customerLine = (row: KnownCustomer): CustomerLine => {
   };
 };
 
+const duePlace = ({ id, assignee }: KnownCustomer, { kind, ref, dueAt }: RunningDeadline) =>
+  ({ id: customerStream(id), slot: slotOf(kind, ref), dueAt, work: 'cases', assignee }) as const;
+
 /** What is owed to customers stands in the same lists as what is owed in cases: one sweep, one board. */
 const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly Entry[] => {
   const stream = customerStream(row.id);
@@ -167,10 +174,9 @@ const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly E
       const at = warned ? dueAt : warnAt;
       const moment = warned ? 'due' : 'warning';
       const entry = { ...line, kind, ...(ref === undefined ? {} : { ref }), generation, dueAt, at, moment };
-      const due = { id: stream, slot: slotOf(kind, ref), dueAt, work: 'cases', assignee } as const;
       return [
         { list: lists.running, sort: `${at}#${stream}#${slotOf(kind, ref)}`, line: entry },
-        { list: boardLists.due, sort: dueSort(due), line: { ...line, kind, dueAt } },
+        { list: boardLists.due, sort: dueSort(duePlace(row, deadline)), line: { ...line, kind, dueAt } },
       ];
     }),
     ...openBreaches(row).map(({ kind, ref, generation, dueAt }): Entry => {

@@ -1,4 +1,6 @@
 import { evolveParked, type ParkedEvent, type ParkedState } from '../intake/parked.ts';
+import { nowCell } from './board-sheets.ts';
+import { tables } from './supervisor-board.ts';
 import { board, nothing, type View } from './view.ts';
 
 /** The list of what came in and was parked, newest last, until it is taken in or set aside. */
@@ -15,7 +17,7 @@ export const parkedIntake: View<ParkedState & { readonly id?: string }> = {
     const line = lineOf(row);
     const sort = `${row.at}#${row.id}`;
     return {
-      cells: [{ table: 'parked', key: row.reason, count: 1 }],
+      cells: [nowCell(tables.parked, row.reason)],
       entries: [{ list: parkedList, sort, line }, ...(row.reason === 'spam' ? [{ list: suspectList, sort, line }] : [])],
     };
   },

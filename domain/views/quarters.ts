@@ -2,6 +2,7 @@ import { slotOf } from '../case/words.ts';
 import type { QuarterEvent } from '../improvement/events.ts';
 import { evolveQuarter, initialQuarter, type QuarterState } from '../improvement/quarter.ts';
 import type { StreamId } from '../kernel/ids.ts';
+import { nowCell } from './board-sheets.ts';
 import { lists, tables } from './supervisor-board.ts';
 import { board, type Contribution, type Entry, nothing, type View } from './view.ts';
 
@@ -32,8 +33,8 @@ const contributionOf = (stream: StreamId, { closed, deadlines }: QuarterState): 
   );
   return {
     cells: [
-      ...running.map(({ kind }) => ({ table: tables.deadlines, key: `running|${kind}`, count: 1 })),
-      ...breached.map(({ kind }) => ({ table: tables.deadlines, key: `breached|${kind}`, count: 1 })),
+      ...running.map(({ kind }) => nowCell(tables.deadlines, 'running', kind)),
+      ...breached.map(({ kind }) => nowCell(tables.deadlines, 'breached', kind)),
     ],
     entries: [
       ...(closed === undefined

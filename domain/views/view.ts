@@ -23,13 +23,21 @@ export type Contribution = {
   readonly entries: readonly Entry[];
   readonly sums?: readonly Sum[];
 };
-export type Cell = { readonly table: string; readonly key: string; readonly count: number };
+export type Cell = {
+  readonly table: string;
+  readonly key: string;
+  readonly count: number;
+  /** What is read together stands on one sheet, an item of its own with hundreds of cells at most; without it each cell is an item. */
+  readonly sheet?: string;
+  /** Counts 1 or is not there: gone, it leaves nothing behind, so that names that come and go do not fill their sheet. */
+  readonly mark?: true;
+};
 /** A wide cell: counts, sums, histogram buckets by name, moved together by one write. Whole numbers, so that they add up exactly. */
 export type Sum = { readonly table: string; readonly key: string; readonly values: Readonly<Record<string, number>> };
 export type Entry = { readonly list: string; readonly sort: string; readonly line: object };
 
 /** The read model of the desk itself: what people and rules look up while they work, of cases, people, customers, parked intake. */
-export const board = { name: 'board', version: 2 } as const;
+export const board = { name: 'board', version: 3 } as const;
 
 export const nothing: Contribution = { cells: [], entries: [] };
 
@@ -45,21 +53,14 @@ export const movement = (from: Contribution, to: Contribution): Movement => (fro
 
 const unmoved: Movement = { cells: [], sums: [], put: [], remove: [] };
 
-const moved = (from: Contribution, to: Contribution): Movement => {
-  const [before, after] = apart(from.entries, to.entries);
-  return {
-    cells: movedCells(from.cells, to.cells),
-    sums: from.sums === to.sums ? [] : movedSums(from.sums ?? [], to.sums ?? []),
-    put: after.filter((entry) => {
-      const old = entryAt(before, entry);
-      return old === undefined || !isSame(old.line, entry.line);
-    }),
-    remove: before.filter((entry) => entryAt(after, entry) === undefined),
-  };
-};
+const moved = (from: Contribution, to: Contribution): Movement => ({
+  cells: movedCells(...apart(from.cells, to.cells)),
+  sums: from.sums === to.sums ? [] : movedSums(from.sums ?? [], to.sums ?? []),
+  ...movedEntries(...apart(from.entries, to.entries)),
+});
 
-/** What lies between the entries that both begin with and those that both end with; no two entries of a row share a place. */
-const apart = (one: readonly Entry[], other: readonly Entry[]): readonly [readonly Entry[], readonly Entry[]] => {
+/** What lies between that with which both begin and that with which both end. Views keep what has not changed as the same object. */
+const apart = <Of extends object>(one: readonly Of[], other: readonly Of[]): readonly [readonly Of[], readonly Of[]] => {
   const shorter = Math.min(one.length, other.length);
   let start = 0;
   while (start < shorter && one[start] === other[start]) start += 1;
@@ -71,20 +72,29 @@ const apart = (one: readonly Entry[], other: readonly Entry[]): readonly [readon
 // Plain comparisons, no keys made of strings: a row contributes a handful, and every commit of the desk passes here.
 
 const movedCells = (from: readonly Cell[], to: readonly Cell[]): readonly Cell[] => {
-  const moved: { readonly table: string; readonly key: string; count: number }[] = [];
-  const move = ({ table, key, count }: Cell, sign: 1 | -1): void => {
-    const known = moved.find((cell) => cell.table === table && cell.key === key);
-    if (known === undefined) moved.push({ table, key, count: sign * count });
-    else known.count += sign * count;
-  };
-  const longest = Math.max(from.length, to.length);
-  for (let index = 0; index < longest; index += 1) {
-    const [old, now] = [from[index], to[index]];
-    if (old && now && old.key === now.key && old.count === now.count && old.table === now.table) continue; // as most do
-    if (old) move(old, -1);
-    if (now) move(now, 1);
-  }
+  const moved: Moving[] = [];
+  for (const cell of from) move(moved, cell, -cell.count);
+  for (const cell of to) move(moved, cell, cell.count);
   return moved.filter(({ count }) => count !== 0);
+};
+
+type Moving = { -readonly [Key in keyof Cell]: Cell[Key] };
+
+const move = (moved: Moving[], cell: Cell, by: number): void => {
+  const known = moved.find(({ table, key, sheet }) => key === cell.key && table === cell.table && sheet === cell.sheet);
+  if (known === undefined) moved.push({ ...cell, count: by });
+  else known.count += by;
+};
+
+const movedEntries = (from: readonly Entry[], to: readonly Entry[]): Pick<Movement, 'put' | 'remove'> => {
+  const put: Entry[] = [];
+  const remove: Entry[] = [];
+  for (const entry of to) {
+    const old = entryAt(from, entry);
+    if (old === undefined || !isSame(old.line, entry.line)) put.push(entry);
+  }
+  for (const entry of from) if (entryAt(to, entry) === undefined) remove.push(entry);
+  return { put, remove };
 };
 
 /** What the sums of one key move by, added up; a name that does not move is left out, and so is a key without any. */
@@ -105,8 +115,11 @@ const movedSums = (from: readonly Sum[], to: readonly Sum[]): readonly Sum[] => 
   });
 };
 
-const entryAt = (entries: readonly Entry[], sought: Entry): Entry | undefined =>
-  entries.find((entry) => entry === sought || (entry.list === sought.list && entry.sort === sought.sort));
+/** No two entries of a row share a place. */
+const entryAt = (entries: readonly Entry[], { list, sort }: Entry): Entry | undefined => {
+  for (const entry of entries) if (entry.list === list && entry.sort === sort) return entry;
+  return undefined;
+};
 
 /** Whether two values say the same: plain data, in which nothing is `undefined`. */
 export const isSame = (one: unknown, other: unknown): boolean => {

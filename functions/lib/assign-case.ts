@@ -22,7 +22,7 @@ import type { Roster } from './roster.ts';
 
 export type AssignPorts = {
   readonly events: Pick<EventStore, 'load'>;
-  readonly views: Pick<ViewStore, 'list' | 'counts'>;
+  readonly views: Pick<ViewStore, 'list' | 'sheets'>;
   readonly roster: Pick<Roster, 'all'>;
   readonly cases: CommandHandler<CaseState, CaseCommand, CaseEvent>;
   readonly agents: CommandHandler<AgentState, AgentCommand, AgentEvent>;

@@ -3,27 +3,30 @@ import type { Colleague } from '../../domain/case/authorize.ts';
 import { complaintStages } from '../../domain/case/complaint.ts';
 import { riskRules } from '../../domain/case/risk.ts';
 import { phases, priorities } from '../../domain/case/words.ts';
-import { epochMillis, hours, type Instant, minus, plus } from '../../domain/kernel/time.ts';
+import { epochMillis, hours, type Instant, minus, minutes, plus } from '../../domain/kernel/time.ts';
 import { isOnDuty } from '../../domain/roster/assignment.ts';
 import { presences } from '../../domain/roster/words.ts';
-import { boardLists, boardTables, dueOfSort } from '../../domain/views/board-lists.ts';
-import { forecast, HANDLING_MINUTES, type Working } from '../../domain/views/forecast.ts';
+import { dueOfSort, isAfterService } from '../../domain/views/board-deadlines.ts';
+import { boardLists } from '../../domain/views/board-lists.ts';
+import { quarterUpTo } from '../../domain/views/board-sheets.ts';
+import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
 import type { AgentLine } from '../../domain/views/roster.ts';
 import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from '../../domain/views/supervisor-board.ts';
-import type { ViewStore } from './adapters/view-store.ts';
+import type { ViewReader } from './adapters/view-reader.ts';
+import { type Counts, duesBetween, openedBetween, standing, visitsBetween } from './board-counts.ts';
 import { linesFor } from './board-sections.ts';
 import { serving } from './roster.ts';
 
 /** Lines shown of each list; the counts beside them are of all, and `GET /board/{section}` has the rest. */
-const MOST_LINES = 50;
-/** How far ahead a deadline counts as due soon. */
-const SOON = hours(2);
-/** Deadlines that a forecast takes in; it says so when there are more. */
-const MOST_DUE = 5000;
+const MOST_LINES = 20;
+/** How far ahead a deadline counts as due soon: as far as the forecast looks. */
+const SOON = minutes(Math.max(...SPANS));
+/** Deadlines counted that have passed and are not noticed yet: those of some seconds, unless the timers stand still. */
+const MOST_PASSED = 5000;
 /** Bands of age in hours, by the hour of opening; what is older than the last is `older`. */
 const BANDS = [1, 4, 8, 24, 72] as const;
 
-export type BoardViews = Pick<ViewStore, 'list' | 'counts' | 'sorts'>;
+export type BoardViews = Pick<ViewReader, 'list' | 'sheets' | 'sorts'>;
 export type BoardAsked = {
   readonly now: Instant;
   readonly centre: BusinessCalendar;
@@ -33,38 +36,49 @@ export type BoardAsked = {
 
 /**
  * The supervisor's board (G2) at `now`, with the customers' words where `who` may see them (E6). Lists are earliest first; `count`
- * is of all, also those beyond the lines shown. What it reads does not grow with the cases that are closed.
+ * is of all, also those beyond the lines shown. What it reads does not grow with the cases that are closed, and of those that are open
+ * with what falls due within the hour alone.
  */
 export const readBoard = async (views: BoardViews, { now, centre, who, people }: BoardAsked) => {
   const soon = plus(now, SOON);
   const midnight = endOfLocalDay(centre.zone, now);
   const first = { limit: MOST_LINES };
-  const [cases, deadlines, escalations, complaints, risks, load, parked, unassigned, recent] = await Promise.all([
-    views.counts(tables.cases),
-    views.counts(tables.deadlines),
-    views.counts(tables.escalations),
-    views.counts(tables.complaints),
-    views.counts(tables.risks),
-    views.counts(tables.load),
-    views.counts('parked'),
-    views.counts(boardTables.unassigned),
-    views.counts(boardTables.queue, { from: minus(now, hours(BANDS[BANDS.length - 1] ?? 0)).slice(0, 13) }),
-  ]);
-  const [due, dueLines, breached, escalated, flagged, visits, visitLines, queue, promises, promiseLines] = await Promise.all([
-    views.sorts(boardLists.due, { limit: MOST_DUE, upTo: `${soon}~` }),
-    views.list(boardLists.due, { ...first, upTo: `${soon}~` }),
-    views.list(lists.breached, first),
-    views.list(lists.escalations, first),
-    views.list(lists.risks, first),
-    // What is due at midnight itself (D2) is of today.
-    views.sorts(lists.followUps, { limit: MOST_DUE, upTo: `${midnight}~` }),
-    views.list(lists.followUps, { ...first, upTo: `${midnight}~` }),
-    views.list(boardLists.queue, first),
-    views.sorts(boardLists.promises, { limit: MOST_DUE }),
-    views.list(boardLists.promises, first),
-  ]);
-  const agents = agentsOf(people, { load, centre, now });
-  const ahead = forecast(due.map(dueOfSort), agents, now);
+  const [table, recent, ahead, visitsAhead, dueLines, breached, escalated, flagged, visitLines, queue, promises] =
+    await Promise.all([
+      standing(views),
+      openedBetween(views, { from: minus(now, hours(BANDS[BANDS.length - 1] ?? 0)), to: now }),
+      duesBetween(views, { from: now, to: soon }),
+      visitsBetween(views, { from: now, to: midnight }),
+      views.list(boardLists.due, { ...first, upTo: `${soon}~` }),
+      views.list(lists.breached, first),
+      views.list(lists.escalations, first),
+      views.list(lists.risks, first),
+      // What is due at midnight itself (D2) is of today.
+      views.list(lists.followUps, { ...first, upTo: `${midnight}~` }),
+      views.list(boardLists.queue, first),
+      views.list(boardLists.promises, first),
+    ]);
+  // Passed and not noticed yet: they are not in what lies ahead, nor late.
+  const [next] = dueLines;
+  const passed =
+    next !== undefined && next.sort < now ? await views.sorts(boardLists.due, { limit: MOST_PASSED, upTo: now }) : [];
+  const unnoticed = passed.map(dueOfSort);
+  const thisQuarter = minus(quarterUpTo(now), minutes(15));
+  const earlierVisits = unnoticed.filter(({ kind, dueAt }) => isAfterService(kind) && dueAt <= thisQuarter);
+  const [cases, deadlines, escalations, complaints] = [
+    table(tables.cases),
+    table(tables.deadlines),
+    table(tables.escalations),
+    table(tables.complaints),
+  ];
+  const [risks, parked, unassigned, owed] = [
+    table(tables.risks),
+    table(tables.parked),
+    table(tables.unassigned),
+    table(tables.owed),
+  ];
+  const agents = agentsOf(people, { load: table(tables.load), centre, now });
+  const expected = forecast(ahead.map(dueOfSort), agents, now);
   const queued = (priority: string): number =>
     ['new', 'in-progress'].reduce((total, phase) => total + (cases.get(`${phase}|${priority}`) ?? 0), 0);
   return {
@@ -92,23 +106,27 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
       ),
       cases: linesFor(who, queue),
     },
-    dueSoon: { until: soon, count: due.length, deadlines: linesFor<DueLine>(who, dueLines) },
+    dueSoon: { until: soon, count: passed.length + ahead.length, deadlines: linesFor<DueLine>(who, dueLines) },
     breached: {
       count: sum(deadlines, (key) => key.startsWith('breached|')),
       byKind: byKind(deadlines),
       deadlines: linesFor<DueLine>(who, breached),
     },
     promises: {
-      count: promises.length,
-      late: promises.filter((sort) => sort < now).length,
-      deadlines: linesFor<DueLine>(who, promiseLines),
+      count: owed.get('promise') ?? 0,
+      late: (owed.get('promise|late') ?? 0) + unnoticed.filter(({ kind }) => kind === 'promise').length,
+      deadlines: linesFor<DueLine>(who, promises),
     },
     escalations: {
       count: sum(escalations, () => true),
       open: sum(escalations, (key) => key.endsWith('|open')),
       cases: linesFor<EscalationLine>(who, escalated),
     },
-    followUpsDueToday: { until: midnight, count: visits.length, cases: linesFor<DueLine>(who, visitLines) },
+    followUpsDueToday: {
+      until: midnight,
+      count: (owed.get('visit|late') ?? 0) + earlierVisits.length + visitsAhead,
+      cases: linesFor<DueLine>(who, visitLines),
+    },
     complaints: {
       count: sum(complaints, () => true),
       byStage: Object.fromEntries(complaintStages.map((stage) => [stage, complaints.get(stage) ?? 0])),
@@ -129,9 +147,8 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
     parked: { count: sum(parked, () => true), byReason: Object.fromEntries([...parked].filter(([, count]) => count > 0)) },
     forecast: {
       handlingMinutes: HANDLING_MINUTES,
-      complete: due.length < MOST_DUE,
-      spans: ahead.spans,
-      breaching: ahead.breaching.slice(0, 10),
+      spans: expected.spans,
+      breaching: expected.breaching.slice(0, 10),
     },
   };
 };
@@ -139,7 +156,7 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
 /** Who serves customers, with what they hold and whether these are their hours. */
 export const agentsOf = (
   people: readonly AgentLine[],
-  { load, centre, now }: { readonly load: ReadonlyMap<string, number>; readonly centre: BusinessCalendar; readonly now: Instant },
+  { load, centre, now }: { readonly load: Counts; readonly centre: BusinessCalendar; readonly now: Instant },
 ): readonly Working[] =>
   serving(people)
     .filter(({ capacity }) => capacity.cases + capacity.chats > 0)
@@ -156,7 +173,7 @@ const fill = ({ open, capacity }: Working): number => (open.cases + open.chats) 
 type Ages = { readonly priority: string; readonly now: Instant; readonly all: number };
 
 /** How many are younger than each band's hours and not in a younger band; a case counts by the end of the hour it was opened in. */
-const ages = (recent: ReadonlyMap<string, number>, { priority, now, all }: Ages): Readonly<Record<string, number>> => {
+const ages = (recent: Counts, { priority, now, all }: Ages): Readonly<Record<string, number>> => {
   const counted = new Map<string, number>(BANDS.map((band) => [`under${band}`, 0]));
   for (const [key, count] of recent) {
     const [hour = '', of] = key.split('|');
@@ -169,10 +186,10 @@ const ages = (recent: ReadonlyMap<string, number>, { priority, now, all }: Ages)
   return Object.fromEntries([...counted, ['older', Math.max(0, all - younger)]]);
 };
 
-const sum = (counts: ReadonlyMap<string, number>, which: (key: string) => boolean): number =>
+const sum = (counts: Counts, which: (key: string) => boolean): number =>
   [...counts].reduce((total, [key, count]) => (which(key) ? total + count : total), 0);
 
-const byKind = (counts: ReadonlyMap<string, number>): Record<string, number> =>
+const byKind = (counts: Counts): Record<string, number> =>
   Object.fromEntries(
     [...counts].filter(([key, count]) => key.startsWith('breached|') && count > 0).map(([key, count]) => [key.slice(9), count]),
   );

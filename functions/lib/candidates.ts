@@ -8,9 +8,10 @@ import { type CustomerCaseLine, type CustomerLine, directory } from '../../domai
 import type { AgentLine } from '../../domain/views/roster.ts';
 import { tables, workOf } from '../../domain/views/supervisor-board.ts';
 import type { ViewStore } from './adapters/view-store.ts';
+import { standing } from './board-counts.ts';
 import { identifierDigest } from './identifiers.ts';
 
-type Views = Pick<ViewStore, 'list' | 'counts'>;
+type Views = Pick<ViewStore, 'list' | 'sheets'>;
 
 /** What a case asks of whoever takes it: its own team or the one for its type (B5), its level, skills that help. */
 export const needOf = (
@@ -33,7 +34,8 @@ export const candidatesFor = async (about: {
 }): Promise<readonly Candidate[]> => {
   const { people, state, now, centre, views } = about;
   const work = workOf(state);
-  const [load, known] = await Promise.all([views.counts(tables.load), agentsWhoKnow(state, views)]);
+  const [table, known] = await Promise.all([standing(views), agentsWhoKnow(state, views)]);
+  const load = table(tables.load);
   return people.map((one) => ({
     id: one.agentId,
     role: one.role,

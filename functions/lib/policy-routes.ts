@@ -16,6 +16,7 @@ import { tables } from '../../domain/views/supervisor-board.ts';
 import { actorOf, signature } from './actor.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';
+import { standing } from './board-counts.ts';
 import { idempotencyKey } from './case-command.ts';
 import { fingerprint } from './digest.ts';
 import type { CommandHandler } from './handle-command.ts';
@@ -31,7 +32,7 @@ export type PolicyPorts = {
   /** As it stands now, not as some function remembers it. */
   readonly state: () => Promise<PolicyState>;
   readonly events: Pick<EventStore, 'load'>;
-  readonly views: Pick<ViewStore, 'counts' | 'list'>;
+  readonly views: Pick<ViewStore, 'sheets' | 'list'>;
   readonly now: () => Instant;
 };
 
@@ -136,7 +137,7 @@ const decide = async <S extends z.ZodMiniType>(
 /** How many deadlines run now that will go over, and where to see them once they have. */
 const runningOf = async (views: PolicyPorts['views'], { version, appliesToRunning: kinds }: PolicyVersion) => {
   if (kinds.length === 0) return undefined;
-  const counts = await views.counts(tables.deadlines);
+  const counts = (await standing(views))(tables.deadlines);
   const deadlines = kinds.reduce((sum, kind) => sum + (counts.get(`running|${kind}`) ?? 0), 0);
   return { kinds, deadlines, moves: `/policy/versions/${version}/moves` };
 };

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import type { Commit } from '../../domain/kernel/event.ts';
 import { caseIdFrom, caseStream, commandId, type StreamId, streamId } from '../../domain/kernel/ids.ts';
-import { boardTables } from '../../domain/views/board-lists.ts';
+import { timedTables } from '../../domain/views/board-sheets.ts';
 import { caseBoard, lists, tables } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
 import type { Dynamo } from '../../functions/lib/adapters/dynamo.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createSumReader } from '../../functions/lib/adapters/sum-reader.ts';
 import { createViewStore, type ViewStore } from '../../functions/lib/adapters/view-store.ts';
+import { standing } from '../../functions/lib/board-counts.ts';
 import { createProjector, type Project } from '../../functions/lib/project.ts';
 import { type Dynoxide, startDynoxide } from '../../infra/local/dynoxide.ts';
 import { histories, play } from '../domain/case/histories.ts';
@@ -79,7 +80,7 @@ const fourCommits = () => {
 
 describe('decision 3: rows move once for each commit', () => {
   it('G2 a batch in order becomes a row, its cells and its lines', async () => {
-    const before = await views.counts(tables.cases);
+    const before = (await standing(views))(tables.cases);
     const commits = await fourCommits();
     expect(await project(streamOf(commits), commits)).toEqual([{ view: 'board', stream: streamOf(commits), kind: 'projected' }]);
     expect(await rowOf('board', streamOf(commits))).toEqual({
@@ -87,7 +88,7 @@ describe('decision 3: rows move once for each commit', () => {
       commit: 4,
       row: fromScratch(commits),
     });
-    const after = await views.counts(tables.cases);
+    const after = (await standing(views))(tables.cases);
     expect((after.get('resolved|normal') ?? 0) - (before.get('resolved|normal') ?? 0)).toBe(1);
     expect(await linesOf(lists.casesIn('resolved'), commits)).toMatchObject([{ line: { phase: 'resolved', assignee: 'a-17' } }]);
     expect(await linesOf(lists.casesIn('new'), commits)).toEqual([]);
@@ -136,23 +137,23 @@ describe('decision 3: rows move once for each commit', () => {
   });
 
   it('two functions at the same stream at once move it once', async () => {
-    const before = await views.counts(tables.cases);
+    const before = (await standing(views))(tables.cases);
     const commits = await fourCommits();
     await Promise.all(
       [commits.slice(0, 1), commits.slice(0, 3), commits, commits.slice(1), commits.slice(3)].map((batch) =>
         project(streamOf(commits), batch),
       ),
     );
-    const after = await views.counts(tables.cases);
+    const after = (await standing(views))(tables.cases);
     expect((after.get('resolved|normal') ?? 0) - (before.get('resolved|normal') ?? 0)).toBe(1);
     expect((await rowOf('board', streamOf(commits)))?.commit).toBe(4);
   });
 
   it('many streams at once share their cells without losing a count', async () => {
-    const before = await views.counts(tables.cases);
+    const before = (await standing(views))(tables.cases);
     const all = await Promise.all(Array.from({ length: 12 }, fourCommits));
     await Promise.all(all.map((commits) => project(streamOf(commits), commits)));
-    const after = await views.counts(tables.cases);
+    const after = (await standing(views))(tables.cases);
     expect((after.get('resolved|normal') ?? 0) - (before.get('resolved|normal') ?? 0)).toBe(12);
   });
 
@@ -297,19 +298,21 @@ describe('decision 3: figures = recount', () => {
       { numRuns: 25, endOnFailure: true },
     );
     const recount = new Map(before);
-    for (const { table, key, count } of seen.flatMap((commits) => board.contribution(fromScratch(commits)).cells))
-      recount.set(`${table} ${key}`, (recount.get(`${table} ${key}`) ?? 0) + count);
+    for (const { sheet, table, key, count } of seen.flatMap((commits) => board.contribution(fromScratch(commits)).cells))
+      recount.set(`${sheet} ${table} ${key}`, (recount.get(`${sheet} ${table} ${key}`) ?? 0) + count);
     expect(withoutZeros(await allCounts())).toEqual(withoutZeros(recount));
   });
 });
 
 const allCounts = async (): Promise<ReadonlyMap<string, number>> => {
-  const counts = await Promise.all(
-    Object.values({ ...tables, ...boardTables }).map(async (table) =>
-      [...(await views.counts(table))].map(([key, n]) => [`${table} ${key}`, n] as const),
+  const sheets = await views.sheets({ from: ' ', to: '~' });
+  return new Map(
+    [...sheets].flatMap(([sheet, { table }]) =>
+      Object.values({ ...tables, ...timedTables }).flatMap((name) =>
+        [...table(name)].map(([key, count]) => [`${sheet} ${name} ${key}`, count] as const),
+      ),
     ),
   );
-  return new Map(counts.flat());
 };
 const withoutZeros = (counts: ReadonlyMap<string, number>) => Object.fromEntries([...counts].filter(([, count]) => count !== 0));
 

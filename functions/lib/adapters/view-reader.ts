@@ -1,8 +1,9 @@
 import { board } from '../../../domain/views/view.ts';
 import type { Item, Query } from './dynamo.ts';
 import type { StoreClient } from './event-store.ts';
-import { keys, shards } from './view-items.ts';
+import { keys, shards, shardsOfLists } from './view-items.ts';
 import { keepLive, readRegister } from './view-register.ts';
+import { type ReadSheets, sheetsOf } from './view-sheets.ts';
 
 /**
  * Reading the read models on DynamoDB (view-items.ts names the keys). No index: every list is a partition of its own, spread over
@@ -13,6 +14,8 @@ export type ViewReader = {
   readonly list: (list: string, range: ListRange) => Promise<readonly StoredEntry[]>;
   /** Of a table, or of its keys from `from` to `to`, both included. */
   readonly counts: (table: string, range?: KeyRange) => Promise<ReadonlyMap<string, number>>;
+  /** Sheets by name, from `from` to `to`, both included; one Query. */
+  readonly sheets: ReadSheets;
   /** As `list`, the sort keys alone. */
   readonly sorts: (list: string, range: ListRange) => Promise<readonly string[]>;
 };
@@ -39,7 +42,7 @@ export const createViewReader = (options: Table & { /** Default: the desk's boar
     const [low, high] = newestFirst ? [upTo, after] : [after, upTo];
     // BETWEEN takes the bounds in; two more lines make up for those at them.
     const within = { low, high, enough: limit + 2, newestFirst };
-    const pages = await Promise.all(shards.map((shard) => partition(keys.entries(place, name, shard), within)));
+    const pages = await Promise.all(shardsOfLists(place).map((shard) => partition(keys.entries(place, name, shard), within)));
     return pages
       .flat()
       .map((item) => ({ sort: sortOf(item), line: item.line?.S ?? 'null' }))
@@ -53,7 +56,7 @@ export const createViewReader = (options: Table & { /** Default: the desk's boar
     const [low, high] = newestFirst ? [upTo, after] : [after, upTo];
     const place = await live();
     const within = { low, high, enough: limit + 2, newestFirst, sortOnly: true };
-    const pages = await Promise.all(shards.map((shard) => partition(keys.entries(place, name, shard), within)));
+    const pages = await Promise.all(shardsOfLists(place).map((shard) => partition(keys.entries(place, name, shard), within)));
     return pages
       .flat()
       .map(sortOf)
@@ -70,7 +73,10 @@ export const createViewReader = (options: Table & { /** Default: the desk's boar
     return counted;
   };
 
-  return { list, sorts, counts };
+  const sheets: ReadSheets = async ({ from, to }) =>
+    sheetsOf(await partition(keys.sheets(await live()), { low: from, high: `${to}#~` }));
+
+  return { list, sorts, counts, sheets };
 };
 
 /** All items of a partition within the bounds, page by page; no more pages than `enough` asks for. */

@@ -140,7 +140,7 @@ export const createCheck = (ports: {
   return Object.assign(check, { clear });
 };
 
-const kinds = ['row', 'cells', 'sums', 'packed', 'entries'] as const;
+const kinds = ['row', 'cells', 'sheets', 'sums', 'packed', 'entries'] as const;
 const pattern = new RegExp(`^(${kinds.join('|')})#([^#]+)#`);
 const placeIn = (key: string): string | undefined => pattern.exec(key)?.[2];
 

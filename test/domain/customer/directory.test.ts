@@ -107,7 +107,7 @@ describe('D3 D5: what is owed to customers is on the supervisor’s lists', () =
     const line = { stream, customerId: id, assignee: 'a-1', kind: 'new-customer-contact', dueAt };
     const warnAt = day('2026-11-22').at('09:00');
     const owed = shown(recorded, assigned, armed);
-    expect(owed.cells).toContainEqual({ table: 'deadlines', key: 'running|new-customer-contact', count: 1 });
+    expect(owed.cells).toContainEqual({ table: 'deadlines', key: 'running|new-customer-contact', count: 1, sheet: 'now' });
     expect(owed.entries.filter(({ list }) => list === lists.running)).toEqual([
       {
         list: lists.running,
@@ -116,7 +116,7 @@ describe('D3 D5: what is owed to customers is on the supervisor’s lists', () =
       },
     ]);
     const late = shown(recorded, assigned, armed, breached);
-    expect(late.cells).toContainEqual({ table: 'deadlines', key: 'breached|new-customer-contact', count: 1 });
+    expect(late.cells).toContainEqual({ table: 'deadlines', key: 'breached|new-customer-contact', count: 1, sheet: 'now' });
     expect(late.entries.filter(({ list }) => list === lists.breached)).toEqual([
       { list: lists.breached, sort: `${dueAt}#${stream}#new-customer-contact#1`, line },
     ]);

@@ -141,6 +141,6 @@ describe('K1: plans', () => {
     const { entries, cells } = quarters.contribution(row);
     expect(entries.map(({ list }) => list)).toEqual([quartersList, lists.running]);
     expect(entries[1]?.line).toMatchObject({ stream, kind: 'plan-due', ref: 'p1', moment: 'warning' });
-    expect(cells).toEqual([{ table: 'deadlines', key: 'running|plan-due', count: 1 }]);
+    expect(cells).toEqual([{ table: 'deadlines', key: 'running|plan-due', count: 1, sheet: 'now' }]);
   });
 });

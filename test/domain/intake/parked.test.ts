@@ -143,7 +143,7 @@ describe('A1: what cannot be understood is not lost', () => {
   it('A1 it is listed by time and counted by reason; a stream of other events lists nothing', () => {
     const row = parkedIntake.evolve(parkedIntake.initial, commitOf(parked));
     expect(parkedIntake.contribution(row)).toEqual({
-      cells: [{ table: 'parked', key: 'unparsable', count: 1 }],
+      cells: [{ table: 'parked', key: 'unparsable', count: 1, sheet: 'now' }],
       entries: [{ list: parkedList, sort: `${data.at}#abc`, line: { ...data, id: 'abc' } }],
     });
     expect(parkedIntake.contribution(parkedIntake.initial)).toBe(nothing);

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { caseStream, commandId } from '../../../domain/kernel/ids.ts';
+import { dueOfSort } from '../../../domain/views/board-deadlines.ts';
+import { boardLists } from '../../../domain/views/board-lists.ts';
+import { quarterUpTo, sortOfDueMark } from '../../../domain/views/board-sheets.ts';
 import { caseBoard, lists } from '../../../domain/views/supervisor-board.ts';
 import { type Contribution, movement, nothing } from '../../../domain/views/view.ts';
 import {
@@ -34,7 +37,12 @@ const commitOf = (events: readonly CaseEvent[], commit = 1): Commit => ({
 const rowOf = (events: readonly CaseEvent[]) => caseBoard.evolve(caseBoard.initial, commitOf(events));
 const shown = (events: readonly CaseEvent[]): Contribution => caseBoard.contribution(rowOf(events));
 const counts = (events: readonly CaseEvent[]) =>
-  Object.fromEntries(shown(events).cells.map(({ table, key, count }) => [`${table} ${key}`, count]));
+  Object.fromEntries(
+    shown(events)
+      .cells.filter(({ mark }) => mark === undefined)
+      .map(({ table, key, count }) => [`${table} ${key}`, count]),
+  );
+const marks = (events: readonly CaseEvent[]) => shown(events).cells.filter(({ mark }) => mark);
 const listed = (events: readonly CaseEvent[], list: string) => shown(events).entries.filter((entry) => entry.list === list);
 
 const line = {
@@ -55,7 +63,7 @@ describe('G2: what the supervisor sees of a case', () => {
       'deadlines running|first-response': 1,
       'deadlines running|progress': 1,
       'deadlines running|resolution': 1,
-      'queue 2026-11-16T01|normal': 1,
+      'opened 01|normal': 1,
       'unassigned normal': 1,
     });
     const sort = `${line.openedAt}#${caseId}`;
@@ -79,6 +87,28 @@ describe('G2: what the supervisor sees of a case', () => {
     });
   });
 
+  it('G2 what falls due is marked on the sheet of its ten minutes, with all that a forecast asks, until it is done', () => {
+    const places = (events: readonly CaseEvent[]) => marks(events).map(({ sheet = '', key }) => sortOfDueMark(sheet, key));
+    expect(places(anOpenInquiry())).toEqual(listed(anOpenInquiry(), boardLists.due).map(({ sort }) => sort));
+    expect(marks(anOpenInquiry())[0]).toEqual({
+      table: 'due',
+      sheet: 'due 2026-11-16T10:0',
+      key: `0:00.000Z#${caseId}#first-response#cases#`,
+      count: 1,
+      mark: true,
+    });
+    const held = goingOn(anAnsweredCase(), assign(ten));
+    expect(places(held).map(dueOfSort)).toMatchObject([
+      { kind: 'resolution', caseId, assignee: 'a-17', work: 'cases' },
+      { kind: 'progress', caseId, assignee: 'a-17' },
+    ]);
+  });
+
+  it('G2 D2 a visit counts at the quarter of an hour that its due time ends or lies in', () => {
+    const quarters = ['09:00:00', '09:00:00.001', '09:14:59', '23:59:59'].map((time) => quarterUpTo(monday.at(time)));
+    expect(quarters).toEqual([monday.at('09:00'), monday.at('09:15'), monday.at('09:15'), tuesday.at('00:00')]);
+  });
+
   it('G2 B12 nothing runs while the customer is waited for', () => {
     const waiting = goingOn(anAnsweredCase(), ask(ten));
     expect(counts(waiting)).toEqual({ 'cases waiting|normal': 1 });
@@ -93,7 +123,7 @@ describe('G2: what the supervisor sees of a case', () => {
       'deadlines breached|progress': 1,
       'deadlines breached|resolution': 1,
       'load a-17|cases': 1,
-      'queue 2026-11-16T01|normal': 1,
+      'opened 01|normal': 1,
     });
     const held = { ...line, phase: 'in-progress', assignee: 'a-17' };
     const silentSince = tuesday.at('09:01');
@@ -126,12 +156,16 @@ describe('G2: what the supervisor sees of a case', () => {
   });
 
   it('G2 B8 phases: resolved, reopened', () => {
-    expect(counts(aResolvedCase())).toEqual({ 'cases resolved|normal': 1, 'deadlines running|follow-up': 1 });
+    expect(counts(aResolvedCase())).toEqual({
+      'cases resolved|normal': 1,
+      'deadlines running|follow-up': 1,
+      'visits 02:00': 1,
+    });
     expect(counts(goingOn(aResolvedCase(), dispute(monday.at('11:00'))))).toEqual({
       'cases in-progress|normal': 1,
       'deadlines running|progress': 1,
       'deadlines running|resolution': 1,
-      'queue 2026-11-16T01|normal': 1,
+      'opened 01|normal': 1,
       'unassigned normal': 1,
     });
   });
@@ -149,7 +183,11 @@ const createStore = () => {
   const entries = new Map<string, string>();
   return {
     move: ({ cells: moved, put, remove }: ReturnType<typeof movement>): void => {
-      for (const { table, key, count } of moved) cells.set(`${table} ${key}`, (cells.get(`${table} ${key}`) ?? 0) + count);
+      for (const { sheet, table, key, count, mark } of moved) {
+        const place = `${sheet} ${table} ${key}`;
+        cells.set(place, (cells.get(place) ?? 0) + count);
+        if (mark) expect([0, 1]).toContain(cells.get(place));
+      }
       for (const { list, sort } of remove) expect(entries.delete(`${list} ${sort}`)).toBe(true);
       for (const { list, sort, line } of put) entries.set(`${list} ${sort}`, JSON.stringify(line));
     },

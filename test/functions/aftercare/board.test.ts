@@ -3,15 +3,14 @@ import type { CaseEvent } from '../../../domain/case/events.ts';
 import { caseStream, commandId } from '../../../domain/kernel/ids.ts';
 import { defaultCalendar } from '../../../domain/policy/default-policy.ts';
 import { caseBoard } from '../../../domain/views/supervisor-board.ts';
-import type { ViewStore } from '../../../functions/lib/adapters/view-store.ts';
-import { readBoard } from '../../../functions/lib/board.ts';
+import { type BoardViews, readBoard } from '../../../functions/lib/board.ts';
 import { aSurveyedCase, visit } from '../../support/aftercare.ts';
 import { anAgent, aResolvedCase, caseId, staff } from '../../support/cases.ts';
 import { goingOn } from '../../support/given.ts';
 import { day, monday, thursday, tuesday } from '../../support/moments.ts';
 
 /** The lists as the view store gives them: by sort key, its bounds exclusive. */
-const viewsOf = (events: readonly CaseEvent[]): Pick<ViewStore, 'list' | 'counts' | 'sorts'> => {
+const viewsOf = (events: readonly CaseEvent[]): BoardViews => {
   const commit = {
     stream: caseStream(caseId),
     commit: 1,
@@ -20,10 +19,18 @@ const viewsOf = (events: readonly CaseEvent[]): Pick<ViewStore, 'list' | 'counts
     actor: anAgent,
     at: monday.at('10:00'),
   };
-  const { entries } = caseBoard.contribution(caseBoard.evolve(caseBoard.initial, commit));
+  const { cells, entries } = caseBoard.contribution(caseBoard.evolve(caseBoard.initial, commit));
   const within = (name: string, upTo = '\uffff') => entries.filter(({ list, sort }) => list === name && sort < upTo);
   return {
-    counts: async () => new Map(),
+    sheets: async ({ from, to }) =>
+      new Map(
+        [...Map.groupBy(cells, ({ sheet = '' }) => sheet)]
+          .filter(([sheet]) => sheet >= from && sheet <= to)
+          .map(([sheet, own]) => {
+            const of = (name: string) => own.filter(({ table }) => table === name).map(({ key }) => [key, 1] as const);
+            return [sheet, { table: (name: string) => new Map(of(name)) }];
+          }),
+      ),
     sorts: async (name, { upTo }) => within(name, upTo).map(({ sort }) => sort),
     list: async (name, { upTo }) => within(name, upTo).map(({ sort, line }) => ({ sort, line })),
   };
