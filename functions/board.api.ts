@@ -24,9 +24,9 @@ export const handler = httpHandler(() => {
     'GET /board/{section}': async ({ params, query, claims }) =>
       readSection(views, { section: params.section, cursor: query.cursor, limit: query.limit }, actorOf(claims)),
     'GET /board': async ({ claims, headers }) => {
-      const [book, people] = await Promise.all([policies.book(), roster.all()]);
-      const centre = book.at(now()).calendar;
-      return unlessKnown(headers, await readBoard(views, { now: now(), centre, who: actorOf(claims), people }));
+      const centre = (await policies.book()).at(now()).calendar;
+      const asked = { now: now(), centre, who: actorOf(claims), people: roster.recent() };
+      return unlessKnown(headers, await readBoard(views, asked));
     },
     'GET /agents/{id}/chats': async ({ params, claims }) => ({
       status: 200,

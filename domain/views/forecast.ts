@@ -48,15 +48,16 @@ export const forecast = (deadlines: readonly Due[], agents: readonly Working[], 
   const queues = agents.flatMap((agent) => queueOf(agent, start));
   const byAgent = new Map(queues.map((queue) => [queue.id, queue]));
   const ahead = deadlines
-    .filter(({ dueAt }) => dueAt > now && epochMillis(dueAt) <= start + MINUTE * Math.max(...SPANS))
-    .toSorted((a, b) => inOrder(a, b));
+    .map((due): Ahead => ({ ...due, at: epochMillis(due.dueAt) }))
+    .filter(({ at }) => at > start && at <= start + MINUTE * Math.max(...SPANS))
+    .sort(inOrder);
 
-  const breaching: (Due & { readonly because: Because })[] = [];
+  const breaching: (Ahead & { readonly because: Because })[] = [];
   for (const due of ahead) {
     const queue = due.assignee === undefined ? firstFree(queues, due.work) : byAgent.get(due.assignee);
     if (queue === undefined) {
       breaching.push({ ...due, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
-    } else if (queue.freeAt + HANDLING > epochMillis(due.dueAt)) {
+    } else if (queue.freeAt + HANDLING > due.at) {
       breaching.push({ ...due, because: 'too-late' });
     } else {
       queue.freeAt += HANDLING;
@@ -65,7 +66,7 @@ export const forecast = (deadlines: readonly Due[], agents: readonly Working[], 
   }
   const spans = SPANS.map((minutes): Span => {
     const end = start + minutes * MINUTE;
-    const within = ({ dueAt }: Due): boolean => epochMillis(dueAt) <= end;
+    const within = ({ at }: Ahead): boolean => at <= end;
     const lost = breaching.filter(within);
     return {
       minutes,
@@ -75,11 +76,14 @@ export const forecast = (deadlines: readonly Due[], agents: readonly Working[], 
       free: queues.reduce((sum, { freeAt }) => sum + Math.max(0, Math.floor((end - freeAt) / HANDLING)), 0),
     };
   });
-  return { spans, breaching };
+  return { spans, breaching: breaching.map(({ at: _at, ...due }) => due) };
 };
 
 const MINUTE = 60_000;
 const HANDLING = HANDLING_MINUTES * MINUTE;
+
+/** `at`: its due time in milliseconds. */
+type Ahead = Due & { readonly at: number };
 
 /** When an agent is free next, and for how much more. */
 type Queue = { readonly id: string; freeAt: number; readonly room: Record<Work, number> };
@@ -97,7 +101,5 @@ const firstFree = (queues: readonly Queue[], work: Work): Queue | undefined => {
 };
 
 /** By due time, then by case and kind, so that the same deadlines in any order give the same forecast. */
-const inOrder = (a: Due, b: Due): number => {
-  const [one, other] = [`${a.dueAt} ${a.caseId} ${a.kind}`, `${b.dueAt} ${b.caseId} ${b.kind}`];
-  return one < other ? -1 : one > other ? 1 : 0;
-};
+const inOrder = (a: Ahead, b: Ahead): number => a.at - b.at || compared(a.caseId, b.caseId) || compared(a.kind, b.kind);
+const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -31,7 +31,8 @@ export type BoardAsked = {
   readonly now: Instant;
   readonly centre: BusinessCalendar;
   readonly who: Colleague;
-  readonly people: readonly AgentLine[];
+  /** May still be on its way. */
+  readonly people: readonly AgentLine[] | Promise<readonly AgentLine[]>;
 };
 
 /**
@@ -43,8 +44,9 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
   const soon = plus(now, SOON);
   const midnight = endOfLocalDay(centre.zone, now);
   const first = { limit: MOST_LINES };
-  const [table, recent, ahead, visitsAhead, dueLines, breached, escalated, flagged, visitLines, queue, promises] =
+  const [roster, table, recent, ahead, visitsAhead, dueLines, breached, escalated, flagged, visitLines, queue, promises] =
     await Promise.all([
+      people,
       standing(views),
       openedBetween(views, { from: minus(now, hours(BANDS[BANDS.length - 1] ?? 0)), to: now }),
       duesBetween(views, { from: now, to: soon }),
@@ -77,7 +79,7 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
     table(tables.unassigned),
     table(tables.owed),
   ];
-  const agents = agentsOf(people, { load: table(tables.load), centre, now });
+  const agents = agentsOf(roster, { load: table(tables.load), centre, now });
   const expected = forecast(ahead.map(dueOfSort), agents, now);
   const queued = (priority: string): number =>
     ['new', 'in-progress'].reduce((total, phase) => total + (cases.get(`${phase}|${priority}`) ?? 0), 0);

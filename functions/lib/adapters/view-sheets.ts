@@ -1,4 +1,3 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Cell } from '../../../domain/views/view.ts';
 
 /**
@@ -31,7 +30,9 @@ export const addition = (numbers: readonly (readonly [string, number])[]) => {
   };
 };
 
-export const sheetsOf = (items: readonly Record<string, AttributeValue>[]): ReadonlyMap<string, Sheet> => {
+type SheetItem = Readonly<Record<string, { readonly S?: string | undefined; readonly N?: string | undefined }>>;
+
+export const sheetsOf = (items: readonly SheetItem[]): ReadonlyMap<string, Sheet> => {
   const sheets = new Map<string, Map<string, Map<string, number>>>();
   for (const item of items) {
     const sort = item.sort?.S ?? '';

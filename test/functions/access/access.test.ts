@@ -6,7 +6,7 @@ import { actorOf } from '../../../functions/lib/actor.ts';
 import type { HttpRequest } from '../../../functions/lib/http.ts';
 import { operations } from '../../../functions/lib/operations.ts';
 import { isProblem } from '../../../functions/lib/problem.ts';
-import { createRoster, KEPT_SECONDS } from '../../../functions/lib/roster.ts';
+import { createRoster, KEPT_SECONDS, RECENT_SECONDS } from '../../../functions/lib/roster.ts';
 import { type BackOffice, openBackOffice } from '../../support/back-office.ts';
 import { monday, secondsAfter } from '../../support/moments.ts';
 
@@ -118,6 +118,12 @@ describe('E6: how long a leaver may still be believed', () => {
     expect(asked).toBe(1);
     now = secondsAfter(now, 1);
     expect((await roster.find('x'))?.leftAt).toBe(now);
+    now = secondsAfter(now, RECENT_SECONDS - 1);
+    await roster.recent(); // what the board shows of people
+    expect(asked).toBe(2);
+    now = secondsAfter(now, 1);
+    expect((await roster.recent())[0]?.leftAt).toBe(now);
+    expect(asked).toBe(3);
     failing = true;
     now = secondsAfter(now, KEPT_SECONDS);
     await expect(roster.find('x')).rejects.toThrow('views are away');
