@@ -213,7 +213,7 @@ describe('a timer is lost behind our back', () => {
 });
 
 describe('the supervisor’s board', () => {
-  test('G2: what is due within two hours is shown before it is due, and leaves the list when it is answered', async () => {
+  test('G2: what is due within the hour is shown before it is due, and leaves the list when it is answered', async () => {
     const { id } = await aCase('social', { priority: 'high' });
     const { dueAt } = await armed(id, 'first-response');
     await office.advanceTo(secondsAfter(dueAt, -3600));
