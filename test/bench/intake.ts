@@ -31,6 +31,7 @@ export const benchIntake = async (contacts = CONTACTS): Promise<readonly Figure[
       { name: 'intake.mixed.contacts', unit: 'contacts', ours: contactsOf(mixed) },
       { name: 'intake.mixed.deliveries', unit: 'deliveries', ours: mixed.length },
       { name: 'intake.mixed.wrong', unit: 'contacts', ours: await miscounted(desk, sent), goal: '0' },
+      { name: 'intake.mixed.sentAgain', unit: 'deliveries', ours: sender.refused() },
       { name: 'intake.mixed.deliveriesPerSecond', unit: 'deliveries/s', ours: rounded(mixed.length / seconds, 1) },
       { name: 'intake.mixed.contactsPerSecond', unit: 'contacts/s', ours: rounded(contactsOf(mixed) / seconds, 1) },
       { name: 'intake.mixed.catchUp.s', unit: 's', ours: rounded(behind, 1) },

@@ -87,6 +87,10 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
     'intake.mixed.wrong',
     'Contacts too few or too many in the end, by channel: in the events themselves, and in what `GET /figures` counts; and ids of contacts that came twice or not at all.',
   ],
+  [
+    'intake.mixed.sentAgain',
+    'Deliveries that were not accepted at once (a function ran out of time) and were sent again, as providers do.',
+  ],
   ['intake.mixed.catchUp.s', 'From the last of their answers until `GET /board` counted every case.'],
   [
     'intake.alone.*.perSecond',

@@ -8,6 +8,9 @@ const SIGNATURE_CODES: readonly string[] = ['bad-signature', 'stale-timestamp', 
 export const isRefused = (answer: HttpAnswer | HttpProblem): boolean =>
   isProblem(answer) && SIGNATURE_CODES.includes(answer.code);
 
+/** Whether it was turned away before anything of it was stored or read: not the provider, too large, or another type. */
+export const isTurnedAway = (answer: HttpProblem): boolean => isRefused(answer) || answer.status === 413 || answer.status === 415;
+
 /** `en`, `zh`: what to check, after "The signature does not fit". */
 export const badSignature = (check: { readonly en: string; readonly zh: string }): HttpProblem =>
   problem({

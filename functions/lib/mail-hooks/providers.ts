@@ -5,7 +5,7 @@ import { hmacSha256, sameInConstantTime } from '../digest.ts';
 import { verifyBasic } from '../hooks/basic.ts';
 import { jsonType, readJson } from '../hooks/json.ts';
 import type { Hook, Taken } from '../hooks/receive.ts';
-import { badSignature, isRefused, staleTimestamp } from '../hooks/refusals.ts';
+import { badSignature, isTurnedAway, staleTimestamp, wrongContentType } from '../hooks/refusals.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { type HttpProblem, isProblem, problem } from '../problem.ts';
 import { type FormFields, formType, readForm } from './form.ts';
@@ -29,11 +29,11 @@ const MOST_BYTES = 10 * 1024 * 1024;
 const done: HttpAnswer = { status: 200 };
 const handedOn: Taken = { ...done, handedOn: true };
 
-/** What was not the sender's fault to prove, and would not be better the next time, is answered with the provider's own stop code. */
+/** What is proved but would not be readable the next time either is answered with the provider's own stop code. */
 const stopWith =
   (status: number) =>
-  (refused: HttpProblem): HttpProblem | HttpAnswer =>
-    isRefused(refused) ? refused : status < 300 ? { status, body: { code: refused.code } } : { ...refused, status };
+  (told: HttpProblem): HttpProblem | HttpAnswer =>
+    isTurnedAway(told) ? told : status < 300 ? { status, body: { code: told.code } } : { ...told, status };
 
 /** Postmark inbound: JSON with `RawEmail` ("Include raw email content"), basic authentication. Stops on 403. */
 export const postmarkHook = (ports: ProviderPorts): Hook => ({
@@ -60,6 +60,8 @@ const postmarkMail = z.lazy(() =>
 /** Seconds that Mailgun's timestamp may be away. */
 const MAILGUN_TOLERANCE = 120;
 
+const mailgunForm = 'multipart/form-data or application/x-www-form-urlencoded';
+
 /**
  * Mailgun routes (an address that ends in `mime`): `signature` is the hex HMAC-SHA256 of timestamp and token, which says nothing of the
  * mail: so the first content of a token stands. Stops on 406.
@@ -69,6 +71,7 @@ export const mailgunHook = (ports: ProviderPorts): Hook => ({
   path: 'mail/mailgun',
   most: MOST_BYTES,
   verify: async (request, now) => {
+    if (!formType.test(request.headers['content-type'] ?? '')) return wrongContentType(mailgunForm); // the proof is in the form
     const fields = fieldsOf(request);
     const [timestamp, token, signature] = ['timestamp', 'token', 'signature'].map((name) => textOf(fields, name));
     if (!timestamp || !token || !signature || !/^\d{1,12}$/.test(timestamp)) return mailgunUnsigned;
@@ -81,7 +84,7 @@ export const mailgunHook = (ports: ProviderPorts): Hook => ({
     return apart > MAILGUN_TOLERANCE ? staleTimestamp(MAILGUN_TOLERANCE) : undefined;
   },
   contentType: formType,
-  wanted: 'multipart/form-data or application/x-www-form-urlencoded',
+  wanted: mailgunForm,
   refusal: stopWith(406),
   take: async (request, { now }) => {
     const fields = fieldsOf(request);

@@ -116,7 +116,8 @@ describe('A1: Postmark inbound', () => {
 
   it.each([
     ['another password', { ...json, authorization: basic('guess') }, 403, 'bad-credentials'],
-    ['plain text', { 'content-type': 'text/plain', authorization: basic('new') }, 403, 'not-json'],
+    ['plain text', { 'content-type': 'text/plain', authorization: basic('new') }, 415, 'not-json'],
+    ['no password at all', json, 403, 'bad-credentials'],
   ])('A1 with %s it is refused', async (_what, headers, status, code) => {
     const intake = anIntake();
     const answer = await intake.post('postmark', postmark({ RawEmail: 'x' }), headers);
@@ -220,5 +221,43 @@ describe('A1: SendGrid inbound parse', () => {
     const answer = await intake.post('sendgrid', body, { 'content-type': contentType, authorization: basic('new') });
     expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { code: 'mail-without-raw-form' }]);
     expect(intake.parked).toEqual(['sendgrid mail-without-raw-form']);
+  });
+});
+
+describe('A1: what no provider sends', () => {
+  const proofs: Readonly<Record<string, () => { readonly body: Buffer; readonly headers: Readonly<Record<string, string>> }>> = {
+    postmark: () => ({ body: Buffer.from(postmark({ RawEmail: 'x' })), headers: { ...json, authorization: basic('new') } }),
+    'mailgun/mime': () => ({ body: mailgun().body, headers: { 'content-type': mailgun().contentType } }),
+    sendgrid,
+  };
+  const refused = async (provider: string, but: { body?: Buffer; type?: string }) => {
+    const intake = anIntake(publicText);
+    const { body, headers } = proofs[provider]?.() ?? expect.fail('no such provider');
+    const answer = await intake.post(provider, but.body ?? body, {
+      ...headers,
+      ...(but.type === undefined ? {} : { 'content-type': but.type }),
+    });
+    expect(intake.stored.size).toBe(0);
+    expect(intake.parked).toEqual([]);
+    return [answer.status, JSON.parse(answer.text).code];
+  };
+
+  it.each(Object.keys(proofs))('A1 %s: another content type is 415, and nothing is stored', async (provider) => {
+    expect(await refused(provider, { type: 'text/plain' })).toEqual([
+      415,
+      expect.stringMatching(/^(not-json|not-a-form|wrong-content-type)$/),
+    ]);
+  });
+
+  it.each(Object.keys(proofs))('A1 %s: too large is 413, whoever sent it, and nothing is stored', async (provider) => {
+    expect(await refused(provider, { body: Buffer.alloc(10 * 1024 * 1024 + 1) })).toEqual([413, 'body-too-large']);
+  });
+
+  it.each(Object.keys(proofs))('A1 %s: the same delivery replayed gets 2xx again, and is one mail', async (provider) => {
+    const intake = anIntake(publicText);
+    const { body, headers } = proofs[provider]?.() ?? expect.fail('no such provider');
+    for (let time = 0; time < 3; time += 1) expect((await intake.post(provider, body, headers)).status).toBe(200);
+    expect(rawMails(intake)).toHaveLength(1);
+    expect(new Set(intake.sent.map(({ mail }) => mail.messageId)).size).toBe(1); // which is how it is recognised where it is read
   });
 });
