@@ -42,6 +42,8 @@ export type Chat = {
   readonly lastReplyAt?: Instant;
   /** What the customer wrote after the last reply, oldest first. */
   readonly unanswered: readonly Instant[];
+  /** What the customer has sent along, and how much of it says that it is something else (A6). */
+  readonly files?: { readonly sent: number; readonly disguised: number };
 };
 export type Chats = Readonly<Record<string, Chat>>;
 
@@ -72,7 +74,8 @@ export const evolveChats = (chats: Chats, event: ChatEvent): Chats => {
 };
 
 /** A message of a chat; what came before the last reply is answered, in whatever order they are told. */
-export const withMessage = (chats: Chats, { chatId, at, direction, automatic, author }: InteractionRecorded['data']): Chats => {
+export const withMessage = (chats: Chats, message: InteractionRecorded['data']): Chats => {
+  const { chatId, at, direction, automatic, author } = message;
   if (chatId === undefined) return chats;
   const known = chats[chatId];
   const chat: Chat = {
@@ -91,7 +94,16 @@ export const withMessage = (chats: Chats, { chatId, at, direction, automatic, au
       unanswered: all.filter((one) => lastReplyAt === undefined || one > lastReplyAt),
       ...(lastReplyAt === undefined ? {} : { lastReplyAt }),
       ...(agent === undefined ? {} : { agent }),
+      ...withFiles(chat, message),
     },
+  };
+};
+
+const withFiles = ({ files }: Chat, { direction, attachments = [] }: InteractionRecorded['data']): Pick<Chat, 'files'> => {
+  if (direction !== 'inbound' || attachments.length === 0) return {};
+  const { sent = 0, disguised = 0 } = files ?? {};
+  return {
+    files: { sent: sent + attachments.length, disguised: disguised + attachments.filter((one) => one.disguised).length },
   };
 };
 

@@ -1,4 +1,4 @@
-import { chatOrder } from '../case/chat.ts';
+import { type Chat, chatOrder } from '../case/chat.ts';
 import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent } from '../case/events.ts';
 import { type Evidence, openFlags, type RiskRule } from '../case/risk.ts';
@@ -102,7 +102,11 @@ export type DueLine = CaseLine & { readonly kind: DeadlineKind; readonly dueAt: 
 export type EscalationLine = CaseLine & { readonly level: Level; readonly since: Instant; readonly acknowledgedAt?: Instant };
 
 /** `waitingSince`: the customer's oldest message without an answer; none when everything is answered. */
-export type ChatLine = CaseLine & { readonly chatId: string; readonly startedAt: Instant; readonly waitingSince?: Instant };
+export type ChatLine = CaseLine & {
+  readonly chatId: string;
+  readonly startedAt: Instant;
+  readonly waitingSince?: Instant;
+} & Pick<Chat, 'files'>;
 
 /** A risk that no supervisor has taken note of yet (C4). */
 export type RiskLine = CaseLine & { readonly rule: RiskRule; readonly evidence: Evidence; readonly since: Instant };
@@ -169,7 +173,14 @@ const chatEntries = (row: ExistingCase, line: CaseLine): readonly Entry[] => {
     const agent = chat.agent ?? row.assignee;
     if (agent === undefined || chat.endedAt !== undefined) return [];
     const [waitingSince] = chat.unanswered;
-    const shown: ChatLine = { ...line, chatId, startedAt: chat.startedAt, ...(waitingSince ? { waitingSince } : {}) };
+    const { startedAt, files } = chat;
+    const shown: ChatLine = {
+      ...line,
+      chatId,
+      startedAt,
+      ...(waitingSince ? { waitingSince } : {}),
+      ...(files ? { files } : {}),
+    };
     return [{ list: lists.chatsOf(agent), sort: sortOf(chatOrder(row.priority, chat), row.id, chatId), line: shown }];
   });
 };

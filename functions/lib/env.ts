@@ -58,6 +58,11 @@ export const interactionsApiEnv = /* @__PURE__ */ reader('interactions.api', () 
   ...standardWebhooks,
   publicUrl: 'PUBLIC_URL',
 }));
+export const filesApiEnv = /* @__PURE__ */ reader('files.api', () => ({
+  region: common.region,
+  ...raw,
+  ...standardWebhooks,
+}));
 export const replayQueueEnv = /* @__PURE__ */ reader('replay.queue', () => ({
   ...common,
   ...raw,
@@ -155,6 +160,7 @@ export const schedulerEndpoint = endpointOf('SCHEDULER');
 export const secretsEndpoint = endpointOf('SECRETS_MANAGER');
 export const s3Endpoint = endpointOf('S3');
 export const sesEndpoint = endpointOf('SESV2');
+export const sqsEndpoint = endpointOf('SQS');
 export const firehoseEndpoint = endpointOf('FIREHOSE');
 
 /** Names the function in its log lines and metrics. */

@@ -37,6 +37,7 @@ export type ApiName =
   | 'phone'
   | 'calls'
   | 'interactions'
+  | 'files'
   | 'mailhooks'
   | 'meta';
 

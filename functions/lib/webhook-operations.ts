@@ -32,6 +32,11 @@ export const webhookOperations: Readonly<Record<RouteKey, Operation>> = {
     ...webhook('interactions', 'Chat sessions and messages, social and forum posts (A1, A6, A8)', senderSigns),
     body: interactionEvent,
   },
+  'POST /webhooks/interactions/files': webhook(
+    'files',
+    'A file for a chat message or a post to come; the body is the file (A6)',
+    senderSigns,
+  ),
   'POST /webhooks/mail/postmark': webhook('mailhooks', 'Mail by way of Postmark (A1)', hasPassword),
   'POST /webhooks/mail/mailgun/mime': webhook('mailhooks', 'Mail by way of Mailgun (A1)', mailgunSigns),
   'POST /webhooks/mail/sendgrid': webhook('mailhooks', 'Mail by way of SendGrid (A1)', hasPassword),

@@ -20,7 +20,7 @@ import type { RereadPorts } from './reread-webhooks.ts';
 
 export type WebhookReaderPorts = {
   readonly events: EventStore;
-  readonly objects: Pick<ObjectStore, 'put'>;
+  readonly objects: ObjectStore;
   /** Puts a message on the queue of the function that reads mail. */
   readonly send: Send;
   readonly now: () => Instant;

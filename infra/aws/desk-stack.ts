@@ -40,6 +40,7 @@ export class DeskStack extends Stack {
     const connect = fn('connect.inbound', 20, 1024);
     const mailhooks = fn('mailhooks.api', 20, 1024);
     const interactions = fn('interactions.api', 10, 1024);
+    const files = fn('files.api', 10, 1024);
     const cases = fn('cases.api', 20, 1024);
     const content = fn('content.api', 20, 1024);
     const intake = fn('intake.api', 20, 1024);
@@ -171,11 +172,13 @@ export class DeskStack extends Stack {
     raw.grantAdd(interactions, 'interactions');
     raw.grantAdd(mailhooks, 'mailHooks');
     raw.grantAdd(mailhooks, 'mail');
+    raw.grantRead(interactions, 'bodies'); // what is known of files
     raw.grantAdd(interactions, 'bodies');
+    raw.grantAdd(files, 'bodies');
     raw.grantRead(cases, 'bodies');
     raw.grantAdd(cases, 'bodies');
     raw.grantRead(content, 'bodies');
-    for (const part of ['phone', 'calls', 'interactions', 'mailHooks'] as const) raw.grantRead(replay, part);
+    for (const part of ['phone', 'calls', 'interactions', 'mailHooks', 'bodies'] as const) raw.grantRead(replay, part);
     for (const part of ['bodies', 'mail'] as const) raw.grantAdd(replay, part);
     raw.grantRead(notices, 'bodies');
     raw.grantRead(quarters, 'quarters');
@@ -187,7 +190,7 @@ export class DeskStack extends Stack {
     secrets.grantRead(survey, 'mail');
     secrets.grantRead(phone, 'twilio');
     secrets.grantRead(calls, 'tccc');
-    for (const signed of [calls, interactions]) secrets.grantRead(signed, 'standard-webhooks');
+    for (const signed of [calls, interactions, files]) secrets.grantRead(signed, 'standard-webhooks');
 
     mail.nameTo(mailInbound);
     mail.nameTo(replay);
@@ -224,6 +227,7 @@ export class DeskStack extends Stack {
       phone,
       calls,
       interactions,
+      files,
       mailhooks,
       meta,
       views: viewsApi,

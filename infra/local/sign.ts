@@ -5,16 +5,17 @@ import { parseArgs } from 'node:util';
 import { twilioRequest } from '../../test/support/twilio.ts';
 import { basic, multipart, standardRequest, tcccRequest, type WebhookRequest } from '../../test/support/webhooks.ts';
 
-const usage = `npm run sign -- <provider> [--data .local] [--url http://127.0.0.1:3000] [--path …] [--body '…'] [--at <ISO time>]
+const usage = `npm run sign -- <provider> [--data .local] [--url http://127.0.0.1:3000] [--path …] [--body '…' | --file <path>] [--at <ISO time>]
 
 Prints a curl command with a correct signature for the secrets of the local host's data folder.
 
   twilio [--path ?case=…] --body 'CallSid=CA1&CallStatus=ringing&…'
   calls | interactions --body '{…}'
+  files --file photo.png            (prints what uploads the file; a message then names it)
   tccc --path '?action=cdr' --body '{…}'
   postmark --body '<raw mail>'      mailgun --body '<raw mail>'      sendgrid --body '<raw mail>'`;
 
-export const providers = ['twilio', 'calls', 'interactions', 'tccc', 'postmark', 'mailgun', 'sendgrid'] as const;
+export const providers = ['twilio', 'calls', 'interactions', 'files', 'tccc', 'postmark', 'mailgun', 'sendgrid'] as const;
 export type Provider = (typeof providers)[number];
 
 export type Signing = {
@@ -24,6 +25,8 @@ export type Signing = {
   /** What follows the provider's own path: a query, or `/survey?case=…`. */
   readonly path?: string;
   readonly body: string;
+  /** Of `files`: the file, where it is no text. */
+  readonly bytes?: Buffer;
   /** The moment of signing, by the host's clock. */
   readonly at: string;
   /** The content of the data folder's secrets.json. */
@@ -31,7 +34,7 @@ export type Signing = {
 };
 
 /** A request that the desk takes, as the provider would send it. */
-export const signedRequest = ({ provider, url, path: more = '', body, at, secrets }: Signing): WebhookRequest => {
+export const signedRequest = ({ provider, url, path: more = '', body, bytes, at, secrets }: Signing): WebhookRequest => {
   const secret = (name: string, key: string): string => {
     const value = secrets[name]?.[key];
     return String(Array.isArray(value) ? value[0] : value);
@@ -51,6 +54,11 @@ export const signedRequest = ({ provider, url, path: more = '', body, at, secret
         id: `msg_${randomUUID()}`,
         at,
       });
+    case 'files': {
+      const signing = { secret: secret('standardWebhooks', 'secret'), id: `msg_${randomUUID()}`, at };
+      const { headers, ...request } = standardRequest(`${url}/webhooks/interactions/files`, bytes ?? Buffer.from(body), signing);
+      return { ...request, headers: { ...headers, 'content-type': 'application/octet-stream' } };
+    }
     case 'tccc':
       return tcccRequest(`${url}/webhooks/phone/tccc${more}`, JSON.parse(body), {
         password: secret('tccc', 'password'),
@@ -79,12 +87,14 @@ export const signedRequest = ({ provider, url, path: more = '', body, at, secret
   }
 };
 
-/** For a shell. */
-export const curlOf = ({ url, headers, body }: WebhookRequest): string => {
+/** For a shell; `file`: where the body is to be read from. */
+export const curlOf = ({ url, headers, body }: WebhookRequest, file?: string): string => {
   const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
   const lines = Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
   const text = body.toString();
-  return ['curl -i -X POST', ...lines, `--data-binary ${quoted(text)}`, quoted(url)].join(' \\\n  ');
+  return ['curl -i -X POST', ...lines, `--data-binary ${quoted(file === undefined ? text : `@${file}`)}`, quoted(url)].join(
+    ' \\\n  ',
+  );
 };
 
 const main = async (): Promise<void> => {
@@ -95,15 +105,20 @@ const main = async (): Promise<void> => {
       url: { type: 'string', default: 'http://127.0.0.1:3000' },
       path: { type: 'string', default: '' },
       body: { type: 'string' },
+      file: { type: 'string' },
       at: { type: 'string' },
     },
   });
   const provider = providers.find((one) => one === positionals[0]);
-  if (provider === undefined || values.body === undefined) throw new Error(usage);
+  const { file } = values;
+  const bytes = file === undefined ? undefined : readFileSync(file);
+  const body = values.body ?? bytes?.toString();
+  if (provider === undefined || body === undefined || (bytes !== undefined && provider !== 'files')) throw new Error(usage);
   const secrets = JSON.parse(readFileSync(path.join(values.data, 'secrets.json'), 'utf8')) as Signing['secrets'];
   const clock = async () => ((await (await fetch(`${values.url}/_local/clock`)).json()) as { now: string }).now;
   const at = values.at ?? (await clock());
-  console.log(curlOf(signedRequest({ provider, url: values.url, path: values.path, body: values.body, at, secrets })));
+  const signing = { provider, url: values.url, path: values.path, body, ...(bytes === undefined ? {} : { bytes }), at, secrets };
+  console.log(curlOf(signedRequest(signing), file));
 };
 
 if (import.meta.main)

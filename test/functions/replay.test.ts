@@ -76,7 +76,9 @@ type Seen = { readonly state: string; readonly cases?: readonly string[]; readon
 
 /** The first thing that each provider's address is told; of mail, and of what opens a case, a case comes of it. */
 const firsts = documented.filter(
-  (one, index) => documented.findIndex(({ provider, path }) => provider === one.provider && path === one.path) === index,
+  (one, index) =>
+    one.provider !== 'files' &&
+    documented.findIndex(({ provider, path }) => provider === one.provider && path === one.path) === index,
 );
 const opens = ({ path }: { readonly path: string }): boolean => !path.startsWith('/survey');
 

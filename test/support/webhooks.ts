@@ -18,13 +18,13 @@ export type StandardSigning = {
 
 /** Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, with the decoded secret. */
 export const standardRequest = (url: string, body: unknown, { secret, id, at }: StandardSigning): WebhookRequest => {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const sent = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const timestamp = String(Math.floor(Date.parse(at) / 1000));
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${text}`).digest('base64');
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(sent).digest('base64');
   return {
     url,
-    body: text,
+    body: sent,
     headers: {
       'content-type': 'application/json',
       'webhook-id': id,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { chatEnds } from '../../../domain/case/chat.ts';
 import type { CaseCommand, Interaction, Opening } from '../../../domain/case/commands.ts';
+import type { StoredAttachment } from '../../../domain/case/events.ts';
 import { caseTypes, priorities } from '../../../domain/case/words.ts';
 import { commandId, interactionId, parseCaseId } from '../../../domain/kernel/ids.ts';
 import { earlier, type Instant, instant } from '../../../domain/kernel/time.ts';
@@ -33,29 +34,43 @@ export const interactionEvent = z.lazy(() => {
     priority: z.optional(z.enum(priorities)),
     case: z.optional(z.string().check(z.refine((value) => parseCaseId(value) !== undefined, { error: 'must be a case number' }))),
   };
+  const attachment = z.object({
+    name: text(255),
+    /** What the sender calls its type. */
+    type: z.optional(text(100)),
+    /** As the answer to its upload names it; without, the file is kept by its name alone. */
+    file: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+  });
   const message = {
     ...common,
     message: id,
-    text: text(50_000),
+    /** Empty where a file says it all. */
+    text: z._default(z.string().check(z.trim(), z.maxLength(50_000)), ''),
     /** Who wrote it; a bot's words are kept and answer nobody. */
     by: z._default(z.enum(['customer', 'agent', 'bot']), 'customer'),
     agent: z.optional(id),
     /** What it took the agent to write it. */
     handlingSeconds,
-    attachments: z.optional(z.array(z.object({ name: text(255) })).check(z.maxLength(50))),
+    attachments: z.optional(z.array(attachment).check(z.maxLength(50))),
   };
+  const saysSomething = z.refine<{ text: string; attachments?: readonly unknown[] | undefined }>(
+    (one) => one.text !== '' || (one.attachments ?? []).length > 0,
+    { error: 'needs words or a file', path: ['text'] },
+  );
 
   return z.discriminatedUnion('type', [
     z.object({ type: z.literal('chat.started'), chat: id, agent: z.optional(id), ...common }),
-    z.object({ type: z.literal('chat.message'), chat: id, ...message }),
+    z.object({ type: z.literal('chat.message'), chat: id, ...message }).check(saysSomething),
     z.object({ type: z.literal('chat.ended'), chat: id, by: z._default(z.enum(chatEnds), 'customer'), ...common }),
-    z.object({
-      type: z.literal('post.created'),
-      channel: z.enum(['social', 'forum']),
-      /** The thread or page that the post stands in; its own id where it begins one. */
-      thread: z.optional(id),
-      ...message,
-    }),
+    z
+      .object({
+        type: z.literal('post.created'),
+        channel: z.enum(['social', 'forum']),
+        /** The thread or page that the post stands in; its own id where it begins one. */
+        thread: z.optional(id),
+        ...message,
+      })
+      .check(saysSomething),
   ]);
 });
 export type InteractionEvent = z.infer<typeof interactionEvent>;
@@ -66,8 +81,16 @@ export const isWritten = (event: InteractionEvent): event is WrittenEvent => 'me
 /** Key, SHA-256 and size of a message's text in the raw store. */
 export type Content = NonNullable<Interaction['data']['content']>;
 
-/** `content`: where the text is kept, of what was written. */
-export const contactOfEvent = (event: InteractionEvent, stored: { rawKey: string; content: Content | undefined }): Contact => {
+/** `content`: where the text is kept, of what was written; `files`: what came with it. */
+export type StoredMessage = {
+  readonly rawKey: string;
+  readonly content: Content | undefined;
+  readonly files: readonly NamedFile[];
+};
+/** A file that was uploaded, or only its name. */
+export type NamedFile = { readonly name: string; readonly stored?: StoredAttachment };
+
+export const contactOfEvent = (event: InteractionEvent, stored: StoredMessage): Contact => {
   const at = instant(event.at);
   const caseId = event.case === undefined ? undefined : parseCaseId(event.case);
   return {
@@ -81,17 +104,13 @@ export const contactOfEvent = (event: InteractionEvent, stored: { rawKey: string
       customer: given({ ...event.customer, handle: undefined, name: event.customer?.name ?? event.customer?.handle }),
       ...given({ caseType: event.caseType, priority: event.priority }),
     },
-    command: (now, opening) => commandOf(event, { at: earlier(at, now), now, opening, content: stored.content }),
+    command: (now, opening) => commandOf(event, { ...stored, at: earlier(at, now), now, opening }),
   };
 };
 
-type Details = {
-  readonly at: Instant;
-  readonly now: Instant;
-  readonly opening: Opening | undefined;
-  readonly content: Content | undefined;
-};
-const commandOf = (event: InteractionEvent, { at, now, opening, content }: Details): CaseCommand => {
+type Details = StoredMessage & { readonly at: Instant; readonly now: Instant; readonly opening: Opening | undefined };
+const commandOf = (event: InteractionEvent, details: Details): CaseCommand => {
+  const { at, now, opening } = details;
   const first = opening === undefined ? {} : { opening };
   switch (event.type) {
     case 'chat.started':
@@ -106,7 +125,7 @@ const commandOf = (event: InteractionEvent, { at, now, opening, content }: Detai
         by: customerActor,
         ...first,
         ...(event.by === 'customer' ? { text: event.text } : {}),
-        interaction: interactionOf(event, at, content),
+        interaction: interactionOf(event, details),
       };
   }
   function chatCommand(report: Extract<CaseCommand, { type: 'ReportChat' }>['event']): CaseCommand {
@@ -114,9 +133,10 @@ const commandOf = (event: InteractionEvent, { at, now, opening, content }: Detai
   }
 };
 
-const interactionOf = (event: WrittenEvent, at: Instant, content: Content | undefined): Interaction => {
+const interactionOf = (event: WrittenEvent, { at, content, files }: Details): Interaction => {
   const { handle, name } = event.customer ?? {};
-  const names = event.attachments?.map((one) => one.name) ?? [];
+  const names = files.map((one) => one.name);
+  const attachments = files.flatMap(({ stored }) => stored ?? []);
   const from = event.by === 'customer' ? (handle ?? name) : undefined;
   return {
     data: {
@@ -128,6 +148,7 @@ const interactionOf = (event: WrittenEvent, at: Instant, content: Content | unde
       ...(event.by === 'bot' ? { automatic: 'auto-reply' as const } : {}),
       ...(event.type === 'chat.message' ? { chatId: event.chat } : {}),
       ...given({ author: event.agent, content, handlingSeconds: event.by === 'agent' ? event.handlingSeconds : undefined }),
+      ...(attachments.length === 0 ? {} : { attachments }),
     },
     ...(from === undefined && names.length === 0
       ? {}
@@ -150,9 +171,9 @@ const keyOf = (event: InteractionEvent): string =>
     ? `${channelOf(event)}\n${event.type === 'chat.message' ? event.chat : ''}\n${event.message}`
     : `${event.type}\n${event.chat}`;
 
-/** The first words of what was written. */
+/** The first words of what was written, else the first file's name. */
 const subjectOf = (event: InteractionEvent): string => {
   if (!isWritten(event)) return '在线咨询 Chat';
-  const line = event.text.split('\n')[0]?.trim() ?? '';
+  const line = event.text.split('\n')[0]?.trim() || `文件 File: ${event.attachments?.[0]?.name ?? ''}`;
   return [...line].length > 80 ? `${[...line].slice(0, 80).join('')}…` : line;
 };

@@ -5,11 +5,12 @@ import type { Hook } from '../hooks/receive.ts';
 import { verifyStandardWebhook } from '../hooks/standard.ts';
 import { isProblem } from '../problem.ts';
 import type { Contact, Received } from '../receive-contact.ts';
+import { filesOf } from './files.ts';
 import { type Content, contactOfEvent, interactionEvent, isWritten } from './interactions.ts';
 
 export type InteractionPorts = {
   readonly secrets: () => Promise<readonly string[]>;
-  readonly objects: Pick<ObjectStore, 'put'>;
+  readonly objects: ObjectStore;
   readonly receive: (contact: Contact) => Promise<Received>;
 };
 
@@ -24,8 +25,10 @@ export const interactionsHook = ({ secrets, objects, receive }: InteractionPorts
   take: async ({ raw }, { rawKey }) => {
     const event = readJson(raw, interactionEvent);
     if (isProblem(event)) return event;
-    const content = isWritten(event) ? await storedText(objects, event.text) : undefined;
-    const received = await receive(contactOfEvent(event, { rawKey, content }));
+    const files = isWritten(event) ? await filesOf(objects, event.attachments ?? []) : [];
+    if (isProblem(files)) return files;
+    const content = isWritten(event) && event.text !== '' ? await storedText(objects, event.text) : undefined;
+    const received = await receive(contactOfEvent(event, { rawKey, content, files }));
     if (received.kind === 'no-case') return { status: 202 };
     return { status: 200, body: { case: received.caseId }, cases: [received.caseId] };
   },

@@ -3,7 +3,8 @@ import { type Instant, instantOf } from '../../../domain/kernel/time.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Language } from '../problem.ts';
 import { type Automatic, automaticOf } from './automatic.ts';
-import { type Sniffed, sniff } from './files.ts';
+import { oneLine, plainName, type Sniffed } from './file-kinds.ts';
+import { sniff } from './files.ts';
 import { textOfHtml } from './html-text.ts';
 import { guessLanguage } from './language.ts';
 import { headerEnd } from './parts.ts';
@@ -187,14 +188,10 @@ const dateOf = (text: string | undefined): Instant | undefined => {
 const attachmentOf = async (attachment: Attachment, index: number): Promise<MailAttachment> => {
   const content =
     typeof attachment.content === 'string' ? Buffer.from(attachment.content) : Buffer.from(new Uint8Array(attachment.content));
-  const name =
-    oneLine(attachment.filename ?? '')
-      .split(/[/\\]/)
-      .at(-1)
-      ?.slice(0, 200) ?? '';
+  const name = plainName(attachment.filename ?? '', index);
   const contentType = attachment.mimeType || 'application/octet-stream';
   return {
-    name: /^\.*$/.test(name) ? `attachment-${index + 1}` : name,
+    name,
     contentType,
     bytes: content.length,
     sha256: sha256Hex(content),
@@ -202,9 +199,3 @@ const attachmentOf = async (attachment: Attachment, index: number): Promise<Mail
     ...(await sniff(content, { contentType, name })),
   };
 };
-
-const oneLine = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Sniffed, sniff } from '../../../functions/lib/mail/files.ts';
+import type { Sniffed } from '../../../functions/lib/mail/file-kinds.ts';
+import { sniff } from '../../../functions/lib/mail/files.ts';
 import { openMailRoom } from '../../support/mail-room.ts';
 import { attachmentMail, plainMail } from '../../support/mails.ts';
 import { zipSync } from '../../support/zip.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../../domain/kernel/time.ts';
 import { interactionsHook } from '../../../functions/lib/chat/receive.ts';
+import { receiveFile } from '../../../functions/lib/chat/receive-file.ts';
 import { receiveHook } from '../../../functions/lib/hooks/receive.ts';
 import { mailgunHook, postmarkHook, sendgridHook } from '../../../functions/lib/mail-hooks/providers.ts';
 import { twilioHooks } from '../../../functions/lib/phone/receive.ts';
@@ -20,7 +21,7 @@ const aDesk = () => {
   const parked: string[] = [];
   const mails: string[] = [];
   const ports = {
-    objects: { put: async () => {} },
+    objects: { put: async () => {}, get: async () => undefined },
     park: async ({ detail }: { detail: string }) => void parked.push(detail),
     publicUrl: url,
     now: () => now,
@@ -45,6 +46,7 @@ const aDesk = () => {
       ports,
       interactionsHook({ secrets: standard, objects: ports.objects, receive: contacts }),
     ),
+    'POST /webhooks/interactions/files': receiveFile({ secrets: standard, objects: ports.objects, now: () => now }),
     'POST /webhooks/phone/tccc': receiveHook(ports, tcccHook({ passwords: async () => ['tccc'], receive })),
     'POST /webhooks/phone/twilio': receiveHook(ports, twilio.status),
     'POST /webhooks/phone/twilio/dial': receiveHook(ports, twilio.dial),

@@ -58,8 +58,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue Secrets/sendgrid',
     ...sends('MailIntake/FromProviders/Queue'),
   ],
+  'files.api': ['s3:PutObject Raw/Bucket/bodies/*', 'secretsmanager:GetSecretValue Secrets/standard-webhooks'],
   'interactions.api': [
     ...appendsEvents,
+    's3:GetObject Raw/Bucket/bodies/*', // what is known of files
+    's3:ListBucket Raw/Bucket',
     's3:PutObject Raw/Bucket/bodies/*',
     's3:PutObject Raw/Bucket/webhooks/interactions/*',
     'secretsmanager:GetSecretValue Secrets/standard-webhooks',
@@ -82,6 +85,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...appendsEvents,
     ...worksThrough('Replays/Queue'),
     ...['calls', 'interactions', 'mail', 'phone'].map((part) => `s3:GetObject Raw/Bucket/webhooks/${part}/*`),
+    's3:GetObject Raw/Bucket/bodies/*',
     's3:ListBucket Raw/Bucket',
     's3:PutObject Raw/Bucket/bodies/*',
     's3:PutObject Raw/Bucket/mail/inbound/*',

@@ -1,0 +1,46 @@
+import { type Instant, instantOf } from '../../../domain/kernel/time.ts';
+import type { ObjectStore } from '../adapters/object-store.ts';
+import { sha256Hex } from '../digest.ts';
+import { tooLarge } from '../hooks/refusals.ts';
+import { verifyStandardWebhook } from '../hooks/standard.ts';
+import { typeByBytes } from '../mail/files.ts';
+import { problem } from '../problem.ts';
+import type { HttpRoute } from '../triggers.ts';
+import { fileKey, type Upload, uploadKey } from './files.ts';
+
+export type FilePorts = {
+  readonly secrets: () => Promise<readonly string[]>;
+  readonly objects: Pick<ObjectStore, 'put'>;
+  readonly now?: () => Instant;
+};
+
+/** What passes from the API to a function, with room for base64. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/**
+ * A6: a file for a message to come, signed over its bytes, told by them and stored under their digest: the same file uploaded twice,
+ * or sent by mail as well, is stored once. Answers with the name by which a message announces it.
+ */
+export const receiveFile = ({ secrets, objects, now = () => instantOf(Date.now()) }: FilePorts): HttpRoute => {
+  const route: HttpRoute = async ({ headers, raw }, { metrics }) => {
+    if (raw.length > MOST_BYTES) return tooLarge(MOST_BYTES);
+    const refused = verifyStandardWebhook({ headers, body: raw, secrets: await secrets(), now: now() });
+    metrics.addMetric(refused === undefined ? 'WebhookReceived' : 'WebhookRefused', 'Count', 1);
+    if (refused !== undefined) return refused;
+    if (raw.length === 0) return nothingIn;
+    const sha256 = sha256Hex(raw);
+    const type = await typeByBytes(raw);
+    const known: Upload = { bytes: raw.length, ...(type === undefined ? {} : { type }) };
+    await objects.put(fileKey(sha256), raw, { contentType: 'application/octet-stream' }); // never as what it says it is
+    await objects.put(uploadKey(sha256), JSON.stringify(known), { contentType: 'application/json' });
+    return { status: 200, body: { file: sha256, ...known } };
+  };
+  return route;
+};
+
+const nothingIn = problem({
+  status: 422,
+  code: 'empty-file',
+  clause: 'A6',
+  words: { en: 'The body is the file itself, and it is empty.', zh: '请求体即文件本身,但内容为空。' },
+});
