@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { errorsLogged, type RunningDesk, rawStore, removeDataDir, startDesk } from '../support/desk.ts';
+import { casesOf, contactsOf, deliveriesOf } from '../support/contact-mix.ts';
+import { contactsCounted, contactsRecorded, createContactSender } from '../support/contact-sender.ts';
+import { errorsLogged, type RunningDesk, rawStore } from '../support/desk.ts';
 import * as mails from '../support/mails.ts';
 import { type Day, minutesAfter } from '../support/moments.ts';
-import { type Office, openOffice } from './office.ts';
+import { standardRequest } from '../support/webhooks.ts';
+import { closeForGood, type Office, openForTheDay, secretsOf } from './office.ts';
 
 /** What people put right of what came in, by HTTP: whose contact it is, what a mail holds, what was parked. */
 
@@ -10,14 +13,9 @@ let desk: RunningDesk;
 let office: Office;
 let today: Day;
 beforeAll(async () => {
-  desk = await startDesk();
-  office = openOffice(desk);
-  today = await office.morning();
+  ({ desk, office, today } = await openForTheDay());
 });
-afterAll(async () => {
-  await desk?.stop();
-  removeDataDir(desk.dataDir);
-});
+afterAll(() => closeForGood(desk));
 
 type Entry = {
   readonly id: string;
@@ -159,6 +157,61 @@ describe('what was parked', () => {
     expect(await entry(id)).toMatchObject({ state: 'taken-in', cases: [opened] });
     expect((await office.parked()).map((one) => one.id)).not.toContain(id);
     expect((await replay(id)).status).toBe(200);
+    expect(errorsLogged(desk.dataDir)).toEqual([]);
+  });
+});
+
+describe('files of chats', () => {
+  test('A6: a file is uploaded, announced with its message, seen by the agent with its type, and fetched', async () => {
+    const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(2_000, 7)]);
+    const { secret } = secretsOf(desk.dataDir).standardWebhooks;
+    const signing = { secret, id: 'msg_file', at: await office.now() };
+    const request = standardRequest(`${desk.url}/webhooks/interactions/files`, program, signing);
+    const uploaded = await office.hook({ ...request, headers: { ...request.headers, 'content-type': 'image/png' } });
+    expect(uploaded).toMatchObject({ status: 200, body: { bytes: program.length, type: 'application/x-msdownload' } });
+    const { file } = uploaded.body as { file: string };
+    const at = await office.now();
+    await office.tell('interactions', { type: 'chat.started', chat: 'f-1', agent: 'wang-1', at });
+    const attachments = [{ name: '照片.png', type: 'image/png', file }];
+    await office.tell('interactions', { type: 'chat.message', chat: 'f-1', message: 'f-m-1', at, attachments });
+    await office.rest();
+    const { chats } = await office.get<{ chats: readonly { caseId: string; files?: object }[] }>('/agents/wang-1/chats');
+    const [chat] = chats;
+    expect(chat?.files).toEqual({ sent: 1, disguised: 1 });
+    const [message] = (await office.seen(chat?.caseId ?? '?')).interactions;
+    expect(message).toMatchObject({ attachments: [{ disguised: true, bytes: program.length }], attachmentNames: ['照片.png'] });
+    const path = `/cases/${chat?.caseId}/interactions/${message?.interactionId}/attachments/1`;
+    const download = await office.ask('GET', path);
+    expect({ status: download.status, type: download.headers.get('content-type'), size: download.text.length }).toMatchObject({
+      status: 200,
+      type: 'application/octet-stream',
+    });
+  });
+});
+
+describe('contacts of every kind at once', () => {
+  test('A1: 96 contacts from four kinds of source, 30 % repeated, none in order: exactly so many, by every count', async () => {
+    const before = {
+      recorded: await contactsRecorded(desk),
+      counted: await contactsCounted(desk),
+      cases: (await office.cases()).length,
+    };
+    const deliveries = deliveriesOf({ contacts: 96, repeated: 0.3, seed: 7 });
+    const sender = await createContactSender(desk);
+    await sender.send(deliveries, 8).finally(sender.close);
+    await office.rest();
+    const [recorded, counted] = [await contactsRecorded(desk), await contactsCounted(desk)];
+    expect(recorded.ids - before.recorded.ids).toBe(96);
+    for (const [channel, sources] of [
+      ['email', ['mail']],
+      ['phone', ['twilio', 'calls']],
+      ['chat', ['interactions']],
+    ] as const) {
+      const expected = sources.reduce((sum, source) => sum + contactsOf(deliveries, source), 0);
+      expect((recorded.byChannel[channel] ?? 0) - (before.recorded.byChannel[channel] ?? 0)).toBe(expected);
+      expect((counted[channel] ?? 0) - (before.counted[channel] ?? 0)).toBe(expected);
+    }
+    expect((await office.cases()).length - before.cases).toBe(casesOf(deliveries));
     expect(errorsLogged(desk.dataDir)).toEqual([]);
   });
 });

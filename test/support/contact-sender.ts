@@ -93,7 +93,8 @@ export type Recorded = { readonly byChannel: Readonly<Partial<Record<Channel, nu
 
 /** The same as `GET /figures` counts them. */
 export const contactsCounted = async ({ client }: RunningDesk): Promise<Recorded['byChannel']> => {
-  const day = (add: number) => new Date(Date.now() + add * 86_400_000).toISOString().slice(0, 10);
+  const now = Date.parse(await client.now());
+  const day = (add: number) => new Date(now + add * 86_400_000).toISOString().slice(0, 10);
   const query = `figures=contacts&by=channel&from=${day(-2)}&to=${day(2)}`;
   const { groups } = (await client.get(`/figures?${query}`)) as Answer;
   return Object.fromEntries(
