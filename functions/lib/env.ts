@@ -160,7 +160,6 @@ export const schedulerEndpoint = endpointOf('SCHEDULER');
 export const secretsEndpoint = endpointOf('SECRETS_MANAGER');
 export const s3Endpoint = endpointOf('S3');
 export const sesEndpoint = endpointOf('SESV2');
-export const sqsEndpoint = endpointOf('SQS');
 export const firehoseEndpoint = endpointOf('FIREHOSE');
 
 /** Names the function in its log lines and metrics. */

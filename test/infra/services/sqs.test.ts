@@ -12,7 +12,6 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLeanSend } from '../../../functions/lib/adapters/lean-queue.ts';
 import { md5OfAttributes } from '../../../infra/local/sqs-messages.ts';
 import { queueArn, type Services, startServices } from './support.ts';
 
@@ -60,17 +59,6 @@ describe('sending and receiving', () => {
     await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: messages[0]?.ReceiptHandle }));
     services.clock.advance(30_000);
     expect(await bodies()).toEqual(['二']);
-  });
-
-  it('takes a message that is sent without the client, and its refusal is told by its code', async () => {
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDREPLAYQUEUE');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
-    const lean = { region: 'us-east-1', endpoint: String(services.client.endpoint) };
-    await createLeanSend({ ...lean, queueUrl: QueueUrl })({ say: '二' });
-    expect(await bodies()).toEqual(['{"say":"二"}']);
-    const nowhere = createLeanSend({ ...lean, queueUrl: QueueUrl.replace('wakeups', 'nothing') });
-    await expect(nowhere({})).rejects.toMatchObject({ code: 'QueueDoesNotExist', status: 400 });
-    vi.unstubAllEnvs();
   });
 
   it('holds a delayed message back until its time on the virtual clock', async () => {
