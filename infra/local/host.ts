@@ -194,6 +194,7 @@ const start = async (options: HostOptions, onClose: (step: () => void | Promise<
   });
   const smtp = await startMail(options, { plan, s3: aws.s3, clock, invokeAsync: asynchronous.invokeAsync });
   onClose(smtp.close);
+  aws.answerTo(smtp.take);
   timekeeper.start();
   onClose(startLakeKeeper(dataDir).close);
   http.serve(async (request) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AbsenceNotice } from './absence.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
 import { createDynamoForward } from './dynamodb.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
@@ -22,7 +23,10 @@ export type AwsServices = {
   readonly bus: EventBus;
   /** Called once the template has been read. */
   readonly declareConfigurationSet: (set: ConfigurationSet) => void;
+  /** Called once mail can be received: where the simulator's answers go. */
+  readonly answerTo: (mailbox: Mailbox) => void;
 };
+type Mailbox = (notice: AbsenceNotice) => Promise<void>;
 
 export type AwsServicesOptions = {
   readonly dataDir: string;
@@ -53,7 +57,12 @@ export const startAwsServices = async ({
   const bus = createEventBus({ clock, invokeAsync, sendToQueue: queues.send });
   const sets: ConfigurationSet[] = [];
   const declareConfigurationSet = (set: ConfigurationSet): void => void sets.push(set);
-  const ses = createSes({ outbox, clock, configurationSets: () => sets, publish: bus.tell });
+  let mailbox: Mailbox = async () => {};
+  const answerTo = (found: Mailbox): void => {
+    mailbox = found;
+  };
+  const answer: Mailbox = (notice) => mailbox(notice);
+  const ses = createSes({ outbox, clock, configurationSets: () => sets, publish: bus.tell, answer });
   const services: readonly Service[] = [
     scheduler,
     queues,
@@ -73,5 +82,6 @@ export const startAwsServices = async ({
     outbox,
     bus,
     declareConfigurationSet,
+    answerTo,
   };
 };

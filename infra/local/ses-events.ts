@@ -79,5 +79,6 @@ export const eventsOf = (sent: SentBySes): readonly (readonly [SesEventType, Bus
   ];
 };
 
-const simulatorName = (address: string): string | undefined =>
+/** Which of the simulator's addresses it is, without the label. */
+export const simulatorName = (address: string): string | undefined =>
   /^([a-z]+)(?:\+[^@]*)?@simulator\.amazonses\.com$/i.exec(address)?.[1]?.toLowerCase();

@@ -2,6 +2,7 @@
 
 import MailComposer from 'nodemailer/lib/mail-composer';
 import * as z from 'zod';
+import { type AbsenceNotice, absenceNotices } from './absence.ts';
 import { awsFault, parseInput, restJsonService } from './aws-protocol.ts';
 import type { BusEvent } from './event-bus.ts';
 import { decodedText, headerBlock, headerFields } from './mail-headers.ts';
@@ -17,6 +18,8 @@ export type SesOptions = {
   /** By name, what each tells the event bus of; a mail under another one is refused. Without, mails may name any, and nothing is told. */
   readonly configurationSets?: () => readonly ConfigurationSet[];
   readonly publish?: (event: BusEvent) => Promise<void>;
+  /** Brings what the simulator's absent person answers to its mailbox. */
+  readonly answer?: (notice: AbsenceNotice) => Promise<void>;
 };
 
 const MAX_RECIPIENTS = 50;
@@ -48,7 +51,14 @@ type SendEmail = z.output<typeof sendEmail>;
  * As SES does, it puts its own `Message-ID` and `Date` in place of the sender's and takes `Bcc` and `Return-Path`
  * off: who answers the mail refers to `<MessageId of the answer>@email.amazonses.com`.
  */
-export const createSes = ({ outbox, clock, identities, configurationSets, publish = async () => {} }: SesOptions): Service =>
+export const createSes = ({
+  outbox,
+  clock,
+  identities,
+  configurationSets,
+  publish = async () => {},
+  answer = async () => {},
+}: SesOptions): Service =>
   restJsonService('ses', [
     {
       method: 'POST',
@@ -82,7 +92,8 @@ export const createSes = ({ outbox, clock, identities, configurationSets, publis
           if (!/^[\w-]{1,256}$/.test(Name) || !/^[\w-]{1,256}$/.test(Value))
             throw awsFault('BadRequestException', `Invalid tag <${Name}>: letters, digits, underscores and hyphens.`);
         const id = sentMailId(clock.now());
-        await outbox.add({ id, from: sender, to, raw: stamped(composed, id, clock.now()) });
+        const raw = stamped(composed, id, clock.now());
+        await outbox.add({ id, from: sender, to, raw });
         if (set !== undefined)
           for (const [type, event] of eventsOf({
             id,
@@ -93,6 +104,7 @@ export const createSes = ({ outbox, clock, identities, configurationSets, publis
             at: clock.now(),
           }))
             if (set.events.includes(type)) await publish(event);
+        for (const notice of absenceNotices(raw, to, clock.now())) await answer(notice);
         return { MessageId: id };
       },
     },

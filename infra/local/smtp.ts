@@ -24,7 +24,12 @@ export type SmtpOptions = {
   readonly maxMailBytes?: number;
 };
 
-export type Smtp = { readonly port: number; close(): Promise<void> };
+export type Smtp = {
+  readonly port: number;
+  /** A mail that is here already, by whatever way: as one that came by SMTP, or not at all where its recipient is elsewhere. */
+  take(mail: { readonly raw: Buffer; readonly to: string }): Promise<void>;
+  close(): Promise<void>;
+};
 
 /**
  * Listens on 127.0.0.1. Answers 250 once the mail is in S3, byte for byte as it came, and the function's
@@ -62,20 +67,29 @@ export const startSmtp = async (options: SmtpOptions): Promise<Smtp> => {
     server.listen(port, '127.0.0.1', () => resolve());
   });
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  return { port: (server.server.address() as AddressInfo).port, close };
+  const take: Smtp['take'] = async ({ raw, to }) => {
+    if (refusal(to, domain, receiptRules) === null) await store(options, raw, { source: '', recipients: [to] });
+  };
+  return { port: (server.server.address() as AddressInfo).port, take, close };
 };
 
 type EnvelopeOf = { readonly source: string; readonly recipients: readonly string[] };
 
 /** The answer's text, or the refusal. */
-const receive = async (
-  { s3, receiptRules, clock, invokeAsync, maxMailBytes = MAX_MAIL_BYTES }: SmtpOptions,
-  stream: SMTPServerDataStream,
-  { source, recipients }: EnvelopeOf,
-): Promise<string | Error> => {
+const receive = async (options: SmtpOptions, stream: SMTPServerDataStream, envelope: EnvelopeOf): Promise<string | Error> => {
+  const { clock, maxMailBytes = MAX_MAIL_BYTES } = options;
   const started = clock.now();
   const raw = await readMail(stream, maxMailBytes);
   if (raw === undefined) return reply(552, `5.3.4 Message size exceeds the maximum of ${maxMailBytes} bytes`);
+  return `OK ${await store(options, raw, { ...envelope, started })}`;
+};
+
+/** Raw into the store, then told to the rule's function; the id that it was given. */
+const store = async (
+  { s3, receiptRules, clock, invokeAsync }: SmtpOptions,
+  raw: Buffer,
+  { source, recipients, started = clock.now() }: EnvelopeOf & { readonly started?: number },
+): Promise<string> => {
   const messageId = receivedMailId();
   for (const rule of receiptRules) {
     const matched = recipientsOf(rule, recipients);
@@ -85,7 +99,7 @@ const receive = async (
     const mail = { messageId, raw, source, recipients, receivedAt, processingTimeMillis: Math.max(0, receivedAt - started) };
     await invokeAsync(rule.functionArn, receiptEvent(mail, rule.functionArn, matched));
   }
-  return `OK ${messageId}`;
+  return messageId;
 };
 
 /** The whole mail, dot-stuffing undone; `undefined` once it is over the limit (the rest is read and dropped). */

@@ -244,6 +244,23 @@ describe('a mail that no person wrote, or that is none', () => {
     expect(await sentTo(customer.address)).toHaveLength(1);
   });
 
+  test('A7: the notice of absence that our acknowledgement sets off is recorded on its case, and nobody answers any more', async () => {
+    const address = 'ooto+nia@simulator.amazonses.com';
+    const subject = 'Parcel of nia';
+    await office.mail(mails.plainMail({ from: `Nia <${address}>`, subject, messageId: 'nia-1@customer.example' }));
+    await office.rest();
+    const contacts = async () => (await office.seen(await office.caseAbout(subject))).interactions;
+    expect((await contacts()).map(({ automatic, threading }) => `${automatic ?? 'person'} ${threading}`)).toEqual([
+      'person root',
+      expect.stringMatching(/^auto-reply (plus-address|in-reply-to|references)$/),
+    ]);
+    expect(await sentTo(address)).toHaveLength(1);
+    await office.post(`/cases/${await office.caseAbout(subject)}/interactions`, { text: 'It is on its way.' });
+    await office.rest();
+    expect((await contacts()).filter(({ automatic }) => automatic === 'auto-reply')).toHaveLength(2);
+    expect(await sentTo(address)).toHaveLength(2);
+  });
+
   test('A1, A7: those that answer no case of ours are parked, and never answered', async () => {
     const before = { outbox: (await office.outbox()).length, cases: (await office.cases()).length };
     const keys = [

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { SESEvent } from 'aws-lambda';
 import { createTransport, type Transporter } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { absenceNotices } from '../../../infra/local/absence.ts';
 import { receiptEvent } from '../../../infra/local/receipt.ts';
 import { type Smtp, startSmtp } from '../../../infra/local/smtp.ts';
 import { type Services, startServices } from './support.ts';
@@ -247,5 +248,32 @@ describe('the receipt event', () => {
   it('invents no header that the mail does not have', () => {
     expect(event('X-Only: one\n\nSubject: not a header\n')?.commonHeaders).toEqual({ returnPath: 'a@b.example' });
     expect(event('X-Only: one\n\n')?.headers).toEqual([{ name: 'X-Only', value: 'one' }]);
+  });
+});
+
+describe('a mail that the simulator answers', () => {
+  const sent = (more = '') =>
+    Buffer.from(
+      `From: support@desk.example\r\nReply-To: <support+K7.x@desk.example>\r\nMessage-ID: <1@email.amazonses.com>\r\nReferences: <0@a.example>\r\n${more}\r\nhello`,
+    );
+  const at = Date.parse('2026-11-21T01:00:00Z');
+
+  it('is answered by each absent recipient, marked and in its thread, to where it wants answers', () => {
+    const to = ['ooto+ann@simulator.amazonses.com', 'ann@customer.example', 'OOTO@simulator.amazonses.com'];
+    const notices = absenceNotices(sent('Subject: Re: parcel\r\n'), to, at);
+    expect(notices.map((one) => one.to)).toEqual(['support+K7.x@desk.example', 'support+K7.x@desk.example']);
+    const [notice] = notices.map(({ raw }) => raw.toString());
+    expect(notice).toMatch(/^From: ooto\+ann@simulator\.amazonses\.com\r\n/);
+    expect(notice).toContain('In-Reply-To: <1@email.amazonses.com>\r\nReferences: <0@a.example> <1@email.amazonses.com>\r\n');
+    expect(notice).toContain('Subject: Automatic reply: Re: parcel\r\n');
+    expect(notice).toContain('Auto-Submitted: auto-replied\r\n');
+    expect(absenceNotices(sent(), ['success@simulator.amazonses.com'], at)).toEqual([]);
+  });
+
+  it('comes in as any mail does, from nobody, and only to a mailbox that is received here', async () => {
+    await smtp.take({ raw: sent(), to: 'support+K7.x@desk.example' });
+    await smtp.take({ raw: sent(), to: 'somebody@elsewhere.example' });
+    expect(services.invocations).toHaveLength(1);
+    expect(received()).toMatchObject({ mail: { source: '' }, receipt: { recipients: ['support+K7.x@desk.example'] } });
   });
 });
