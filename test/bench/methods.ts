@@ -40,6 +40,10 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
     'One decision of that kind on the case of fold.case.* just before its last result, its state being folded; processor time of the whole process, garbage collection included; median of 21 rounds of 200.',
   ],
   [
+    'whatif.*',
+    'A what-if over a million events in memory, one thread: 500 cases of a simulated quarter and the long case of fold.case.*, each read from its JSON text and replayed, again and again, under a draft that halves targets and owes an answer where none was owed; processor time of the whole process, garbage collection included. `heapGrowth`: the heap after all of them, less that after a tenth, both collected first.',
+  ],
+  [
     'views.memory.eventsPerSecond',
     'A simulated quarter of 1,500 cases in order of time, commit by commit, through the whole board view with its digests, every row kept; per second of processor time, the best of 5. Unlike fold.board it meets each case a few times only.',
   ],

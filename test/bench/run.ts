@@ -18,11 +18,13 @@ import { benchQuarter } from './quarter.ts';
 import { benchRebuild } from './rebuild.ts';
 import { benchStore } from './store.ts';
 import { benchViews } from './views.ts';
+import { benchWhatIf } from './whatif.ts';
 
 const parts = {
   store: benchStore,
   fold: benchFold,
   decide: benchDecide,
+  whatif: () => benchWhatIf(),
   views: benchViews,
   figures: benchFigures,
   rebuild: benchRebuild,
