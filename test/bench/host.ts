@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { assemblies } from '../../infra/local/synthesize.ts';
 import { newDataDir, type RunningDesk, removeDataDir, startDesk } from '../support/desk.ts';
 import { boardShows, createCaller, memoryOfTree } from './desk-load.ts';
 import { type Figure, percentile, rounded } from './figure.ts';
@@ -34,6 +36,7 @@ const PATIENCE = 120_000;
 const withDesk = async <T>(work: (desk: RunningDesk, readySeconds: number) => Promise<T>): Promise<T> => {
   const dataDir = newDataDir();
   try {
+    rmSync(assemblies, { recursive: true, force: true }); // as after npm ci
     const started = performance.now();
     const desk = await startDesk(dataDir);
     const seconds = (performance.now() - started) / 1000;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { synthesize } from '../../../infra/aws/synth.ts';
+import { synthesizeAnew, synthesizeInto } from '../../../infra/local/synthesize.ts';
 
 export type Resource = {
   readonly id: string;
@@ -28,10 +28,14 @@ export type System = {
   readonly dispose: () => void;
 };
 
-/** Synthesizes the app into a folder of its own. */
-export const synthesizeSystem = async (context: Readonly<Record<string, string>> = {}): Promise<System> => {
+/** The app synthesized into a folder of its own, by whoever asks for it with this context first; `anew` by this one in any case. */
+export const synthesizeSystem = async (
+  context: Readonly<Record<string, string>> = {},
+  { anew = false }: { readonly anew?: boolean } = {},
+): Promise<System> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'kefu-synth-'));
-  const outdir = await synthesize({ outdir: path.join(folder, 'cdk.out'), buildDir: path.join(folder, 'build'), context });
+  const outdir = path.join(folder, 'cdk.out');
+  await (anew ? synthesizeAnew : synthesizeInto)(outdir, context);
   const template = (stack: string): Template => JSON.parse(readFileSync(path.join(outdir, `${stack}.template.json`), 'utf8'));
   const [data, desk] = [template('KefuData'), template('KefuDesk')];
   const resources = [data, desk].flatMap((one) => Object.entries(one.Resources).map(([id, resource]) => named(id, resource)));

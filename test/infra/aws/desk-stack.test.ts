@@ -301,7 +301,7 @@ describe('the template', () => {
   });
 
   it('is the same when it is made again', async () => {
-    const again = await synthesizeSystem({ mailDomain: 'help.example.com' });
+    const again = await synthesizeSystem({ mailDomain: 'help.example.com' }, { anew: true });
     expect(again.template('KefuDesk')).toEqual(system.template('KefuDesk'));
     expect(again.template('KefuData')).toEqual(system.template('KefuData'));
     again.dispose();
