@@ -57,12 +57,20 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'rebuild.*.s',
-    'A rebuild of the board from so many events (300 and 3,000 cases of a simulated quarter) in Dynoxide with a file: four shares side by side in one process, then the check against the live build, the switch, and taking out the build before.',
+    'A rebuild of the board from so many events (300, 3,000, 30,500 cases of a simulated quarter, put in in bulk) in Dynoxide with a file: four shares side by side in one process, then the check against the live build, the switch, and taking out the build before. `node test/bench/rebuild.ts 1M` for a million, with its progress.',
   ],
   [
     'board.*',
     'Reading the whole board from Dynoxide with a file, one at a time, with 20,000 cases that have only been opened; then again with 2,000 cases of an earlier quarter beside them, nearly all closed; 200 reads each.',
   ],
+  ['rebuild.*.events', 'How many events those were.'],
+  ['rebuild.*.processor.s', 'Processor time of that process, without the engine’s.'],
+  ['figures.*.groups', 'Agents by channel in the answer.'],
+  ['figures.*.packed.kB', 'The quarter’s documents, all sections; a question reads those that it needs. 1 kB = 1000 B.'],
+  ['figures.*.answer.kB', 'The answer as JSON.'],
+  ['figures.*.processor.p50Ms', 'Processor time of one answer, all threads, garbage collection included, without the engine’s.'],
+  ['quarter.*.processor', 'Processor time of the same, all threads, garbage collection included.'],
+  ['quarter.*.perThousandCases', 'The same by a thousand cases: level where growth is linear.'],
   ['rebuild.*.eventsPerSecond', 'The events of that, by its seconds; 1 M events in 5 minutes need 3,334.'],
   [
     'host.ready.s',
@@ -140,7 +148,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'figures.quarter*',
-    'Five figures (contacts, answer rate, first response time, resolution rate, satisfaction) of a quarter of so many cases, by agent and channel, through the route, from sums in Dynoxide with a file: those of 1,000 simulated cases, and of centres as many times as large with more agents; 15 questions one after the other. `items`: sums of the quarter in the cut that is read.',
+    'Five figures (contacts, answer rate, first response time, resolution rate, satisfaction) of a past quarter of so many cases, by agent and channel, through the route, answer as JSON included, from Dynoxide with a file; 30 questions one after the other, the first of a fresh process among them. The sums of each day are those of 2,000 simulated cases, made by the domain and copied for as many agents as such a centre has, durations spread by up to 20 % from copy to copy; they are put in as packed documents of days, of which the packing itself makes months and quarter; 500 corrections stand unpacked beside them.',
   ],
   [
     'deadline.arming.perSecond',
@@ -148,7 +156,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'quarter.report.*',
-    'The report of a simulated quarter of so many cases from the facts of its cases, a file a day as the views hold them: read, parsed, gathered by place, held against the quarter before, comments told by theme, report as JSON. Two quarters of so many cases each are simulated before the clock starts; a report that does not find the planted weakness and nothing else fails. Default 2,000 and 10,000; `node test/bench/quarter.ts 100000` for more.',
+    'The report of a quarter of so many cases from the facts of its cases, a file a day as the views hold them: read, parsed, gathered by place, held against the quarter before, comments told by theme, report as JSON. Two quarters of 10,000 cases each are simulated before the clock starts; larger centres are copies of these facts under other case numbers, by as many people as they would have. Each size in a process of its own, whose greatest resident memory it is; a report whose surest weakness is not the planted one fails. `node test/bench/quarter.ts 1000000` for more.',
   ],
   [
     'simulate.*',

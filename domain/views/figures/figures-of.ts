@@ -1,5 +1,5 @@
 import { type Channel, channels } from '../../case/words.ts';
-import { middleOf, nearestRank, rankedBucket } from './histogram.ts';
+import { middleOf, nearestRank, rankedBuckets } from './histogram.ts';
 import { complaintOf, countOf, ofChannel, sumOf } from './names.ts';
 import { type Numbers, numbersOf, type Values } from './numbers.ts';
 import { firstIn } from './parts.ts';
@@ -139,11 +139,9 @@ const distribution = ({ values, histograms }: Numbers, name: string): Spread => 
   const n = at(values, countOf(name));
   if (n <= 0) return noData;
   const histogram = histograms.get(name);
-  const rank = (share: number): number | null => {
-    const bucket = histogram && rankedBucket(histogram, share);
-    return bucket === undefined ? null : inSeconds(middleOf(bucket));
-  };
-  return { n, average: inSeconds(at(values, sumOf(name)) / n), median: rank(0.5), p90: rank(0.9) };
+  const [median, p90] = histogram === undefined ? [] : rankedBuckets(histogram, [0.5, 0.9]);
+  const middle = (bucket: number | undefined): number | null => (bucket === undefined ? null : inSeconds(middleOf(bucket)));
+  return { n, average: inSeconds(at(values, sumOf(name)) / n), median: middle(median), p90: middle(p90) };
 };
 
 /** Never mixed: the numbers of each channel stand under a name of its own. A value only where the channel is given. */

@@ -46,7 +46,12 @@ export const groupNumbers = (cut: Cut, { documents, sums }: StoredNumbers, quest
   const numbersAt = (place: Partial<Place>): Numbers | undefined =>
     isWithin(place, where) ? groupAt(groups, place, by) : undefined;
   const add = adder();
-  for (const document of documents) add.document(document, (key) => numbersAt(placeIn(cut, key)));
+  const known = new Map<string, Numbers | undefined>(); // a place comes once a section
+  const numbersOfKey = (key: string): Numbers | undefined => {
+    if (!known.has(key)) known.set(key, numbersAt(placeIn(cut, key)));
+    return known.get(key);
+  };
+  for (const document of documents) add.document(document, numbersOfKey);
   for (const { key, values } of sums) {
     const numbers = numbersAt(readKey(cut, key).place);
     if (numbers !== undefined) add.values(numbers, values);
@@ -54,7 +59,7 @@ export const groupNumbers = (cut: Cut, { documents, sums }: StoredNumbers, quest
   return groups;
 };
 
-type Name = { readonly name: string; readonly of?: string; readonly bucket: number };
+type Name = { readonly name: string; readonly of: string | undefined; readonly bucket: number };
 
 /** Adds numbers up by their names, each of which is read once however often it comes. */
 const adder = () => {
@@ -63,7 +68,7 @@ const adder = () => {
     const found = known.get(name);
     if (found !== undefined) return found;
     const [of, bucket = 0] = bucketIn(name) ?? [];
-    const told = { name, bucket, ...(of === undefined ? {} : { of }) };
+    const told = { name, of, bucket };
     known.set(name, told);
     return told;
   };
@@ -76,27 +81,44 @@ const adder = () => {
   };
   const document = (bytes: Uint8Array, numbersAt: (key: string) => Numbers | undefined): void => {
     let names: readonly Name[] = [];
+    let rooms: ReadonlyMap<string, readonly [number, number]> = new Map();
     let numbers: Numbers | undefined;
-    let open: { readonly of: string; readonly histogram: Histogram } | undefined;
+    let of: string | undefined;
+    let histogram: Histogram | undefined;
     readDocument(bytes, {
       names: (all) => {
         names = all.map(read);
+        rooms = roomsFor(names);
       },
       at: (key) => {
         numbers = numbersAt(key);
-        open = undefined;
+        histogram = undefined;
         return numbers !== undefined;
       },
       number: (index, value) => {
         const name = names[index];
         if (name === undefined || numbers === undefined) return;
         if (name.of === undefined) return addValue(numbers, name.name, value);
-        if (open?.of !== name.of) open = { of: name.of, histogram: histogramAt(numbers, name.of) };
-        addCount(open.histogram, name.bucket, value);
+        if (histogram === undefined || of !== name.of) {
+          of = name.of;
+          histogram = histogramAt(numbers, of, rooms.get(of));
+        }
+        addCount(histogram, name.bucket, value);
       },
     });
   };
   return { values, document };
+};
+
+/** The buckets that each distribution of a document has. */
+const roomsFor = (names: readonly Name[]): ReadonlyMap<string, readonly [low: number, size: number]> => {
+  const rooms = new Map<string, readonly [number, number]>();
+  for (const { of, bucket } of names) {
+    if (of === undefined) continue;
+    const [low, size] = rooms.get(of) ?? [bucket, 0];
+    rooms.set(of, [Math.min(low, bucket), Math.max(low + size, bucket + 1) - Math.min(low, bucket)]);
+  }
+  return rooms;
 };
 
 /** Of the facts of single cases: any dimensions go together here. */

@@ -34,7 +34,8 @@ export const nearestRank = (counts: readonly (readonly [value: number, count: nu
 /** How many values there are in each bucket, from bucket `low` on: it grows to either side as they come. */
 export type Histogram = { low: number; counts: Float64Array };
 
-export const createHistogram = (): Histogram => ({ low: 0, counts: new Float64Array(0) });
+/** `low` and `size`: room for what is known to come. */
+export const createHistogram = (low = 0, size = 0): Histogram => ({ low, counts: new Float64Array(size) });
 
 export const addCount = (histogram: Histogram, bucket: number, count: number): void => {
   if (bucket < histogram.low || bucket >= histogram.low + histogram.counts.length) makeRoom(histogram, bucket);
@@ -57,16 +58,18 @@ const makeRoom = (histogram: Histogram, bucket: number): void => {
   histogram.counts = roomy;
 };
 
-/** As `nearestRank`; gives the bucket. */
-export const rankedBucket = ({ low, counts }: Histogram, share: number): number | undefined => {
+/** As `nearestRank`; gives the bucket of each share, which ascend. */
+export const rankedBuckets = ({ low, counts }: Histogram, shares: readonly number[]): readonly (number | undefined)[] => {
   let n = 0;
-  for (const count of counts) n += count;
-  if (n <= 0) return undefined;
-  const rank = Math.max(1, Math.ceil(share * n - 1e-9));
-  let seen = 0;
-  for (let at = 0; at < counts.length; at += 1) {
-    seen += counts[at] ?? 0;
-    if (seen >= rank) return low + at;
-  }
-  return undefined;
+  for (let at = 0; at < counts.length; at += 1) n += counts[at] as number;
+  if (n <= 0) return [];
+  let [at, seen] = [-1, 0];
+  return shares.map((share) => {
+    const rank = Math.max(1, Math.ceil(share * n - 1e-9));
+    while (seen < rank && at + 1 < counts.length) {
+      at += 1;
+      seen += counts[at] as number;
+    }
+    return seen >= rank ? low + at : undefined;
+  });
 };

@@ -28,10 +28,15 @@ export const addValue = ({ values }: Numbers, name: string, value: number): void
   values[name] = (values[name] ?? 0) + value;
 };
 
-export const histogramAt = ({ histograms }: Numbers, of: string): Histogram => {
+/** `room`: the buckets that are known to come. */
+export const histogramAt = (
+  { histograms }: Numbers,
+  of: string,
+  room: readonly [low: number, size: number] = [0, 0],
+): Histogram => {
   const known = histograms.get(of);
   if (known !== undefined) return known;
-  const histogram = createHistogram();
+  const histogram = createHistogram(...room);
   histograms.set(of, histogram);
   return histogram;
 };

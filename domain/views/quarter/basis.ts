@@ -35,12 +35,15 @@ export const createBasis = (firstDay: string) => {
   const groups = new Map<string, Growing>();
   const weeks = new Map<string, Record<string, number>>();
 
-  const groupAt = (place: BasisGroup['place']): Growing => {
-    const key = joined(weakDimensions.map((dimension) => place[dimension]));
-    const known = groups.get(key);
+  // Every fact of the quarter passes here, so that a place is worked out once and known by its plain parts.
+  const groupAt = (fact: FactLine, mark: FactLine['marks'][number]): Growing => {
+    const { team, type, category } = fact.place;
+    const [agent, channel] = [mark.agent ?? fact.place.agent, mark.channel ?? fact.place.channel];
+    const parts = `${category ?? ''}\n${type ?? ''}\n${channel ?? ''}\n${team ?? ''}\n${agent ?? ''}`;
+    const known = groups.get(parts);
     if (known !== undefined) return known;
-    const group = { place, values: {}, bad: new Map() };
-    groups.set(key, group);
+    const group = { place: weakPlace(placeOfMark(fact, mark)), values: {}, bad: new Map() };
+    groups.set(parts, group);
     return group;
   };
 
@@ -51,7 +54,7 @@ export const createBasis = (firstDay: string) => {
       weeks.set(week, together);
       for (const fact of facts)
         for (const mark of fact.marks) {
-          const group = groupAt(weakPlace(placeOfMark(fact, mark)));
+          const group = groupAt(fact, mark);
           addMark(group.values, mark);
           for (const name in mark.counts)
             if (!name.includes('|')) together[name] = (together[name] ?? 0) + (mark.counts[name] ?? 0);
@@ -59,7 +62,8 @@ export const createBasis = (firstDay: string) => {
         }
     },
     basis: (): Basis => ({
-      groups: [...groups]
+      groups: [...groups.values()]
+        .map((group) => [joined(weakDimensions.map((dimension) => group.place[dimension])), group] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, { place, values, bad }]) => ({
           place,

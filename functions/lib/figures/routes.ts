@@ -114,9 +114,15 @@ type Times = { readonly period: Period; readonly previous: Period | undefined; r
 const compared = (groups: readonly FiguresGroup[], before: readonly FiguresGroup[], times: Times): readonly object[] => {
   const keyOf = ({ place }: FiguresGroup): string => JSON.stringify(place);
   const earlier = new Map(before.map((group) => [keyOf(group), group]));
+  const openOnes = new Map<string, boolean>();
+  const isStillOpen = (name: string): boolean => {
+    const known = openOnes.get(name) ?? isOpen(name, times);
+    openOnes.set(name, known);
+    return known;
+  };
   return groups.map((group) => {
     const figures = Object.entries(group.figures).map(([name, figure]): readonly [string, Compared] => {
-      const open = isOpen(name, times);
+      const open = isStillOpen(name);
       if (times.previous === undefined) return [name, { ...figure, open }];
       const { n = 0, value = null } = earlier.get(keyOf(group))?.figures[name] ?? {};
       const change = figure.value === null || value === null ? null : figure.value - value;

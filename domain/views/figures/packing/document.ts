@@ -58,11 +58,30 @@ export const readDocument = (bytes: Uint8Array, listener: Listener): void => {
       reader.skip(length);
       continue;
     }
-    const end = reader.position() + length;
-    for (let name = -1; reader.position() < end; ) {
-      name += reader.natural() + 1;
-      listener.number(name, reader.whole());
+    eachNumber(bytes, reader.position(), reader.position() + length, listener);
+    reader.skip(length);
+  }
+};
+
+/** What most of the reading goes into: written out, so that a number of one byte costs a handful of steps. */
+const eachNumber = (bytes: Uint8Array, from: number, end: number, { number }: Listener): void => {
+  if (end > bytes.length) throw new RangeError('a packed document ends too early');
+  let name = -1;
+  for (let at = from; at < end; ) {
+    let byte = bytes[at++] as number;
+    let distance = byte & 127;
+    for (let unit = 128; byte > 127; unit *= 128) {
+      byte = bytes[at++] as number;
+      distance += (byte & 127) * unit;
     }
+    byte = bytes[at++] as number;
+    let value = byte & 127;
+    for (let unit = 128; byte > 127; unit *= 128) {
+      byte = bytes[at++] as number;
+      value += (byte & 127) * unit;
+    }
+    name += distance + 1;
+    number(name, value % 2 === 1 ? -(value + 1) / 2 : value / 2);
   }
 };
 
