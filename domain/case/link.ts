@@ -79,13 +79,17 @@ const notLinked = () =>
     },
   });
 
-/** What a commit asks of whoever tells customers: to look at a case that was opened, or to carry a word from one stream to the other. */
+/**
+ * What a commit asks of whoever tells customers: to look at a case that was opened, to carry a word from one stream to the other, or
+ * to have a customer's cases follow the customer's class (A9).
+ */
 export type LinkWanted = { readonly stream: StreamId; readonly commit: number };
 
 export const linkWanted = ({ stream, commit, events }: Commit): LinkWanted | undefined => {
   const asks = (events as readonly { readonly type: string; readonly data: object; readonly personal?: object }[]).some(
     ({ type, data, personal }) =>
       type === 'CustomerUnlinked' ||
+      type === 'ContactClassSet' ||
       (type === 'CustomerIdentified' && 'caseId' in data) ||
       (type === 'CaseOpened' && personal !== undefined && telling.some((name) => name in personal)),
   );

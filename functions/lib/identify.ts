@@ -10,6 +10,7 @@ import type { Instant } from '../../domain/kernel/time.ts';
 import { systemActor } from './actor.ts';
 import { customersBy, type FindPorts, survivorOf } from './find-customers.ts';
 import type { CommandHandler } from './handle-command.ts';
+import { asideIfNuisance, followClass, takeBack } from './nuisance.ts';
 
 export type IdentifyPorts = FindPorts & {
   readonly cases: CommandHandler<CaseState, CaseCommand, CaseEvent>;
@@ -38,7 +39,10 @@ export const createIdentify =
         const survivor = await survivorOf(events, customerId);
         outcome = await link(ports, { caseId: event.data.caseId, customerId: survivor?.id ?? customerId, how: 'case' }, at);
       }
+      if (event.type === 'ContactClassSet' && customerId !== undefined)
+        await followClass(ports, { customerId, commit }, { ...at, by });
       if (event.type === 'CustomerUnlinked' && caseId !== undefined) {
+        await takeBack(ports, caseId, { ...at, by });
         await customers({
           stream: customerStream(event.data.customerId),
           commandId: commandId(`disown:${at.id}`),
@@ -71,8 +75,9 @@ const byContact = async (ports: IdentifyPorts, caseId: CaseId, told: Told, at: C
 
 type Linking = { readonly caseId: CaseId; readonly customerId: CustomerId; readonly how: (typeof telling)[number] | 'case' };
 
-const link = async ({ cases }: IdentifyPorts, linking: Linking, { id, now }: Caused): Promise<Identified> => {
+const link = async (ports: IdentifyPorts, linking: Linking, { id, now }: Caused): Promise<Identified> => {
   const { caseId, customerId, how } = linking;
+  const { cases } = ports;
   const outcome = await cases({
     stream: caseStream(caseId),
     commandId: commandId(`link:${id}`),
@@ -81,7 +86,8 @@ const link = async ({ cases }: IdentifyPorts, linking: Linking, { id, now }: Cau
     causation: id,
     command: { type: 'LinkCustomer', now, by, customerId, how },
   });
-  return outcome.kind === 'done' && outcome.state.kind !== 'none' && outcome.state.link?.customerId === customerId
-    ? 'linked'
-    : 'nothing';
+  const isLinked = outcome.kind === 'done' && outcome.state.kind !== 'none' && outcome.state.link?.customerId === customerId;
+  if (!isLinked) return 'nothing';
+  await asideIfNuisance(ports, { caseId, customerId }, { id, now, by });
+  return 'linked';
 };

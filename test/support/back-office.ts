@@ -24,6 +24,7 @@ import { createAssignCase, createRoomFor } from '../../functions/lib/assign-case
 import { assignmentRoutes } from '../../functions/lib/assignment-routes.ts';
 import { caseCommandRoutes } from '../../functions/lib/case-commands.ts';
 import { caseQueryRoutes } from '../../functions/lib/case-queries.ts';
+import { countingRoutes } from '../../functions/lib/counting-routes.ts';
 import { customerRoutes } from '../../functions/lib/customer-routes.ts';
 import { createCommandHandler } from '../../functions/lib/handle-command.ts';
 import type { HttpRequest } from '../../functions/lib/http.ts';
@@ -105,6 +106,7 @@ export const openBackOffice = async ({ withLogs = false }: { readonly withLogs?:
   const routes: HttpRoutes = forStaff(
     {
       ...caseCommandRoutes({ handle: cases, objects, now }),
+      ...countingRoutes({ handle: cases, now }),
       ...workingRoutes({ handle: cases, now, roomFor: createRoomFor({ events, views, roster, agents, now }) }),
       ...assignmentRoutes({ assignCase, now }),
       ...caseQueryRoutes({ events, views, objects, looks }),

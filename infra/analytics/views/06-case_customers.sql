@@ -1,11 +1,11 @@
 -- Which customer record a case belongs to, where that is known, and which cases were set aside or merged into others.
 -- @case_id varchar: number of the case
 -- @customer_id varchar: number of the customer record; null where it is not known
--- @nuisance boolean: true where no figure counts the case: it was set aside or merged into another, or the customer is a nuisance contact
+-- @nuisance boolean: true where no figure counts the case: it was set aside, as all of a nuisance contact are, or merged into another
 select
   opened.case_id,
   linked.customer_id,
-  coalesce(left_out, false) or coalesce(customers.contact_class = 'nuisance', false) as nuisance
+  coalesce(left_out, false) as nuisance
 from (
   select subject as case_id
   from events
@@ -33,5 +33,4 @@ left join (
   where kind = 'case' and event_type in ('CaseSetAside', 'CaseTakenBack', 'CaseMerged', 'CaseUnmerged')
   group by subject
 ) as counting on counting.case_id = opened.case_id
-left join customers on customers.customer_id = linked.customer_id
 where linked.customer_id is not null or left_out

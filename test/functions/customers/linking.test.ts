@@ -22,6 +22,44 @@ const casesOf = async (id: string): Promise<readonly string[]> =>
 const unlink = (id: string, but: object = {}) =>
   office.ask('POST /cases/{id}/customer/unlink', { params: { id }, body: { reason: 'another Li Na' }, ...but });
 
+describe('A9: a nuisance contact’s cases leave the figures', () => {
+  const asideOf = async (id: string): Promise<string | undefined> => (await seen(id)).aside?.cause;
+  const setClass = async (id: string, contactClass: string): Promise<void> => {
+    await office.done('POST /customers/{id}/class', { params: { id }, body: { contactClass } });
+    await office.identified(customerStream(id as never));
+  };
+
+  it('A9 those that there are and those that come, each by an event; and they count again when the class was wrong', async () => {
+    const customer = await record({ phone: '13800138107' });
+    const [first] = await contact({ phone: '13800138107' });
+    expect(await asideOf(first)).toBeUndefined();
+    await setClass(customer, 'nuisance');
+    const [second] = await contact({ phone: '13800138107' });
+    expect([await asideOf(first), await asideOf(second)]).toEqual(['nuisance', 'nuisance']);
+    const length = (await office.events.load(caseStream(first as never))).length;
+    await office.identified(customerStream(customer as never)); // the same messages once more
+    expect(await office.events.load(caseStream(first as never))).toHaveLength(length);
+    await setClass(customer, 'prospect');
+    expect([await asideOf(first), await asideOf(second)]).toEqual([undefined, undefined]);
+  });
+
+  it('A9 what a supervisor said of a case stands; a case that is not theirs counts again', async () => {
+    const customer = await record({ phone: '13800138108' });
+    const [wanted] = await contact({ phone: '13800138108' });
+    const [kept] = await contact({ phone: '13800138108' });
+    const [other] = await contact({ phone: '13800138108' });
+    await office.done('POST /cases/{id}/set-aside', { role: 'supervisor', params: { id: kept }, body: { cause: 'nuisance' } });
+    await setClass(customer, 'nuisance');
+    await office.done('POST /cases/{id}/set-aside/withdrawal', { role: 'supervisor', params: { id: wanted } });
+    await unlink(other);
+    await office.identified(caseStream(other as never));
+    expect([await asideOf(wanted), await asideOf(kept), await asideOf(other)]).toEqual([undefined, 'nuisance', undefined]);
+    await setClass(customer, 'prospect');
+    await setClass(customer, 'nuisance');
+    expect([await asideOf(wanted), await asideOf(kept)]).toEqual([undefined, 'nuisance']);
+  });
+});
+
 describe('A2: a contact finds its customer by itself', () => {
   it('A2 told by a number or an address of exactly one known customer, it is linked, with earlier cases beside it', async () => {
     const customer = await record({ phone: '13800138101', email: 'li@one.example' });

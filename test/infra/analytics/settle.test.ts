@@ -27,6 +27,14 @@ const nuisance = (caseId: string): readonly Commit[] => [
       { type: 'CustomerIdentified', data: { by: 'case', caseId, at: '2026-11-30T01:30:00.000Z' } },
     ],
   },
+  {
+    stream: streamId(`case#${caseId}`),
+    commit: 900,
+    commandId: commandId('n'),
+    actor: { kind: 'system', id: 'identify.queue' },
+    at: instant('2026-11-30T01:30:01.000Z'),
+    events: [{ type: 'CaseSetAside', data: { cause: 'nuisance', by: 'identify.queue', at: '2026-11-30T01:30:01.000Z' } }],
+  },
 ];
 
 /** Every row of every table, in an order of its own. */
