@@ -15,6 +15,9 @@ export const readParked = async (
   const { entries, ...next } = await readEntries(views, parkedList, { ...parsed.data, newestFirst: true });
   return {
     status: 200,
-    body: { parked: entries.map(({ sort, line }) => ({ id: sort.split('#')[1], ...(line as object) })), ...next },
+    body: {
+      parked: entries.map(({ sort, line }) => ({ id: sort.split('#')[1], state: 'parked', ...(line as object) })),
+      ...next,
+    },
   };
 };

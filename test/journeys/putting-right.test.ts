@@ -143,6 +143,7 @@ describe('what was parked', () => {
     const { id = '?', rawKey = '?' } = (await office.parked()).find((one) => one.rawKey.startsWith('webhooks/calls/')) ?? {};
     expect((await replay(id)).status).toBe(202);
     await office.rest();
+    expect((await office.parked()).find((one) => one.id === id)).toMatchObject({ state: 'parked', replays: 1 });
     expect(await entry(id)).toMatchObject({
       state: 'parked',
       replays: 1,
