@@ -194,10 +194,19 @@ const serves = (role: Role, level: Level): boolean => {
 };
 
 /** Whether it is inside somebody's own hours; on holidays the state tells who works. */
-export const isOnDuty = (hours: WorkingHours, centre: BusinessCalendar, now: Instant): boolean => {
+export const isOnDuty = (hours: WorkingHours, centre: BusinessCalendar, now: Instant): boolean =>
+  isBusinessTime(calendarOf(hours, centre), now);
+
+/** Made once of the same hours: a calendar remembers what it has worked out. */
+const calendarOf = (hours: WorkingHours, centre: BusinessCalendar): BusinessCalendar => {
+  const known = calendars.get(hours);
+  if (known?.centre === centre) return known.own;
   const week = Object.fromEntries(ISO_WEEKDAYS.map((weekday) => [weekday, hours[weekday] ?? []])) as Record<
     IsoWeekday,
     NonNullable<WorkingHours[IsoWeekday]>
   >;
-  return isBusinessTime({ ...centre, week, holidays: 'none' }, now);
+  const own: BusinessCalendar = { ...centre, week, holidays: 'none' };
+  calendars.set(hours, { centre, own });
+  return own;
 };
+const calendars = new WeakMap<WorkingHours, { readonly centre: BusinessCalendar; readonly own: BusinessCalendar }>();

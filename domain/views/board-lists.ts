@@ -1,5 +1,6 @@
 import { type ComplaintStage, complaintStages } from '../case/complaint.ts';
 import { type Priority, priorities } from '../case/words.ts';
+import type { Shares } from './board-parts.ts';
 import { loadCell, nowCell, openedCell } from './board-sheets.ts';
 import { type CaseLine, type HeldLine, lists, sortOf, tables, workOf } from './supervisor-board.ts';
 import type { Cell, Entry } from './view.ts';
@@ -25,13 +26,11 @@ export const linePart = (line: CaseLine, before?: LinePart): LinePart => {
   const opened = alike?.opened ?? openedCell(line.openedAt, line.priority);
   return { line, sort, queueSort, opened, cells: cellsOf(line, opened), entries: entriesOf(line, sort, queueSort) };
 };
-export type LinePart = {
+export type LinePart = Shares & {
   readonly line: CaseLine;
   readonly sort: string;
   readonly queueSort: string;
   readonly opened: Cell;
-  readonly cells: readonly Cell[];
-  readonly entries: readonly Entry[];
 };
 
 /** The customer is waited for in no case of the queue. */
@@ -61,15 +60,11 @@ const entriesOf = (line: CaseLine, sort: string, queueSort: string): readonly En
   return entries;
 };
 
-export const complaintEntry = (line: CaseLine, stage: ComplaintStage): Entry => {
-  const known = complaintEntriesOf.get(line);
-  if (known?.stage === stage) return known.entry;
+export const complaintShares = (line: CaseLine, stage: ComplaintStage): Shares => {
   const shown: ComplaintLine = { ...line, stage };
   const rank = String(complaintStages.indexOf(stage)).padStart(2, '0');
-  const entry = { list: boardLists.complaints, sort: sortOf(rank, line.openedAt, line.caseId), line: shown };
-  complaintEntriesOf.set(line, { stage, entry });
-  return entry;
+  const sort = sortOf(rank, line.openedAt, line.caseId);
+  return { cells: [nowCell(tables.complaints, stage)], entries: [{ list: boardLists.complaints, sort, line: shown }] };
 };
-const complaintEntriesOf = new WeakMap<CaseLine, { readonly stage: ComplaintStage; readonly entry: Entry }>();
 
 const rankOf = (priority: Priority): number => priorities.indexOf(priority);

@@ -2,16 +2,11 @@ import { type ExistingCase, phaseOf } from '../case/state.ts';
 import type { Phase } from '../case/words.ts';
 import type { CaseLine } from './supervisor-board.ts';
 
-/** The same object as long as it says the same, so that what holds it need not be compared again. */
-export const lineOf = (row: ExistingCase): CaseLine => {
+/** The line of before as long as it says the same, so that what holds it need not be made or compared again. */
+export const lineOf = (row: ExistingCase, before: CaseLine | undefined): CaseLine => {
   const phase = phaseOf(row);
-  const known = lines.get(row.customer);
-  if (known !== undefined && known.phase === phase && says(known, row)) return known;
-  const line = newLine(row, phase);
-  lines.set(row.customer, line);
-  return line;
+  return before !== undefined && before.phase === phase && says(before, row) ? before : newLine(row, phase);
 };
-const lines = new WeakMap<object, CaseLine>();
 
 const says = (line: CaseLine, row: ExistingCase): boolean =>
   line.caseId === row.id &&

@@ -48,17 +48,17 @@ export const forecast = (deadlines: readonly Due[], agents: readonly Working[], 
   const queues = agents.flatMap((agent) => queueOf(agent, start));
   const byAgent = new Map(queues.map((queue) => [queue.id, queue]));
   const ahead = deadlines
-    .map((due): Ahead => ({ ...due, at: epochMillis(due.dueAt) }))
+    .map((due): Ahead => ({ due, at: epochMillis(due.dueAt) }))
     .filter(({ at }) => at > start && at <= start + MINUTE * Math.max(...SPANS))
     .sort(inOrder);
 
   const breaching: (Ahead & { readonly because: Because })[] = [];
-  for (const due of ahead) {
+  for (const { due, at } of ahead) {
     const queue = due.assignee === undefined ? firstFree(queues, due.work) : byAgent.get(due.assignee);
     if (queue === undefined) {
-      breaching.push({ ...due, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
-    } else if (queue.freeAt + HANDLING > due.at) {
-      breaching.push({ ...due, because: 'too-late' });
+      breaching.push({ due, at, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
+    } else if (queue.freeAt + HANDLING > at) {
+      breaching.push({ due, at, because: 'too-late' });
     } else {
       queue.freeAt += HANDLING;
       if (due.assignee === undefined) queue.room[due.work] -= 1;
@@ -76,14 +76,14 @@ export const forecast = (deadlines: readonly Due[], agents: readonly Working[], 
       free: queues.reduce((sum, { freeAt }) => sum + Math.max(0, Math.floor((end - freeAt) / HANDLING)), 0),
     };
   });
-  return { spans, breaching: breaching.map(({ at: _at, ...due }) => due) };
+  return { spans, breaching: breaching.map(({ due, because }) => ({ ...due, because })) };
 };
 
 const MINUTE = 60_000;
 const HANDLING = HANDLING_MINUTES * MINUTE;
 
 /** `at`: its due time in milliseconds. */
-type Ahead = Due & { readonly at: number };
+type Ahead = { readonly due: Due; readonly at: number };
 
 /** When an agent is free next, and for how much more. */
 type Queue = { readonly id: string; freeAt: number; readonly room: Record<Work, number> };
@@ -101,5 +101,6 @@ const firstFree = (queues: readonly Queue[], work: Work): Queue | undefined => {
 };
 
 /** By due time, then by case and kind, so that the same deadlines in any order give the same forecast. */
-const inOrder = (a: Ahead, b: Ahead): number => a.at - b.at || compared(a.caseId, b.caseId) || compared(a.kind, b.kind);
+const inOrder = (a: Ahead, b: Ahead): number =>
+  a.at - b.at || compared(a.due.caseId, b.due.caseId) || compared(a.due.kind, b.due.kind);
 const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

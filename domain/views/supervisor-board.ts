@@ -1,17 +1,19 @@
 import { type Chat, chatOrder } from '../case/chat.ts';
 import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent } from '../case/events.ts';
-import { type Evidence, openFlags, type RiskRule } from '../case/risk.ts';
+import { type Evidence, type OpenFlag, openFlags, type RiskRule } from '../case/risk.ts';
 import { type CaseState, type Escalation, type ExistingCase, foldCase, initialCase } from '../case/state.ts';
 import type { DeadlineKind, Level, Phase, Priority } from '../case/words.ts';
+import type { Scored } from '../intake/threading.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
-import { addDeadlines } from './board-deadlines.ts';
-import { complaintEntry, type LinePart, linePart } from './board-lists.ts';
+import { takeDeadlines } from './board-deadlines.ts';
+import { complaintShares, type LinePart, linePart } from './board-lists.ts';
+import { createParts, type Part, type Shares, together } from './board-parts.ts';
 import { nowCell } from './board-sheets.ts';
 import { lineOf } from './case-line.ts';
-import { board, type Cell, type Contribution, type Entry, nothing, type View } from './view.ts';
+import { board, type Contribution, type Entry, nothing, type View } from './view.ts';
 
 /** What a supervisor sees now (G2): cases by phase and priority, deadlines due soon and breached, escalations open. */
 export const caseBoard: View<CaseState> = {
@@ -22,17 +24,29 @@ export const caseBoard: View<CaseState> = {
   evolve: (row, commit) => foldCase(commit.events as readonly CaseEvent[], row),
   contribution: (row) => {
     if (row.kind === 'none' || row.merged !== undefined) return nothing; // merged, it counts where it goes on
-    const line = lineOf(row);
+    const known = shown.get(row.customer);
+    const line = lineOf(row, known?.ofLine.line);
     const stage = row.kind === 'closed' ? undefined : complaintStageOf(row);
-    const known = contributions.get(row.customer);
     if (known !== undefined && known.ofLine.line === line && known.stage === stage && isUnmoved(known.row, row))
       return known.contribution;
     const ofLine = known?.ofLine.line === line ? known.ofLine : linePart(line, known?.ofLine);
-    const contribution = contributionOf(row, ofLine, stage);
-    contributions.set(row.customer, { row, ofLine, stage, contribution });
+    const parts = partsOf(row, { line, stage }, known?.parts ?? []);
+    const contribution = together(ofLine, parts);
+    shown.set(row.customer, { row, ofLine, stage, parts, contribution });
     return contribution;
   },
 };
+
+/** What was shown of a case last, remembered by its customer's details, which few events of a case replace. */
+const shown = new WeakMap<object, Shown>();
+type Shown = {
+  readonly row: ExistingCase;
+  readonly ofLine: LinePart;
+  readonly stage: Stage;
+  readonly parts: readonly Part[];
+  readonly contribution: Contribution;
+};
+type Stage = ReturnType<typeof complaintStageOf>;
 
 /** Besides line and stage; by identity, as states are made anew where they change and nowhere else. */
 const isUnmoved = (one: ExistingCase, other: ExistingCase): boolean =>
@@ -40,38 +54,21 @@ const isUnmoved = (one: ExistingCase, other: ExistingCase): boolean =>
   one.kind === other.kind &&
   escalationOf(one) === escalationOf(other) &&
   one.risk === other.risk &&
-  one.chats === other.chats;
-/** The last contribution of a case, remembered by its customer's details, which no event of the case replaces. */
-const contributions = new WeakMap<object, Known>();
-type Known = {
-  readonly row: ExistingCase;
-  readonly ofLine: LinePart;
-  readonly stage: Stage;
-  readonly contribution: Contribution;
-};
-type Stage = ReturnType<typeof complaintStageOf>;
+  one.chats === other.chats &&
+  one.doubt === other.doubt;
 
-const contributionOf = (row: ExistingCase, ofLine: LinePart, stage: Stage): Contribution => {
-  const { line } = ofLine;
-  const cells: Cell[] = [...ofLine.cells];
-  const entries: Entry[] = [...ofLine.entries];
-  if (stage !== undefined) {
-    cells.push(nowCell(tables.complaints, stage));
-    entries.push(complaintEntry(line, stage));
-  }
+type Seen = { readonly line: CaseLine; readonly stage: Stage };
+const partsOf = (row: ExistingCase, { line, stage }: Seen, before: readonly Part[]): readonly Part[] => {
+  const { parts, take } = createParts(line, before);
   const escalation = escalationOf(row);
-  if (escalation !== undefined) {
-    cells.push(nowCell(tables.escalations, escalation.level, escalation.acknowledgedAt ? 'acknowledged' : 'open'));
-    entries.push(escalationEntry(escalation, line));
-  }
-  for (const entry of chatEntries(row, line)) entries.push(entry);
-  for (const { rule, evidence, at } of openFlags(row)) {
-    const risk: RiskLine = { ...line, rule, evidence, since: at };
-    cells.push(nowCell(tables.risks, rule));
-    entries.push({ list: lists.risks, sort: sortOf(at, line.caseId, rule), line: risk });
-  }
-  addDeadlines(row, line, { cells, entries });
-  return { cells, entries };
+  const { chats, doubt, risk } = row;
+  if (stage !== undefined) take(stage, () => complaintShares(line, stage));
+  if (escalation !== undefined) take(escalation, () => escalationShares(escalation, line));
+  if (chats !== undefined) take(chats, () => ({ cells: [], entries: chatEntries(row, line) }));
+  if (risk !== undefined) take(risk, () => riskShares(openFlags(row), line));
+  if (doubt !== undefined) take(doubt, () => doubtShares(doubt, line));
+  takeDeadlines(row, line, take);
+  return parts;
 };
 
 /** Of an open case: with the result it is over. */
@@ -119,6 +116,9 @@ const phaseLists: Readonly<Record<Phase, string>> = {
   closed: 'cases-closed',
 };
 
+/** A mail of which a person has to say where it belongs; the likeliest case first. */
+export type DoubtLine = CaseLine & { readonly kind: 'thread'; readonly at: Instant; readonly candidates: readonly Scored[] };
+
 /** Names of the lists; sorted by the time that matters in each, then by case. */
 export const lists = {
   cases: 'cases',
@@ -127,6 +127,8 @@ export const lists = {
   breached: 'breached',
   escalations: 'escalations',
   risks: 'risks',
+  /** Mail of which a person says where it belongs, and nuisance suspects (A1, A9). */
+  review: 'review',
   /** Visits and same-day solutions that are owed, in time or not (D1, D2). */
   followUps: 'follow-ups',
   /** The chats of one agent that go on, in the order in which they are to be served (A6). */
@@ -137,8 +139,8 @@ export const lists = {
 
 /**
  * Tables of the sheet `now`: `cases` by `phase|priority`, `deadlines` by `breached|kind` and `running|kind`, `escalations` by level
- * and state, `complaints` by stage of the loop, `risks` by rule, `unassigned` by priority, `parked` by reason, `owed`: promises, and
- * which promises and visits are late. Of the sheet `load`: open cases by `agent|cases` and `agent|chats`.
+ * and state, `complaints` by stage of the loop, `risks` by rule, `unassigned` by priority, `parked` by reason, `review` by kind, `owed`:
+ * promises, and which promises and visits are late. Of the sheet `load`: open cases by `agent|cases` and `agent|chats`.
  */
 export const tables = {
   cases: 'cases',
@@ -149,22 +151,37 @@ export const tables = {
   risks: 'risks',
   unassigned: 'unassigned',
   parked: 'parked',
+  review: 'review',
   owed: 'owed',
 } as const;
 
 /** What an open case counts as with its agent (E1). */
 export const workOf = ({ channel }: { readonly channel: string }): Work => (channel === 'chat' ? 'chats' : 'cases');
 
-const escalationEntry = (escalation: Escalation, line: CaseLine): Entry => {
-  const known = escalationEntries.get(escalation);
-  if (known?.line === line) return known.entry;
-  const { level, since, acknowledgedAt } = escalation;
-  const shown: EscalationLine = { ...line, level, since, ...(acknowledgedAt ? { acknowledgedAt } : {}) };
-  const entry = { list: lists.escalations, sort: sortOf(since, line.caseId), line: shown };
-  escalationEntries.set(escalation, { line, entry });
-  return entry;
+const escalationShares = ({ level, since, acknowledgedAt }: Escalation, line: CaseLine): Shares => {
+  const escalated: EscalationLine = { ...line, level, since, ...(acknowledgedAt ? { acknowledgedAt } : {}) };
+  return {
+    cells: [nowCell(tables.escalations, level, acknowledgedAt ? 'acknowledged' : 'open')],
+    entries: [{ list: lists.escalations, sort: sortOf(since, line.caseId), line: escalated }],
+  };
 };
-const escalationEntries = new WeakMap<Escalation, { readonly line: CaseLine; readonly entry: Entry }>();
+
+const riskShares = (flags: readonly OpenFlag[], line: CaseLine): Shares => ({
+  cells: flags.map(({ rule }) => nowCell(tables.risks, rule)),
+  entries: flags.map(({ rule, evidence, at }) => {
+    const risk: RiskLine = { ...line, rule, evidence, since: at };
+    return { list: lists.risks, sort: sortOf(at, line.caseId, rule), line: risk };
+  }),
+});
+
+/** A1: a mail that opened a case and may belong to another, until a person has said. */
+const doubtShares = (candidates: readonly Scored[], line: CaseLine): Shares => {
+  const doubted: DoubtLine = { ...line, kind: 'thread', at: line.openedAt, candidates };
+  return {
+    cells: [nowCell(tables.review, 'thread')],
+    entries: [{ list: lists.review, sort: sortOf(line.openedAt, line.caseId), line: doubted }],
+  };
+};
 
 /** A6: held by whoever has the chat in the chat system, else by the case's agent. */
 const chatEntries = (row: ExistingCase, line: CaseLine): readonly Entry[] => {

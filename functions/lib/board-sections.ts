@@ -1,9 +1,9 @@
 import { type Colleague, lookAt } from '../../domain/case/authorize.ts';
 import { boardLists } from '../../domain/views/board-lists.ts';
 import { impersonalLine } from '../../domain/views/impersonal.ts';
-import { parkedList } from '../../domain/views/parked-intake.ts';
+import { parkedList, type SuspectLine } from '../../domain/views/parked-intake.ts';
 import { rosterList } from '../../domain/views/roster.ts';
-import { type ChatLine, lists } from '../../domain/views/supervisor-board.ts';
+import { type ChatLine, type DoubtLine, lists } from '../../domain/views/supervisor-board.ts';
 import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
 import type { HttpAnswer } from './http.ts';
 import { type HttpProblem, problem } from './problem.ts';
@@ -19,6 +19,7 @@ export const sections: Readonly<Record<string, string>> = {
   risks: lists.risks,
   'follow-ups': lists.followUps,
   agents: rosterList,
+  review: lists.review,
   parked: parkedList,
 };
 
@@ -42,12 +43,21 @@ export const readSection = async (
   const page = found.slice(0, size);
   const last = page.at(-1);
   const next = found.length > size && last !== undefined ? { cursor: cursorOf(section, last.sort) } : {};
-  return { status: 200, body: { section, lines: linesFor(who, page), ...next } };
+  const lines = section === 'review' ? reviewFor(who, page) : linesFor(who, page);
+  return { status: 200, body: { section, lines, ...next } };
 };
 
 /** Without the customer's words where the reader may not see them (E6). */
 export const linesFor = <Line extends object>(who: Colleague, entries: readonly StoredEntry[]): readonly Line[] =>
   entries.map(({ line }) => (lookAt(who, line as Line) === 'full' ? (line as Line) : (impersonalLine(line as Line) as Line)));
+
+/** As `GET /mail/review` shows it: doubtful mails to those who may look at their case, suspects to everybody. */
+export const reviewFor = (who: Colleague, entries: readonly StoredEntry[]): readonly (DoubtLine | SuspectLine)[] =>
+  linesFor<DoubtLine | SuspectLine>(
+    who,
+    entries.filter(({ line }) => !isDoubt(line as DoubtLine | SuspectLine) || lookAt(who, line as DoubtLine) !== 'none'),
+  );
+const isDoubt = (line: DoubtLine | SuspectLine): line is DoubtLine => line.kind === 'thread';
 
 /** Chats shown of one agent; nobody serves so many at once. */
 const MOST_CHATS = 100;

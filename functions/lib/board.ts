@@ -14,7 +14,7 @@ import type { AgentLine } from '../../domain/views/roster.ts';
 import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from '../../domain/views/supervisor-board.ts';
 import type { ViewReader } from './adapters/view-reader.ts';
 import { type Counts, duesBetween, openedBetween, standing, visitsBetween } from './board-counts.ts';
-import { linesFor } from './board-sections.ts';
+import { linesFor, reviewFor } from './board-sections.ts';
 import { serving } from './roster.ts';
 
 /** Lines shown of each list; the counts beside them are of all, and `GET /board/{section}` has the rest. */
@@ -44,7 +44,7 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
   const soon = plus(now, SOON);
   const midnight = endOfLocalDay(centre.zone, now);
   const first = { limit: MOST_LINES };
-  const [roster, table, recent, ahead, visitsAhead, dueLines, breached, escalated, flagged, visitLines, queue, promises] =
+  const [roster, table, recent, ahead, visitsAhead, dueLines, breached, escalated, flagged, visitLines, queue, promises, doubts] =
     await Promise.all([
       people,
       standing(views),
@@ -59,6 +59,7 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
       views.list(lists.followUps, { ...first, upTo: `${midnight}~` }),
       views.list(boardLists.queue, first),
       views.list(boardLists.promises, first),
+      views.list(lists.review, first),
     ]);
   // Passed and not noticed yet: they are not in what lies ahead, nor late.
   const [next] = dueLines;
@@ -73,11 +74,12 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
     table(tables.escalations),
     table(tables.complaints),
   ];
-  const [risks, parked, unassigned, owed] = [
+  const [risks, parked, unassigned, owed, review] = [
     table(tables.risks),
     table(tables.parked),
     table(tables.unassigned),
     table(tables.owed),
+    table(tables.review),
   ];
   const agents = agentsOf(roster, { load: table(tables.load), centre, now });
   const expected = forecast(ahead.map(dueOfSort), agents, now);
@@ -145,6 +147,11 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
       open: agents.reduce((total, { open }) => total + open.cases + open.chats, 0),
       capacity: agents.reduce((total, { capacity }) => total + capacity.cases + capacity.chats, 0),
       agents: agents.toSorted((a, b) => fill(b) - fill(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_LINES),
+    },
+    review: {
+      count: sum(review, () => true),
+      byKind: Object.fromEntries(['thread', 'nuisance-suspect'].map((kind) => [kind, review.get(kind) ?? 0])),
+      mails: reviewFor(who, doubts),
     },
     parked: { count: sum(parked, () => true), byReason: Object.fromEntries([...parked].filter(([, count]) => count > 0)) },
     forecast: {

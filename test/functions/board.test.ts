@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Colleague } from '../../domain/case/authorize.ts';
 import { minutes, plus } from '../../domain/kernel/time.ts';
 import { defaultCalendar } from '../../domain/policy/default-policy.ts';
 import { readBoard } from '../../functions/lib/board.ts';
@@ -92,6 +93,22 @@ describe('G2: the supervisor’s board', () => {
   it('E6 who may not see the customers’ words gets the lines without them', async () => {
     const page = await section('queue', {}, staff('analyst'));
     expect('lines' in page && page.lines.every((line) => !('subject' in line))).toBe(true);
+  });
+
+  it('G2 A1 mail to be reviewed is a section, shown to those to whom the review itself shows it', async () => {
+    const id = await office.openCase();
+    const doubt = { caseId: id, kind: 'thread', subject: 'Re: the lid', team: 'customer-service', at: office.clock.now };
+    const suspect = { kind: 'nuisance-suspect', id: '0123456789abcdef', reason: 'spam', at: office.clock.now };
+    const views = { list: async () => [doubt, suspect].map((line, index) => ({ sort: String(index), line })) };
+    const linesOf = async (who: Colleague) => {
+      const answer = await readSection(views, { section: 'review', cursor: undefined, limit: undefined }, who);
+      return isProblem(answer) ? [] : (answer.body as { readonly lines: readonly object[] }).lines;
+    };
+    expect(await linesOf(supervisor)).toEqual([doubt, suspect]);
+    expect(await linesOf({ ...staff('agent'), team: 'data-analysis' })).toEqual([suspect]);
+    const { subject: _, ...impersonal } = doubt;
+    expect(await linesOf(staff('analyst'))).toEqual([impersonal, suspect]);
+    expect((await board()).review).toEqual({ count: 0, byKind: { thread: 0, 'nuisance-suspect': 0 }, mails: [] });
   });
 
   it('G2 what was seen already is answered with 304, also when only the clock has moved', async () => {

@@ -8,6 +8,7 @@ import {
 } from '../../../domain/intake/parked.ts';
 import { commandId, streamId } from '../../../domain/kernel/ids.ts';
 import { parkedIntake, parkedList, suspectList } from '../../../domain/views/parked-intake.ts';
+import { lists } from '../../../domain/views/supervisor-board.ts';
 import { nothing } from '../../../domain/views/view.ts';
 import { caseId } from '../../support/cases.ts';
 import { minutesAfter, monday } from '../../support/moments.ts';
@@ -136,7 +137,7 @@ describe('A1: what cannot be understood is not lost', () => {
       personal: { recipients: ['support@desk.example'] },
     };
     const { entries } = parkedIntake.contribution(parkedIntake.evolve(parkedIntake.initial, commitOf(spam)));
-    expect(entries.map(({ list }) => list)).toEqual([parkedList, suspectList]);
+    expect(entries.map(({ list }) => list)).toEqual([parkedList, suspectList, lists.review]);
     expect(JSON.stringify(entries)).not.toContain('@');
   });
 

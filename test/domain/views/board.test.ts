@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
-import { caseStream, commandId } from '../../../domain/kernel/ids.ts';
+import { type CaseId, caseStream, commandId } from '../../../domain/kernel/ids.ts';
 import { dueOfSort } from '../../../domain/views/board-deadlines.ts';
 import { boardLists } from '../../../domain/views/board-lists.ts';
 import { quarterUpTo, sortOfDueMark } from '../../../domain/views/board-sheets.ts';
@@ -153,6 +153,18 @@ describe('G2: what the supervisor sees of a case', () => {
     expect(counts(taken)).toMatchObject({ 'escalations senior-agent|acknowledged': 1 });
     expect(listed(taken, lists.escalations)).toMatchObject([{ line: { acknowledgedAt: monday.at('10:05') } }]);
     expect(listed(aResolvedCase(), lists.escalations)).toEqual([]);
+  });
+
+  it('G2 A1 a mail that may belong to another case is to be reviewed until a person has said', () => {
+    const candidates = [{ caseId: 'K7Q29XMB' as CaseId, signals: ['references', 'other-sender'] as const, score: 60 }];
+    const doubtful = anOpenInquiry().map(
+      (event): CaseEvent =>
+        event.type === 'InteractionRecorded' ? { ...event, data: { ...event.data, doubt: candidates } } : event,
+    );
+    expect(listed(doubtful, lists.review)).toMatchObject([{ line: { ...line, kind: 'thread', at: line.openedAt, candidates } }]);
+    expect(counts(doubtful)).toMatchObject({ 'review thread': 1 });
+    const settled = goingOn(doubtful, { type: 'KeepApart', now: ten, by: anAgent });
+    expect(listed(settled, lists.review)).toEqual([]);
   });
 
   it('G2 B8 phases: resolved, reopened', () => {

@@ -1,0 +1,73 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Commit } from '../../domain/kernel/event.ts';
+import type { StreamId } from '../../domain/kernel/ids.ts';
+import { movement, nothing, type View } from '../../domain/views/view.ts';
+import type { TransactWriteItem } from '../../functions/lib/adapters/dynamo.ts';
+import { itemsOf } from '../../functions/lib/adapters/view-items.ts';
+
+type Update = NonNullable<TransactWriteItem['Update']>;
+type Stored = Record<string, { S?: string | undefined; N?: string | undefined; B?: string | undefined }>;
+
+/**
+ * Puts whole streams into the views table of an engine that has nothing of them yet: the items that the store's transactions would leave,
+ * written straight into the engine's file, a hundred times as fast. `table` exists, and nothing else writes it meanwhile.
+ */
+export const createBulkViews = (options: {
+  readonly dbPath: string;
+  readonly table: string;
+  readonly viewsOf: (stream: StreamId) => readonly View<unknown>[];
+}) => {
+  const { dbPath, table, viewsOf } = options;
+  /** Items that many rows move, by where they stand. */
+  const moved = new Map<string, Stored>();
+
+  const add = ({ Key, UpdateExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: Update): void => {
+    const place = `${Key.key?.S}\n${Key.sort?.S}`;
+    const item = moved.get(place) ?? { ...Key };
+    for (const [, name = '', value = ''] of UpdateExpression.matchAll(/(#\d+) (:\d+)/g)) {
+      const attribute = ExpressionAttributeNames[name] ?? name;
+      item[attribute] = { N: String(Number(item[attribute]?.N ?? 0) + Number(ExpressionAttributeValues[value]?.N)) };
+    }
+    moved.set(place, item);
+  };
+
+  /** Gives the number of items that were written. */
+  return (streams: Iterable<readonly Commit[]>): number => {
+    const database = new DatabaseSync(dbPath, { timeout: 10_000 });
+    const insert = database.prepare(`INSERT OR REPLACE INTO "${table}" (pk, sk, item_json, item_size) VALUES (?, ?, ?, ?)`);
+    let items = 0;
+    const put = (
+      item: Readonly<Record<string, unknown>> & { readonly key?: { S?: string }; readonly sort?: { S?: string } },
+    ): void => {
+      const text = JSON.stringify(item);
+      insert.run(`S:${item.key?.S}`, `S:${item.sort?.S}`, text, text.length);
+      items += 1;
+    };
+    try {
+      database.exec('BEGIN');
+      for (const commits of streams) {
+        const [first] = commits;
+        if (first === undefined) continue;
+        for (const view of viewsOf(first.stream)) {
+          const row = commits.reduce(view.evolve, view.initial);
+          const write = {
+            stream: first.stream,
+            from: 0,
+            to: commits.length,
+            row,
+            movement: movement(nothing, view.contribution(row)),
+          };
+          for (const { Put, Update } of itemsOf(table, [{ view: view.name, ...write }])) {
+            if (Put !== undefined) put(Put.Item as Parameters<typeof put>[0]);
+            if (Update !== undefined) add(Update);
+          }
+        }
+      }
+      for (const item of moved.values()) put(item as Parameters<typeof put>[0]);
+      database.exec('COMMIT');
+      return items;
+    } finally {
+      database.close();
+    }
+  };
+};
