@@ -14,7 +14,7 @@ export const eventFiles = (lake: string): readonly string[] =>
     .sort();
 
 /** Tables that hold more than cases; of the others each row belongs to one case. */
-export const mixed = ['events', 'deadlines'] as const;
+export const mixed = ['events', 'deadlines', 'figure_items'] as const;
 export const beside = ['policy_versions', 'calendar_hours', 'calendar_days', 'customers', 'agents'] as const;
 export const isMixed = (name: string): boolean => (mixed as readonly string[]).includes(name);
 export const isBeside = (name: string): boolean => (beside as readonly string[]).includes(name);

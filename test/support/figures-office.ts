@@ -1,6 +1,7 @@
 import type { CaseCommand } from '../../domain/case/commands.ts';
 import type { Commit, Role } from '../../domain/kernel/event.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
+import { customerFigures } from '../../domain/views/figures/customers.ts';
 import { figuresView } from '../../domain/views/figures/view.ts';
 import type { View } from '../../domain/views/view.ts';
 import { createEventStore } from '../../functions/lib/adapters/event-store.ts';
@@ -10,10 +11,12 @@ import { figureRoutes } from '../../functions/lib/figures/routes.ts';
 import type { HttpRequest } from '../../functions/lib/http.ts';
 import { isProblem } from '../../functions/lib/problem.ts';
 import { createBatchProjector } from '../../functions/lib/project.ts';
-import { commitsOf, figuresOfCases } from './figures.ts';
+import { commitsOf, figuresOfCases, terms } from './figures.ts';
 import { defaultPolicies } from './given.ts';
 import { friday } from './moments.ts';
 import { createTables, localClient } from './tables.ts';
+
+const figures = [figuresOfCases, customerFigures(terms)] as readonly View<unknown>[];
 
 /** The figures' routes on a real engine; cases are stored and projected as they are told; the clock is the test's. */
 export const openFiguresOffice = async (engine: { readonly endpoint: string }) => {
@@ -26,7 +29,11 @@ export const openFiguresOffice = async (engine: { readonly endpoint: string }) =
   const clock: { now: Instant } = { now: friday.at('18:00') };
   const routes = figureRoutes({ store: { ...views, ...sums }, policies: defaultPolicies, now: () => clock.now });
   const projectorWith = (store: ViewStore) =>
-    createBatchProjector({ events, views: store, viewsOf: () => [figuresOfCases as View<unknown>] });
+    createBatchProjector({
+      events,
+      views: store,
+      viewsOf: (stream) => figures.filter(({ streams }) => stream.startsWith(`${streams}#`)),
+    });
   const project = projectorWith(views);
 
   type Asked = { readonly role?: Role; readonly sub?: string; readonly query?: Readonly<Record<string, string>> };

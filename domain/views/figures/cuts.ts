@@ -51,12 +51,15 @@ export const placeIn = (cut: Cut, text: string): Partial<Place> => {
   return Object.fromEntries(cuts[cut].map((dimension, index) => [dimension, parts[index]]));
 };
 
-/** The sums of one case: one for each day and place in each cut. */
-export const sumsOf = (row: CaseRow, marks: readonly Mark[]): readonly Sum[] =>
+/** The sums of one case. */
+export const sumsOf = (row: CaseRow, marks: readonly Mark[]): readonly Sum[] => sumsAt(marks, (mark) => placeOf(row, mark));
+
+/** One for each day and place in each cut. */
+export const sumsAt = (marks: readonly Mark[], placeOfMark: (mark: Mark) => Place): readonly Sum[] =>
   (Object.keys(cuts) as Cut[]).flatMap((cut) => {
     const sums = new Map<string, Record<string, number>>();
     for (const mark of marks) {
-      const key = keyOf(cut, mark.day, placeOf(row, mark));
+      const key = keyOf(cut, mark.day, placeOfMark(mark));
       const values = sums.get(key) ?? {};
       addMark(values, mark);
       sums.set(key, values);

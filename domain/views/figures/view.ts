@@ -8,7 +8,7 @@ import { turnsOf, waitsOf } from './talks.ts';
 import type { Terms } from './terms.ts';
 
 /** The figures (G1) as a view of the cases: every case adds to the days on which its facts happened, whenever they became known. */
-export const figuresView = { name: 'figures', version: 3 } as const;
+export const figuresView = { name: 'figures', version: 4 } as const;
 
 export const caseFigures = (terms: Terms, digestOf: DigestOf): View<FigureRow> => ({
   ...figuresView,
@@ -25,7 +25,9 @@ const contributionOf = (row: CaseRow, terms: Terms): Contribution => {
 
 /** The facts of one case on one day: what explains its part in the figures (G4). No personal data, so that analysts may see them. */
 export type FactLine = {
+  /** Empty where the facts are of a customer's own stream. */
   readonly caseId: string;
+  readonly customerId?: string;
   readonly openedAt: Instant;
   /** Where marks that say nothing else belong. */
   readonly place: Place;

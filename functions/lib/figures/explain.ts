@@ -13,14 +13,16 @@ import { type FigureStore, type Moment, readFacts, stockAt, tooMany, waitedUntil
 
 /** One fact behind a number (G4): its case, what it adds, and the commits that say so. Over all pages the parts add up to the figure. */
 export type Explained = {
-  readonly caseId: string;
+  /** Missing where the fact is of a customer's own stream. */
+  readonly caseId?: string;
+  readonly customerId?: string;
   readonly at: Instant;
   readonly place: Place;
   readonly parts: Parts;
   /** `why` where it is no fact of its day: still waiting, or open at the instant. */
   readonly why?: 'waiting' | 'open-at-start' | 'open';
   readonly events: readonly { readonly stream: string; readonly commit: number }[];
-  readonly links: { readonly case: string; readonly events: string };
+  readonly links: { readonly case?: string; readonly events?: string; readonly customer?: string };
 };
 export type Inquiry = {
   readonly figure: Definition;
@@ -90,7 +92,8 @@ const explained = (fact: FactLine, { figure, period, where }: Inquiry, repeats: 
     if (Object.keys(told).length === 0) return [];
     const parts =
       repeats === undefined ? told : { ...told, count: mark.counts['resolved.once'] && !repeats(fact, mark.at) ? 1 : 0 };
-    return [of(fact.caseId, { at: mark.at, place, parts, by: mark.by })];
+    const whole = { at: mark.at, place, parts, by: mark.by };
+    return [fact.customerId === undefined ? of(fact.caseId, whole) : ofCustomer(fact.customerId, whole)];
   });
 
 /** What a figure counts besides the facts of its days. */
@@ -124,21 +127,23 @@ const besideFacts = async (
     });
 };
 
-const of = (
-  caseId: string,
-  {
-    at,
-    place,
-    parts,
-    by,
-  }: { readonly at: Instant; readonly place: Place; readonly parts: Parts; readonly by: readonly number[] },
-): Explained => ({
+type Whole = { readonly at: Instant; readonly place: Place; readonly parts: Parts; readonly by: readonly number[] };
+
+const of = (caseId: string, { at, place, parts, by }: Whole): Explained => ({
   caseId,
   at,
   place,
   parts,
   events: by.map((commit) => ({ stream: `case#${caseId}`, commit })),
   links: { case: `/cases/${caseId}`, events: `/cases/${caseId}/events` },
+});
+const ofCustomer = (customerId: string, { at, place, parts, by }: Whole): Explained => ({
+  customerId,
+  at,
+  place,
+  parts,
+  events: by.map((commit) => ({ stream: `customer#${customerId}`, commit })),
+  links: { customer: `/customers/${customerId}` },
 });
 
 type Repeats = ReturnType<typeof repeatsIn>;

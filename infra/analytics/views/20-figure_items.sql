@@ -1,7 +1,7 @@
--- What every figure is made of, one row a case, call, wait or answer: its sums and averages are the figures, and it leads to the cases.
+-- What every figure is made of, one row a case, call, wait, answer or promise to a customer: its sums and averages are the figures, and it leads to the cases.
 -- @figure varchar: name of the figure, as GET /figures/definitions has it; a time of two clocks stands there in working hours, and as name(calendar) round the clock
 -- @day date: day to which it belongs, in the centre's zone
--- @case_id varchar: number of the case
+-- @case_id varchar: number of the case; null for what a customer is owed (new-customer-contact, periodic-visit), which is of no case
 -- @agent varchar: whose it is: who replied or had the call, else who has the case now
 -- @team varchar: team of the case
 -- @channel varchar: channel of the contact or answer, else that of the case
@@ -58,6 +58,22 @@ repeated as (
   join cases on cases.case_id = first_results.case_id
   join contacted on contacted.customer_id = cases.customer_id and contacted.category = coalesce(cases.category, '')
   where at_ms > first_results.resolved_ms and at_ms <= first_results.resolved_ms + 604800000
+),
+owed_by as (
+  select deadlines.stream, kind, ref, generation,
+    coalesce(
+      max_by(given_to, given_place) filter (where given_ms <= counted_ms),
+      min_by(given_to, given_place)
+    ) as agent
+  from deadlines
+  join (
+    select stream, event_type, $text(to) as given_to, occurred_ms as given_ms, place as given_place
+    from events
+    where event_type in ('CustomerAssigned', 'VisitAssigned')
+  ) as given on given.stream = deadlines.stream
+    and event_type = case kind when 'periodic-visit' then 'VisitAssigned' else 'CustomerAssigned' end
+  where kind in ('new-customer-contact', 'periodic-visit') and counted_ms is not null
+  group by deadlines.stream, kind, ref, generation
 ),
 answers as (
   select case_id, at_ms, day, score
@@ -193,3 +209,9 @@ select
 from items
 join cases on cases.case_id = items.case_id
 where not nuisance
+union all
+select concat('withinTarget(', deadlines.kind, ')'), day, null, agent, null, null, null, null, null,
+  case when status = 'met' then 1e0 else 0e0 end, 1e0, null
+from deadlines
+left join owed_by on owed_by.stream = deadlines.stream and owed_by.kind = deadlines.kind and owed_by.generation = deadlines.generation
+where deadlines.kind in ('new-customer-contact', 'periodic-visit') and counted_ms is not null

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../../domain/kernel/time.ts';
 import type { Figure } from '../../../domain/views/figures/figures-of.ts';
 import { registry } from '../../../domain/views/figures/registry/registry.ts';
+import type { Explained } from '../../../functions/lib/figures/explain.ts';
 import { type Lake, openLake } from '../../../infra/analytics/lake.ts';
 import { settleLake } from '../../../infra/analytics/settle.ts';
 import { writeLake } from '../../../infra/analytics/write-lake.ts';
 import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
 import { simulate } from '../../../infra/local/simulate/simulate.ts';
+import { promisesToCustomers } from '../../support/customer-promises.ts';
 import { cellsInSql, differences } from '../../support/figure-differences.ts';
 import { type FiguresOffice, openFiguresOffice } from '../../support/figures-office.ts';
 
@@ -21,7 +23,7 @@ let office: FiguresOffice;
 let lake: Lake;
 
 beforeAll(async () => {
-  const commits = [...simulate({ cases: 150, quarter: '2026-Q3', seed: 5, shifts: false })];
+  const commits = [...simulate({ cases: 150, quarter: '2026-Q3', seed: 5, shifts: false }), ...promisesToCustomers(40)];
   engine = await startDynoxide();
   office = await openFiguresOffice(engine);
   office.clock.now = instant('2026-12-15T12:00:00+08:00');
@@ -41,6 +43,8 @@ afterAll(async () => {
 const quarter = { from: '2026-07-01', to: '2026-09-30', next: '2026-10-01' };
 const august = { from: '2026-08-01', to: '2026-08-31', next: '2026-09-01' };
 const columns = { agent: 'agent', channel: 'channel', type: 'case_type' } as const;
+
+const period = ({ from, to }: typeof quarter) => ({ from, to });
 
 /** What the two say apart from each other, cell by cell. */
 const apart = async ({ from, to, next }: typeof quarter, by: keyof typeof columns) => {
@@ -71,6 +75,32 @@ describe('G1: every figure, every cell, by two programs', () => {
     expect([...sql.values()].reduce((sum, one) => sum + (one.fcrNoRepeat7?.n ?? 0), 0)).toBeGreaterThan(20);
   });
 
+  it('D3 D4 what customers are owed is in both, of whoever owed it, and opens into the customers’ events', async () => {
+    for (const kind of ['new-customer-contact', 'periodic-visit']) {
+      const name = `withinTarget(${kind})`;
+      const { body } = await office.ask('GET /figures', { query: { ...period(quarter), by: 'agent', figures: name } });
+      const told = body.groups.filter(({ figures }: { figures: Record<string, Figure> }) => (figures[name]?.n ?? 0) > 0);
+      expect(told.length).toBeGreaterThan(1);
+      const sum = (of: 'n' | 'count') =>
+        told.reduce((all: number, { figures }: { figures: Record<string, Figure> }) => all + (figures[name]?.[of] ?? 0), 0);
+      expect(sum('count')).toBeGreaterThan(5);
+      expect(sum('n')).toBeGreaterThan(sum('count') + 5);
+      const explained: Explained[] = [];
+      for (let next = {}; ; ) {
+        const query = { ...period(quarter), figure: name, ...next };
+        const { contributions, cursor } = (await office.ask('GET /figures/explain', { query })).body;
+        explained.push(...contributions);
+        if (cursor === undefined) break;
+        next = { cursor };
+      }
+      expect(explained).toHaveLength(sum('n'));
+      for (const { customerId, events, links, caseId } of explained.slice(0, 3)) {
+        expect([caseId, events[0]?.stream]).toEqual([undefined, `customer#${customerId}`]);
+        expect(links).toEqual({ customer: `/customers/${customerId}` });
+      }
+    }
+  });
+
   it('also after the lake is settled, some cases at a time', async () => {
     const before = await cellsInSql(lake, quarter, 'agent');
     const repeated = [...before.values()].reduce(
@@ -78,7 +108,7 @@ describe('G1: every figure, every cell, by two programs', () => {
       0,
     );
     expect(repeated).toBeGreaterThan(0); // somebody came again
-    await settleLake(folder, { rowsAtOnce: 2000 });
+    await settleLake(folder, { rowsAtOnce: 4000 });
     expect(await cellsInSql(lake, quarter, 'agent')).toEqual(before);
   });
 });

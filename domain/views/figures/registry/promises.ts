@@ -6,15 +6,19 @@ import { type Definition, everywhere } from './definition.ts';
 
 const share = { version: 1, unit: 'share', dimensions: everywhere, better: 'higher' } as const;
 
-/** The kinds of deadline that a case owes: a survey's end is the customer's, and the others are owed by other streams. */
-const ofOthers: ReadonlySet<DeadlineKind> = new Set([
-  'survey-expiry',
-  'new-customer-contact',
-  'periodic-visit',
-  'rectification',
-  'plan-due',
-]);
+/** A survey's end is the customer's to keep; inspections and plans are in no figure of service. */
+const ofOthers: ReadonlySet<DeadlineKind> = new Set(['survey-expiry', 'rectification', 'plan-due']);
 const owedKinds = deadlineKinds.filter((kind) => !ofOthers.has(kind));
+
+/** Owed by the customer's own stream (D3, D4), not by a case. */
+const ofCustomers: ReadonlySet<DeadlineKind> = new Set(['new-customer-contact', 'periodic-visit']);
+const ofWhom = (kind: DeadlineKind) =>
+  ofCustomers.has(kind)
+    ? {
+        en: 'The agent is who owed it when it was done or due; it is of no channel, type, category, priority or team.',
+        zh: '坐席为完成或到期时的负责人;不分渠道、类型、类别、优先级与团队。',
+      }
+    : { en: 'The agent is whoever holds the case.', zh: '坐席为工单持有人。' };
 
 const ofSurveys = {
   en: 'Answers to surveys, not what was said in a visit; only the last answer of a survey counts.',
@@ -30,8 +34,8 @@ export const promiseFigures: readonly Definition[] = [
       title: { en: `Within target: ${deadlineWords[kind].en}`, zh: `时限达成率:${deadlineWords[kind].zh}` },
       formula: { en: 'deadlines of the kind met in time / (met in time + breached)', zh: '按时完成数 /(按时完成数 + 超时数)' },
       edges: {
-        en: 'Cancelled deadlines are out unless they had been breached; open and not yet due ones are out. Dated by when it was met, or was due. The agent is whoever holds the case.',
-        zh: '已取消的时限不计(取消前已超时者除外);未到期且未完成者不计。按完成时间或到期时间归日。坐席为工单持有人。',
+        en: `Cancelled deadlines are out unless they had been breached; open and not yet due ones are out. Dated by when it was met, or was due. ${ofWhom(kind).en}`,
+        zh: `已取消的时限不计(取消前已超时者除外);未到期且未完成者不计。按完成时间或到期时间归日。${ofWhom(kind).zh}`,
       },
       source: { kind: 'share', count: `target.${kind}.met`, of: [`target.${kind}.met`, `target.${kind}.breached`] },
     }),
