@@ -13,8 +13,8 @@ import { keys, nameOf, shards } from './view-items.ts';
 import { type Item, readPartition, sortOf } from './view-reader.ts';
 import { keepLive, readRegister } from './view-register.ts';
 
-/** Keys from `from` to `to`, both included. */
-export type SumRange = { readonly from?: string; readonly to?: string };
+/** Keys from `from` to `to`, both included; each begins with a day, which says where packed ones are looked for. */
+export type SumRange = { readonly from: string; readonly to: string };
 
 /**
  * Reading sums, whose keys begin with a day: those that stand by themselves and those that were packed (packed-items.ts), each number
@@ -22,7 +22,7 @@ export type SumRange = { readonly from?: string; readonly to?: string };
  */
 export type SumReader = {
   /** By key, in order; shards are added up, and a 0 may be there or not. */
-  readonly sums: (table: string, range?: SumRange) => Promise<readonly StoredSum[]>;
+  readonly sums: (table: string, range: SumRange) => Promise<readonly StoredSum[]>;
   /** All numbers of some days, in the fewest documents that hold them; the keys of documents have no day. */
   readonly numbers: (table: string, days: Period, sections?: readonly Section[]) => Promise<StoredNumbers>;
 };
@@ -76,11 +76,10 @@ export const createSumReader = (options: {
     });
   };
 
-  const sums: SumReader['sums'] = async (name, range = {}) => {
+  const sums: SumReader['sums'] = async (name, range) => {
     const of = { place: await live(), name };
-    const { from = '', to = HIGHEST } = range;
-    const asked = quartersIn({ from: from.slice(0, 10), to: to.slice(0, 10) });
-    const quarters = asked.length > 0 ? asked : await packed.quarters(of);
+    const { from, to } = range;
+    const quarters = quartersIn({ from: from.slice(0, 10), to: to.slice(0, 10) });
     const isAsked = (unit: string): boolean => isDayUnit(unit) && unit >= from.slice(0, 10) && unit <= to;
     return steady(of, quarters, async (known) => {
       const [single, moved, documents] = await Promise.all([
@@ -105,7 +104,6 @@ type Reading<T> = (known: readonly Known[]) => Promise<T | 'changed'>;
 
 /** Longer than any burst of packing. */
 const PATIENCE_MILLIS = 15_000;
-const HIGHEST = '\u{10ffff}';
 
 const unitsOf = ({ head }: Known): readonly string[] => Object.keys(head.units);
 const isWhole = <T>(read: readonly (T | 'changed')[]): read is readonly T[] => !read.includes('changed');
