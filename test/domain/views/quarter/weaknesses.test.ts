@@ -71,7 +71,7 @@ describe('G3: weaknesses of a quarter', () => {
   });
 });
 
-const centres = Array.from({ length: 10 }, (_, index) => index);
+const centres = Array.from({ length: 7 }, (_, index) => index);
 const categories = ['delivery', 'invoice', 'returns', 'installation'];
 const teams = ['north', 'south', 'west'];
 const [channels, types] = [channelsOfAll.slice(0, 3), caseTypes.slice(0, 3)];
