@@ -82,6 +82,14 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
     'From the 2xx of a signed Twilio webhook (a new call, one at a time) until `GET /cases`, asked again and again, lists the case; 200 samples.',
   ],
   [
+    'host.eventToFigure.*',
+    'From the 2xx of `POST /cases` (one at a time) until `GET /figures` of the quarter, asked every 20 ms, counts its contact; 60 samples.',
+  ],
+  [
+    'host.eventToSql.*',
+    'From the 2xx of `POST /cases` until the lake, opened anew every 100 ms as `npm run sql` opens it, has the event; 10 samples, the longest.',
+  ],
+  [
     'host.webhooks.perSecond',
     'Signed webhooks, each of a new call, accepted with 2xx in 15 s with 16 in flight; client and host share the machine.',
   ],

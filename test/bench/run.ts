@@ -8,6 +8,7 @@ import { benchDecide } from './decide.ts';
 import { type Figure, isMet } from './figure.ts';
 import { benchFigures } from './figures.ts';
 import { benchFold } from './fold.ts';
+import { benchFreshness } from './freshness.ts';
 import { benchHost } from './host.ts';
 import { benchIntake } from './intake.ts';
 import { benchLake } from './lake.ts';
@@ -31,6 +32,7 @@ const parts = {
   quarter: () => benchQuarter(),
   board: benchBoard,
   host: benchHost,
+  freshness: benchFreshness,
   intake: () => benchIntake(),
   bundles: benchBundles,
   lake: () => benchLake(),
