@@ -16,6 +16,8 @@ export type BundleOptions = {
   readonly functionsDir?: string;
   /** Folder that gets `functions/<name>/index.mjs` and `metafile.json`. Default: the project's `.build/`. */
   readonly buildDir?: string;
+  /** Whether a source map goes beside each bundle. Default: yes. */
+  readonly sourceMaps?: boolean;
 };
 
 export type Bundles = {
@@ -32,7 +34,7 @@ export const bundleFunctions = async (options: BundleOptions = {}): Promise<Bund
   const functionsDir = path.resolve(options.functionsDir ?? path.join(projectRoot, 'functions'));
   const buildDir = path.resolve(options.buildDir ?? path.join(projectRoot, '.build'));
   const names = await functionNames(functionsDir);
-  const { outputFiles, metafile } = await runEsbuild(functionsDir, buildDir, names);
+  const { outputFiles, metafile } = await runEsbuild({ functionsDir, buildDir, sourceMaps: options.sourceMaps ?? true }, names);
   for (const { path: file, text } of outputFiles) if (file.endsWith('.mjs')) checkConstructors(file, text);
   await Promise.all(outputFiles.map(({ path: file, contents }) => writeIfChanged(file, contents)));
   await writeIfChanged(path.join(buildDir, 'metafile.json'), Buffer.from(JSON.stringify(metafile)));
@@ -47,8 +49,7 @@ const functionNames = async (functionsDir: string): Promise<readonly string[]> =
 };
 
 const runEsbuild = (
-  functionsDir: string,
-  buildDir: string,
+  { functionsDir, buildDir, sourceMaps }: Required<BundleOptions>,
   names: readonly string[],
 ): Promise<BuildResult<{ write: false; metafile: true }> & { outputFiles: OutputFile[] }> =>
   build({
@@ -70,7 +71,7 @@ const runEsbuild = (
       debug: path.join(projectRoot, 'infra/aws/no-debug.ts'),
       postcss: path.join(projectRoot, 'infra/aws/without-styles.ts'),
     },
-    sourcemap: 'linked',
+    sourcemap: sourceMaps && 'linked',
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,

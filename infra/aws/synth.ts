@@ -11,13 +11,15 @@ export type SynthOptions = BundleOptions & {
   readonly outdir?: string;
   /** Context over that of `cdk.json`. */
   readonly context?: Readonly<Record<string, string>>;
+  /** The functions, where they are bundled already or are about to be. */
+  readonly bundles?: Promise<Bundles>;
   /** Whether to hold the system against CloudFormation's schemas and the rules of cdk-nag, which takes seconds. Default: no. */
   readonly checks?: boolean;
 };
 
 /** Bundles the functions and writes the CloudFormation of the whole system; resolves to the assembly's folder. */
 export const synthesize = async (options: SynthOptions = {}): Promise<string> => {
-  const app = createApp(await bundleFunctions(options), options);
+  const app = createApp(await (options.bundles ?? bundleFunctions(options)), options);
   if (options.checks) {
     const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -108,6 +108,12 @@ describe('bundling', () => {
     await expect(bundle(dir)).rejects.toThrow(/use no arrow function with `this` in this constructor/);
   });
 
+  it('leaves source maps out where nobody reads them', async () => {
+    const dir = functionsDir({ 'cases.api.ts': 'export const handler = async () => 1;' });
+    const bundles = await bundleFunctions({ functionsDir: dir, buildDir: path.join(dir, 'out'), sourceMaps: false });
+    expect(readdirSync(bundles.assetOf('cases.api'))).toEqual(['index.mjs']);
+  });
+
   it('writes esbuild’s account of every bundle for the bench', async () => {
     const dir = functionsDir({ 'cases.api.ts': 'export const handler = async () => 1;' });
     await bundle(dir);
