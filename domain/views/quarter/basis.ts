@@ -58,7 +58,9 @@ export const createBasis = (firstDay: string) => {
           addMark(group.values, mark);
           for (const name in mark.counts)
             if (!name.includes('|')) together[name] = (together[name] ?? 0) + (mark.counts[name] ?? 0);
-          for (const [index, figure] of tested.entries()) if (isBad(figure, mark)) keepLowest(group.bad, index, fact.caseId);
+          tested.forEach((figure, index) => {
+            if (isBad(figure, mark)) keepLowest(group.bad, index, fact.caseId);
+          });
         }
     },
     basis: (): Basis => ({
@@ -104,8 +106,8 @@ const weakPlace = (place: Readonly<Partial<Record<WeakDimension, string | undefi
 /** The same ids in whatever order the facts come. */
 const keepLowest = (bad: Map<number, string[]>, index: number, caseId: string): void => {
   const cases = bad.get(index) ?? [];
+  if (cases.length === MOST_CASES && caseId > (cases[MOST_CASES - 1] ?? '')) return;
   if (cases.includes(caseId)) return;
-  if (cases.length === MOST_CASES && caseId > (cases.at(-1) ?? '')) return;
   bad.set(index, [...cases, caseId].sort().slice(0, MOST_CASES));
 };
 
