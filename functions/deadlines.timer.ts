@@ -1,6 +1,6 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { instantOf } from '../domain/kernel/time.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createSqs } from './lib/adapters/queue.ts';
 import { createDelay } from './lib/adapters/timers.ts';
 import { deadlinesTimerEnv } from './lib/env.ts';
 import { createNoticeDeadline } from './lib/notice-deadline.ts';
@@ -14,7 +14,7 @@ export const handler = timerHandler(() => {
   const env = deadlinesTimerEnv();
   const store = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
   const owers = createOwers(store, createPolicies(store, () => instantOf(Date.now())).book);
-  const delay = createDelay({ sqs: createSqs(), queueUrl: env.wakeupsQueueUrl });
+  const delay = createDelay({ sqs: new SQSClient(), queueUrl: env.wakeupsQueueUrl });
   return async (input, { metrics }) => {
     const wakeUp = parseWakeUp(input);
     const now = instantOf(Date.now());

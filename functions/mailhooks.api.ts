@@ -1,9 +1,10 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { deliveryDecider } from '../domain/intake/delivery.ts';
 import { parkedDecider } from '../domain/intake/parked.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
-import { createSend, createSqs } from './lib/adapters/queue.ts';
+import { createSend } from './lib/adapters/queue.ts';
 import { createSecret, mailgunSecret, passwordSecret, sendgridSecret } from './lib/adapters/secrets.ts';
 import { mailhooksApiEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
@@ -22,7 +23,7 @@ export const handler = httpHandler(
     const store = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
     const objects = createObjectStore({ bucket: env.rawBucket, region: env.region });
     const park = createPark(createCommandHandler({ store, decider: parkedDecider, context: undefined }), now);
-    const send = createSend({ sqs: createSqs(), queueUrl: env.mailQueueUrl });
+    const send = createSend({ sqs: new SQSClient(), queueUrl: env.mailQueueUrl });
     const postmark = createSecret({ id: env.postmarkSecretId, schema: passwordSecret });
     const mailgun = createSecret({ id: env.mailgunSecretId, schema: mailgunSecret });
     const ports = {

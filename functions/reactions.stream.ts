@@ -1,3 +1,5 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { linkWanted } from '../domain/case/link.ts';
 import { noticesOf } from '../domain/case/notices.ts';
 import { timersOf } from '../domain/deadline/timers.ts';
@@ -5,8 +7,7 @@ import { replayWanted } from '../domain/intake/parked.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { createDeliveryStream } from './lib/adapters/delivery-stream.ts';
 import { commitFromItem } from './lib/adapters/event-store.ts';
-import { createSend, createSqs } from './lib/adapters/queue.ts';
-import { createScheduler } from './lib/adapters/scheduler.ts';
+import { createSend } from './lib/adapters/queue.ts';
 import { createDelay, createSchedules } from './lib/adapters/timers.ts';
 import { reactionsStreamEnv } from './lib/env.ts';
 import { createRelay } from './lib/relay-to-lake.ts';
@@ -18,9 +19,9 @@ import { imagesOf, streamHandler } from './lib/triggers.ts';
  */
 export const handler = streamHandler(() => {
   const env = reactionsStreamEnv();
-  const sqs = createSqs();
+  const sqs = new SQSClient();
   const schedules = createSchedules({
-    scheduler: createScheduler(),
+    scheduler: new SchedulerClient(),
     delay: createDelay({ sqs, queueUrl: env.wakeupsQueueUrl }),
     group: env.scheduleGroup,
     targetArn: env.scheduleTargetArn,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { instantOf } from '../domain/kernel/time.ts';
 import { createDynamoClient } from './lib/adapters/event-store.ts';
-import { createSend, createSqs } from './lib/adapters/queue.ts';
+import { createSend } from './lib/adapters/queue.ts';
 import { rebuildQueueEnv } from './lib/env.ts';
 import { createRebuildFrom, parseWork } from './lib/rebuild/wiring.ts';
 import { queueHandler } from './lib/triggers.ts';
@@ -14,7 +15,7 @@ export const handler = queueHandler(() => {
   const env = rebuildQueueEnv();
   const now = () => instantOf(Date.now());
   const rebuild = createRebuildFrom({ client: createDynamoClient(), env, now, pause: sleep });
-  const send = createSend({ sqs: createSqs(), queueUrl: env.rebuildsQueueUrl });
+  const send = createSend({ sqs: new SQSClient(), queueUrl: env.rebuildsQueueUrl });
   return async (record, { logger }) => {
     const piece = parseWork(record.body);
     const began = performance.now();

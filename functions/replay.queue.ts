@@ -1,8 +1,9 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { parkedDecider } from '../domain/intake/parked.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
-import { createSend, createSqs } from './lib/adapters/queue.ts';
+import { createSend } from './lib/adapters/queue.ts';
 import { replayQueueEnv } from './lib/env.ts';
 import { createCommandHandler } from './lib/handle-command.ts';
 import { createReplays, parseReplayWanted } from './lib/replays.ts';
@@ -16,7 +17,7 @@ export const handler = queueHandler(() => {
   const now = () => instantOf(Date.now());
   const events = createEventStore({ client: createDynamoClient(), table: env.eventsTable });
   const objects = createObjectStore({ bucket: env.rawBucket, region: env.region });
-  const send = createSend({ sqs: createSqs(), queueUrl: env.mailQueueUrl });
+  const send = createSend({ sqs: new SQSClient(), queueUrl: env.mailQueueUrl });
   const parked = createCommandHandler({ store: events, decider: parkedDecider, context: undefined });
   const replays = createReplays({ events, parked, now });
   const readersFor = createWebhookReaders({ events, objects, send, now, ...env });

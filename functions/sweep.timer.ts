@@ -1,12 +1,12 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { caseDecider } from '../domain/case/case.ts';
 import { customerDecider } from '../domain/customer/customer.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { movesDecider } from '../domain/policy/moves.ts';
 import { handingOut } from '../domain/visits/visit-list.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createSqs } from './lib/adapters/queue.ts';
-import { createScheduler } from './lib/adapters/scheduler.ts';
 import { createDelay, createIsArmed } from './lib/adapters/timers.ts';
 import { createViewReader } from './lib/adapters/view-reader.ts';
 import { sweepTimerEnv } from './lib/env.ts';
@@ -44,8 +44,8 @@ export const handler = timerHandler(() => {
   });
   const ports = {
     views,
-    isArmed: createIsArmed({ scheduler: createScheduler(), group: env.scheduleGroup }),
-    delay: createDelay({ sqs: createSqs(), queueUrl: env.wakeupsQueueUrl }),
+    isArmed: createIsArmed({ scheduler: new SchedulerClient(), group: env.scheduleGroup }),
+    delay: createDelay({ sqs: new SQSClient(), queueUrl: env.wakeupsQueueUrl }),
   };
   return async (_input, { logger, metrics }) => {
     const notice = createNoticeDeadline(owers, 'sweep.timer', metrics);

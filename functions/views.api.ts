@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { instantOf } from '../domain/kernel/time.ts';
 import { forStaff } from './lib/access.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createSend, createSqs } from './lib/adapters/queue.ts';
+import { createSend } from './lib/adapters/queue.ts';
 import { createViewRegister } from './lib/adapters/view-register.ts';
 import { createViewStore } from './lib/adapters/view-store.ts';
 import { viewsApiEnv } from './lib/env.ts';
@@ -26,7 +27,7 @@ export const handler = httpHandler(() => {
   const routes = viewRoutes({
     register: createViewRegister({ client, table: env.viewsTable }),
     rebuild: createRebuildFrom({ client, env, now, pause: sleep }),
-    send: createSend({ sqs: createSqs(), queueUrl: env.rebuildsQueueUrl }),
+    send: createSend({ sqs: new SQSClient(), queueUrl: env.rebuildsQueueUrl }),
     events,
     store,
     project: createProjector({ events, views: store, viewsOf: viewsOf(views) }),

@@ -137,16 +137,12 @@ export type AwsCredentials = {
   readonly sessionToken?: string;
 };
 
-/** The credentials that Lambda puts into the environment; requests are signed with them. */
+/** The credentials that Lambda puts into the environment; for the requests that are signed without an SDK client. */
 export const awsCredentials = (source: Source = process.env): AwsCredentials => {
   const names = { accessKeyId: 'AWS_ACCESS_KEY_ID', secretAccessKey: 'AWS_SECRET_ACCESS_KEY' } as const;
   const token = source.AWS_SESSION_TOKEN;
   return { ...reader('signing a request', () => names)(source), ...(token ? { sessionToken: token } : {}) };
 };
-
-/** The region that Lambda runs the function in. */
-export const awsRegion = (source: Source = process.env): string =>
-  reader('a client of AWS', () => ({ region: 'AWS_REGION' }))(source).region;
 
 /** Where a service is, when it is not AWS's own: the SDK's variables, the particular one first. */
 const endpointOf =
@@ -154,10 +150,6 @@ const endpointOf =
   (source: Source = process.env): string | undefined =>
     source[`AWS_ENDPOINT_URL_${service}`] || source.AWS_ENDPOINT_URL || undefined;
 
-export const dynamoEndpoint = endpointOf('DYNAMODB');
-export const sqsEndpoint = endpointOf('SQS');
-export const schedulerEndpoint = endpointOf('SCHEDULER');
-export const secretsEndpoint = endpointOf('SECRETS_MANAGER');
 export const s3Endpoint = endpointOf('S3');
 export const sesEndpoint = endpointOf('SESV2');
 export const firehoseEndpoint = endpointOf('FIREHOSE');

@@ -68,6 +68,9 @@ const runEsbuild = (
     supported: { arrow: false },
     mainFields: ['module', 'main'], // the SDK's ES modules shake; its CommonJS does not
     alias: {
+      '@aws-sdk/credential-provider-node': path.join(projectRoot, 'infra/aws/lean-credentials.ts'),
+      '@aws-sdk/endpoint-cache': path.join(projectRoot, 'infra/aws/no-endpoint-discovery.ts'),
+      '@smithy/core/event-streams': path.join(projectRoot, 'infra/aws/no-event-streams.ts'),
       debug: path.join(projectRoot, 'infra/aws/no-debug.ts'),
       postcss: path.join(projectRoot, 'infra/aws/without-styles.ts'),
     },
@@ -83,9 +86,7 @@ const runEsbuild = (
 const checkConstructors = (file: string, text: string): void => {
   const found = /constructor\([^{}]*\)\{var \w+=this;[^{}]*super\(.{0,80}/.exec(text);
   if (found)
-    throw new Error(
-      `${file}: use no arrow function with \`this\` in this constructor (found by infra/aws/bundle.ts): ${found[0]}`,
-    );
+    throw new Error(`${file}: use no arrow function with \`this\` in this constructor (see infra/aws/lean-sdk.ts): ${found[0]}`);
 };
 
 /** Two runs at once write the same bytes, and a reader never sees half a file. */

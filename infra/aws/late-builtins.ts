@@ -2,8 +2,9 @@ import { builtinModules } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 /**
- * Has the bundles load Node's own modules at their first use instead of at import: files name at their top what they
- * need at the first request, or never. Together they are a third of what the import of a function took. What code asks for by `import()` stays.
+ * Has the bundles load Node's own modules at their first use instead of at import: the SDK names them at the top of its files, a
+ * client needs some of them at its first request and others never (`zlib` is for event streams, `fs` for files of settings that no
+ * Lambda function has). Together they are a third of what the import of a function took. What code asks for by `import()` stays.
  */
 export const lateBuiltins: Plugin = {
   name: 'late-builtins',
@@ -44,7 +45,7 @@ const lateExport = (key: string, { value, get }: PropertyDescriptor): string => 
   return `/* @__PURE__ */ (() => module().${key})()`;
 };
 
-/** Made with `new` or asked by `instanceof`; to extend it loads the module at once. */
+/** Made with `new` or asked by `instanceof`; to extend it loads the module at once (see lean-sdk.ts). */
 const lateClass = `const late = (name) => new Proxy(function () {}, {
   get: (_, key) => module()[name][key],
   construct: (_, values, target) => Reflect.construct(module()[name], values, target),

@@ -3,7 +3,8 @@ import type { Plugin } from 'esbuild';
 
 /**
  * Leaves out of data files what no function reads. Of the holidays `domain/calendar/holidays.ts` asks for the dates alone, and the names
- * are two thirds of the file, in Chinese, for which a bundle is held in memory with two bytes a character.
+ * are two thirds of the file, in Chinese, for which a bundle is held in memory with two bytes a character. Of its own package file an
+ * SDK client tells the version, in the user agent.
  */
 export const leanData: Plugin = {
   name: 'lean-data',
@@ -11,6 +12,10 @@ export const leanData: Plugin = {
     onLoad({ filter: /chinese-days[\\/]dist[\\/]chinese-days\.json$/ }, async ({ path }) => {
       const { holidays, workdays } = await read<Record<'holidays' | 'workdays', object>>(path);
       return { loader: 'json', contents: JSON.stringify({ holidays: dates(holidays), workdays: dates(workdays) }) };
+    });
+    onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = await read<{ readonly version: string }>(path);
+      return { loader: 'json', contents: JSON.stringify({ version }) };
     });
   },
 };

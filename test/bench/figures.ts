@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { instant } from '../../domain/kernel/time.ts';
 import { tableOf } from '../../domain/views/figures/cuts.ts';
 import { mergeDocuments } from '../../domain/views/figures/packing/merge.ts';
@@ -8,7 +9,6 @@ import { sectionOf, sections } from '../../domain/views/figures/packing/sections
 import { quarterOfDay } from '../../domain/views/figures/packing/units.ts';
 import { figuresView } from '../../domain/views/figures/view.ts';
 import type { Sum } from '../../domain/views/view.ts';
-import type { Dynamo } from '../../functions/lib/adapters/dynamo.ts';
 import type { Unit } from '../../functions/lib/adapters/packed-items.ts';
 import { createPackedReader, type Known } from '../../functions/lib/adapters/packed-reader.ts';
 import { createPackedStore } from '../../functions/lib/adapters/packed-store.ts';
@@ -82,7 +82,7 @@ const answering = async (cases: number): Promise<readonly Figure[]> => {
 };
 
 /** The documents of the days as packing leaves them; months and quarter are made of them by the packing itself. */
-const load = async (client: Dynamo, table: string, cases: number) => {
+const load = async (client: DynamoDBClient, table: string, cases: number) => {
   const ports = { client, table };
   const [store, reader] = [createPackedStore(ports), createPackedReader(ports)];
   const of = { place: figuresView.name, name: tableOf('people') };
@@ -119,14 +119,14 @@ const load = async (client: Dynamo, table: string, cases: number) => {
   return found.reduce((sum, { document }) => sum + document.length, 0);
 };
 
-const putLoose = async (client: Dynamo, table: string, sums: readonly Sum[]): Promise<void> => {
-  const puts = sums.map(({ table: name, key, values }, index) => {
+const putLoose = async (client: DynamoDBClient, table: string, sums: readonly Sum[]): Promise<void> => {
+  const puts = sums.map(({ table: name, key, values }, index): WriteRequest => {
     const numbers = Object.fromEntries(Object.entries(values).map(([one, value]) => [attributeOf(one), { N: String(value) }]));
     const at = { key: { S: keys.sums(figuresView.name, name, index % 4) }, sort: { S: key } };
     return { PutRequest: { Item: { ...at, moves: { N: '1' }, ...numbers } } };
   });
   for (let from = 0; from < puts.length; from += 25)
-    await client.send('BatchWriteItem', { RequestItems: { [table]: puts.slice(from, from + 25) } });
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts.slice(from, from + 25) } }));
 };
 
 if (import.meta.main) {

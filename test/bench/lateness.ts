@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { decideCase } from '../../domain/case/case.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { initialCase } from '../../domain/case/state.ts';
@@ -14,7 +14,7 @@ import { sha256 } from '../../functions/lib/digest.ts';
 import { theCustomer } from '../support/cases.ts';
 import { newDataDir, type RunningDesk, removeDataDir, startDesk } from '../support/desk.ts';
 import { defaultPolicies } from '../support/given.ts';
-import { localClient, sdkClient } from '../support/tables.ts';
+import { localClient } from '../support/tables.ts';
 import { boardShows, reaches } from './desk-load.ts';
 import { type Figure, percentile, rounded } from './figure.ts';
 
@@ -26,10 +26,9 @@ import { type Figure, percentile, rounded } from './figure.ts';
 export const benchLateness = async (): Promise<readonly Figure[]> => {
   const dataDir = newDataDir();
   const desk = await startDesk(dataDir);
-  const endpoint = endpointOf(dataDir);
-  const client = localClient(endpoint);
+  const client = localClient(endpointOf(dataDir));
   try {
-    const store = createEventStore({ client, table: await eventsTable(endpoint) });
+    const store = createEventStore({ client, table: await eventsTable(client) });
     const started = performance.now();
     await armLongTerm(desk, store);
     const armed = (performance.now() - started) / 1000;
@@ -73,8 +72,7 @@ const endpointOf = (dataDir: string): string => {
 };
 
 /** The template lets CloudFormation name it: it is the one whose items are commits. */
-const eventsTable = async (endpoint: string): Promise<string> => {
-  const client = sdkClient(endpoint);
+const eventsTable = async (client: DynamoDBClient): Promise<string> => {
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   for (const name of TableNames) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));

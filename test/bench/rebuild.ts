@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Commit } from '../../domain/kernel/event.ts';
 import { instantOf } from '../../domain/kernel/time.ts';
-import type { Dynamo } from '../../functions/lib/adapters/dynamo.ts';
 import { itemFromCommit } from '../../functions/lib/adapters/event-store.ts';
 import { createViewRegister } from '../../functions/lib/adapters/view-register.ts';
 import type { Work } from '../../functions/lib/rebuild/rebuild.ts';
@@ -77,7 +77,7 @@ const measure = async (cases: number): Promise<Measured> => {
 };
 
 /** How many events those were. */
-const fill = async (client: Dynamo, table: string, commits: Iterator<Commit>): Promise<number> => {
+const fill = async (client: DynamoDBClient, table: string, commits: Iterator<Commit>): Promise<number> => {
   let events = 0;
   const lane = async (): Promise<void> => {
     for (;;) {
@@ -89,7 +89,7 @@ const fill = async (client: Dynamo, table: string, commits: Iterator<Commit>): P
       if (some.length === 0) return;
       events += some.reduce((sum, commit) => sum + commit.events.length, 0);
       const puts = some.map((commit) => ({ PutRequest: { Item: itemFromCommit(commit) } }));
-      await client.send('BatchWriteItem', { RequestItems: { [table]: puts } });
+      await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
     }
   };
   await Promise.all(Array.from({ length: 4 }, lane));

@@ -1,16 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Commit, DomainEvent } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
-import type { Dynamo } from '../../functions/lib/adapters/dynamo.ts';
 import { createEventStore, type EventStore, itemFromCommit } from '../../functions/lib/adapters/event-store.ts';
 import { startDynoxide } from '../../infra/local/dynoxide.ts';
 import { aCommit, aStream, threeEvents } from '../functions/store/commits.ts';
-import { createTables, localClient, sdkClient } from '../support/tables.ts';
+import { createTables, localClient } from '../support/tables.ts';
 import { type Castore, createCastore, createCastoreTable } from './castore.ts';
 import { type Figure, median } from './figure.ts';
-import { startMeter } from './meter.ts';
 
 /**
  * Append and load, ours beside castore's DynamoDB adapter and a bare PutItem loop: one Dynoxide on a file, one process,
@@ -22,13 +21,11 @@ export const benchStore = async (): Promise<readonly Figure[]> => {
   try {
     const { events: table } = await createTables(engine.endpoint);
     const client = localClient(engine.endpoint);
-    const sdk = sdkClient(engine.endpoint); // castore takes no other
-    await createCastoreTable(sdk);
+    await createCastoreTable(client);
     const ours = createEventStore({ client, table });
-    const contenders: Contenders = { client, table, ours, castore: createCastore(sdk), endpoint: engine.endpoint };
+    const contenders: Contenders = { client, table, ours, castore: createCastore(client), endpoint: engine.endpoint };
     const figures = [...(await benchAppend(contenders)), ...(await benchLoads(contenders))];
     client.destroy();
-    sdk.destroy();
     return figures;
   } finally {
     await engine.stop();
@@ -37,7 +34,7 @@ export const benchStore = async (): Promise<readonly Figure[]> => {
 };
 
 type Contenders = {
-  readonly client: Dynamo;
+  readonly client: DynamoDBClient;
   readonly table: string;
   readonly ours: EventStore;
   readonly castore: Castore;
@@ -67,7 +64,7 @@ const benchAppend = async (contenders: Contenders): Promise<readonly Figure[]> =
         return theirs.push(await perSecond(groups, push));
       },
       async () => {
-        const put = (item: (typeof items)[number]) => client.send('PutItem', { TableName: table, Item: item });
+        const put = (item: (typeof items)[number]) => client.send(new PutItemCommand({ TableName: table, Item: item }));
         return bare.push(await perSecond(items, put));
       },
     ];
@@ -105,15 +102,15 @@ const freshCommits = (count: number): readonly Commit[] => {
 };
 
 const appendCosts = async (endpoint: string, table: string) => {
-  const meter = await startMeter(endpoint);
-  const { store, castore, destroy } = contendersAt(meter.endpoint, table);
+  const meter = meteredClient(endpoint);
+  const store = createEventStore({ client: meter.client, table });
+  const castore = createCastore(meter.client);
   const stream = aStream();
   // Castore's first event of a stream also writes to its index: the second commit is the usual case.
   await castore.push(aCommit({ stream, events: threeEvents() }), 1);
   const ours = await meter.measure(() => store.append(aCommit({ stream, events: threeEvents() })));
   const peer = await meter.measure(() => castore.push(aCommit({ stream, commit: 2, events: threeEvents() }), 4));
-  destroy();
-  await meter.close();
+  meter.client.destroy();
   return { units: { ours: ours.units, peer: peer.units }, requests: { ours: ours.requests, peer: peer.requests } };
 };
 
@@ -156,12 +153,10 @@ const benchLoad = async (contenders: Contenders, events: number, loads: number):
     if (round === 0) for (const list of [mine, theirs]) list.length = 0;
   }
 
-  const meter = await startMeter(endpoint);
-  const metered = contendersAt(meter.endpoint, table);
-  const cost = await meter.measure(() => loadOurs(metered.store));
-  const peerCost = await meter.measure(() => metered.castore.load(stream));
-  metered.destroy();
-  await meter.close();
+  const meter = meteredClient(endpoint);
+  const cost = await meter.measure(() => loadOurs(createEventStore({ client: meter.client, table })));
+  const peerCost = await meter.measure(() => createCastore(meter.client).load(stream));
+  meter.client.destroy();
   const name = `store.load${events}`;
   const against = { peerName: 'castore' };
   const goal = events === 100 ? { units: { goal: '<= 12' }, requests: { goal: '1' } } : { units: {}, requests: {} };
@@ -174,29 +169,52 @@ const benchLoad = async (contenders: Contenders, events: number, loads: number):
 
 /** 100 events in 100 commits of one: what a case costs at worst, cold, and when all of it is known already. */
 const dearestLoads = async ({ endpoint, table }: Contenders): Promise<readonly Figure[]> => {
-  const meter = await startMeter(endpoint);
-  const { store, destroy } = contendersAt(meter.endpoint, table);
+  const meter = meteredClient(endpoint);
+  const store = createEventStore({ client: meter.client, table });
   const stream = aStream();
   for (let commit = 1; commit <= 100; commit += 1) await store.append(aCommit({ stream, commit }));
   const cold = await meter.measure(() => store.load(stream));
   const warm = await meter.measure(() => store.load(stream, 100));
-  destroy();
-  await meter.close();
+  meter.client.destroy();
   return [
     { name: 'store.load100.oneByOne.readUnits', unit: 'units', ours: cold.units, goal: '<= 12' },
     { name: 'store.load100.warm.readUnits', unit: 'units', ours: warm.units, goal: '<= 1' },
   ];
 };
 
-const contendersAt = (endpoint: string, table: string) => {
+type Cost = { readonly units: number; readonly requests: number };
+
+/** A client that asks for the capacity of everything it sends, whoever sends it, and counts requests, retries included. */
+const meteredClient = (endpoint: string) => {
   const client = localClient(endpoint);
-  const sdk = sdkClient(endpoint);
-  const destroy = (): void => {
-    client.destroy();
-    sdk.destroy();
+  let units = 0;
+  let requests = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } as typeof args.input });
+      const { ConsumedCapacity: consumed } = result.output as { ConsumedCapacity?: Consumed | Consumed[] };
+      for (const { CapacityUnits } of [consumed ?? []].flat()) units += CapacityUnits ?? 0;
+      return result;
+    },
+    { step: 'initialize' },
+  );
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      requests += 1;
+      return next(args);
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  const measure = async (work: () => Promise<unknown>): Promise<Cost> => {
+    units = 0;
+    requests = 0;
+    await work();
+    return { units, requests };
   };
-  return { store: createEventStore({ client, table }), castore: createCastore(sdk), destroy };
+  return { client, measure };
 };
+
+type Consumed = { readonly CapacityUnits?: number };
 
 /** Works through the inputs, always so many in flight; operations a second. */
 const perSecond = async <Input>(inputs: readonly Input[], work: (input: Input) => Promise<unknown>): Promise<number> => {

@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,7 +6,6 @@ import type { Commit } from '../../domain/kernel/event.ts';
 import { caseIdFrom, caseStream, commandId, type StreamId, streamId } from '../../domain/kernel/ids.ts';
 import { caseBoard, lists, tables } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
-import type { Dynamo } from '../../functions/lib/adapters/dynamo.ts';
 import { createEventStore, type EventStore, itemFromCommit } from '../../functions/lib/adapters/event-store.ts';
 import { packed, type RowWrite } from '../../functions/lib/adapters/view-items.ts';
 import { createViewStore, type ViewStore } from '../../functions/lib/adapters/view-store.ts';
@@ -20,7 +20,7 @@ import { monday } from '../support/moments.ts';
 import { createTables, localClient } from '../support/tables.ts';
 
 let engine: Dynoxide;
-let client: Dynamo;
+let client: DynamoDBClient;
 let events: EventStore;
 let views: ViewStore;
 const board = caseBoard as View<unknown>;

@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../domain/case/events.ts';
@@ -6,7 +7,6 @@ import { caseIdFrom, caseStream, commandId, type StreamId, streamId } from '../.
 import { timedTables } from '../../domain/views/board-sheets.ts';
 import { caseBoard, lists, tables } from '../../domain/views/supervisor-board.ts';
 import type { View } from '../../domain/views/view.ts';
-import type { Dynamo } from '../../functions/lib/adapters/dynamo.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createSumReader } from '../../functions/lib/adapters/sum-reader.ts';
 import { createViewStore, type ViewStore } from '../../functions/lib/adapters/view-store.ts';
@@ -21,7 +21,7 @@ import { monday } from '../support/moments.ts';
 import { createTables, localClient } from '../support/tables.ts';
 
 let engine: Dynoxide;
-let client: Dynamo;
+let client: DynamoDBClient;
 let events: EventStore;
 let views: ViewStore;
 let project: Project;

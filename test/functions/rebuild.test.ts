@@ -1,9 +1,9 @@
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
 import { caseBoard } from '../../domain/views/supervisor-board.ts';
 import { board, type View } from '../../domain/views/view.ts';
-import type { Dynamo } from '../../functions/lib/adapters/dynamo.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createViewItems } from '../../functions/lib/adapters/table-scan.ts';
 import { createViewRegister, type ViewRegister } from '../../functions/lib/adapters/view-register.ts';
@@ -22,7 +22,7 @@ import { monday } from '../support/moments.ts';
 import { createTables, localClient } from '../support/tables.ts';
 
 let engine: Dynoxide;
-let client: Dynamo;
+let client: DynamoDBClient;
 let events: EventStore;
 let register: ViewRegister;
 let views: ViewStore;
@@ -97,9 +97,9 @@ describe('decision 3: a rebuild', () => {
     let written = 0;
     let calls = 0;
     // Each request of the worker lets the desk go on a little; now and then it dies and another takes its place.
-    const dying: Dynamo = {
+    const dying = {
       ...client,
-      send: async (...request) => {
+      send: async (command: never) => {
         calls += 1;
         if (calls % 5 === 0 && written < rest.length) {
           const some = rest.slice(written, written + 3);
@@ -107,9 +107,9 @@ describe('decision 3: a rebuild', () => {
           await live(some, 3);
         }
         if (calls % 23 === 0) throw new Error('the function died');
-        return client.send(...request);
+        return client.send(command);
       },
-    };
+    } as unknown as DynamoDBClient;
     let died = 0;
     for (
       let work = await rebuild.begin('board');
@@ -157,13 +157,15 @@ describe('decision 3: a rebuild', () => {
   }, 60_000);
 
   it('a build that differs is shown with where, and read only when somebody says so', async () => {
-    await client.send('UpdateItem', {
-      TableName: 'views',
-      Key: { key: { S: 'sheets#board@3#' }, sort: { S: 'now#0' } },
-      UpdateExpression: 'ADD #count :one',
-      ExpressionAttributeNames: { '#count': '.cases closed|normal' },
-      ExpressionAttributeValues: { ':one': { N: '1' } },
-    });
+    await client.send(
+      new UpdateItemCommand({
+        TableName: 'views',
+        Key: { key: { S: 'sheets#board@3#' }, sort: { S: 'now#0' } },
+        UpdateExpression: 'ADD #count :one',
+        ExpressionAttributeNames: { '#count': '.cases closed|normal' },
+        ExpressionAttributeValues: { ':one': { N: '1' } },
+      }),
+    );
     await finish(await rebuild.begin('board'));
     expect(await register.find('board')).toMatchObject({
       live: 'board@3',

@@ -1,9 +1,10 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Commit } from '../../domain/kernel/event.ts';
 import { totalsOf } from '../../domain/views/work-log/totals.ts';
 import { dayOfSort, workLogView } from '../../domain/views/work-log/view.ts';
-import type { Dynamo } from '../../functions/lib/adapters/dynamo.ts';
+
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createViewItems } from '../../functions/lib/adapters/table-scan.ts';
 import { MOVES } from '../../functions/lib/adapters/view-items.ts';
@@ -23,7 +24,7 @@ import { recountWork, sharedOut, workers } from '../support/recount-work.ts';
 import { createTables, localClient } from '../support/tables.ts';
 
 let engine: Dynoxide;
-let client: Dynamo;
+let client: DynamoDBClient;
 let events: EventStore;
 let views: ViewStore;
 const env = { eventsTable: 'events', viewsTable: 'views' };

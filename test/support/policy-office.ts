@@ -25,7 +25,7 @@ import { createProjector } from '../../functions/lib/project.ts';
 import { createRoster } from '../../functions/lib/roster.ts';
 import { simulationRoutes } from '../../functions/lib/simulation-route.ts';
 import { minutesAfter, monday } from './moments.ts';
-import { createTables, localClient, sdkClient } from './tables.ts';
+import { createTables, localClient } from './tables.ts';
 
 /** The policy's routes, cases and the sweep's pass on a real engine; the clock is the test's, views keep up with every commit. */
 export const openPolicyOffice = async (
@@ -117,9 +117,7 @@ export const openPolicyOffice = async (
     policyLoads: (): number => loads,
     /** Leaves the engine as it was. */
     close: async (): Promise<void> => {
-      const sdk = sdkClient(engine.endpoint);
-      for (const TableName of Object.values(tables)) await sdk.send(new DeleteTableCommand({ TableName }));
-      sdk.destroy();
+      for (const TableName of Object.values(tables)) await client.send(new DeleteTableCommand({ TableName }));
       client.destroy();
     },
   };

@@ -1,5 +1,5 @@
 import { firehoseEndpoint } from '../env.ts';
-import { createJsonService, regional } from './json-service.ts';
+import { type AwsError, awsError, createSignedFetch } from './signed-fetch.ts';
 
 /** Rows for a table of the lake, each a JSON object. Resolves to those that were not taken; rejects when none could be given at all. */
 export type PutRows = <Row extends object>(rows: readonly Row[]) => Promise<readonly Row[]>;
@@ -18,18 +18,27 @@ const MOST_RECORDS = 500;
 const MOST_BYTES = 3_900_000;
 
 /**
- * Firehose's PutRecordBatch. What Firehose refuses of a batch is given to it once more.
+ * Firehose's PutRecordBatch over signed `fetch`: one call of a client that would add 70 KB. What Firehose refuses of a batch is
+ * given to it once more.
  * https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
  */
 export const createDeliveryStream = (options: DeliveryStreamOptions): PutRows => {
-  const { name, region, endpoint = firehoseEndpoint() ?? regional('firehose', region), timeout = 3_000 } = options;
-  const protocol = { target: 'Firehose_20150804', version: '1.1' } as const;
-  const firehose = createJsonService({ service: 'firehose', region, endpoint, ...protocol, attempts: 2, timeout });
+  const {
+    name,
+    region,
+    endpoint = firehoseEndpoint() ?? `https://firehose.${region}.${domainOf(region)}`,
+    timeout = 3_000,
+  } = options;
+  const url = new URL(endpoint);
+  const call = createSignedFetch({ service: 'firehose', region, readError: firehoseError, attempts: 2, timeout });
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Firehose_20150804.PutRecordBatch' };
 
   const putBatch = async (batch: readonly Buffer[]): Promise<readonly boolean[]> => {
-    const wanted = { DeliveryStreamName: name, Records: batch.map((data) => ({ Data: data.toString('base64') })) };
-    const { RequestResponses = [] } = (await firehose.send('PutRecordBatch', wanted)) as BatchAnswer;
-    return batch.map((_, index) => RequestResponses[index]?.RecordId !== undefined);
+    const body = { DeliveryStreamName: name, Records: batch.map((data) => ({ Data: data.toString('base64') })) };
+    return call({ method: 'POST', url, headers, body: Buffer.from(JSON.stringify(body)) }, async (response) => {
+      const { RequestResponses = [] } = (await response.json()) as { readonly RequestResponses?: readonly RecordAnswer[] };
+      return batch.map((_, index) => RequestResponses[index]?.RecordId !== undefined);
+    });
   };
 
   return async (rows) => {
@@ -46,7 +55,7 @@ export const createDeliveryStream = (options: DeliveryStreamOptions): PutRows =>
   };
 };
 
-type BatchAnswer = { readonly RequestResponses?: readonly { readonly RecordId?: string; readonly ErrorCode?: string }[] };
+type RecordAnswer = { readonly RecordId?: string; readonly ErrorCode?: string };
 
 const batches = <T extends { readonly data: Buffer }>(all: readonly T[]): readonly (readonly T[])[] => {
   const found: T[][] = [];
@@ -63,4 +72,11 @@ const batches = <T extends { readonly data: Buffer }>(all: readonly T[]): readon
     }
   }
   return found;
+};
+
+const domainOf = (region: string): string => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
+
+const firehoseError = async (response: Response): Promise<AwsError> => {
+  const body = (await response.json().catch(() => ({}))) as { readonly __type?: string; readonly message?: string };
+  return awsError(response.status, body.__type?.split('#').at(-1) ?? 'Unknown', body.message ?? '');
 };

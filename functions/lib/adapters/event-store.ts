@@ -1,9 +1,15 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { Actor, Commit, DomainEvent } from '../../../domain/kernel/event.ts';
 import { commandId, type StreamId } from '../../../domain/kernel/ids.ts';
 import { parseInstant } from '../../../domain/kernel/time.ts';
-import { createDynamoClient, type Dynamo, type Item, isConditionFailed, type Query } from './dynamo.ts';
-
-export { createDynamoClient };
 
 /**
  * The event store on DynamoDB: one item per commit under (`stream` S, `commit` N), one plain PutItem per append.
@@ -26,7 +32,7 @@ export type AppendOutcome =
   | { readonly kind: 'repeated'; readonly commit: Commit; readonly answerLost: boolean }
   | { readonly kind: 'conflict'; readonly winner: Commit };
 
-export type StoreClient = Pick<Dynamo, 'send'>;
+export type StoreClient = Pick<DynamoDBClient, 'send'>;
 export type Consumed = { readonly operation: 'load' | 'append'; readonly units: number };
 
 export const createEventStore = (options: {
@@ -40,18 +46,19 @@ export const createEventStore = (options: {
 
   const load = async (stream: StreamId, after = 0): Promise<readonly Commit[]> => {
     const commits: Commit[] = [];
-    let page: Item | undefined;
+    let page: QueryCommandOutput['LastEvaluatedKey'];
     do {
-      const wanted: Query = {
-        TableName: table,
-        KeyConditionExpression: '#stream = :stream AND #commit > :after',
-        ExpressionAttributeNames: { '#stream': 'stream', '#commit': 'commit' }, // both are reserved words
-        ExpressionAttributeValues: { ':stream': { S: stream }, ':after': { N: String(after) } },
-        ConsistentRead: true,
-        ...(page === undefined ? {} : { ExclusiveStartKey: page }),
-        ...capacity,
-      };
-      const answer = await client.send('Query', wanted);
+      const answer: QueryCommandOutput = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: '#stream = :stream AND #commit > :after',
+          ExpressionAttributeNames: { '#stream': 'stream', '#commit': 'commit' }, // both are reserved words
+          ExpressionAttributeValues: { ':stream': { S: stream }, ':after': { N: String(after) } },
+          ConsistentRead: true,
+          ...(page === undefined ? {} : { ExclusiveStartKey: page }),
+          ...capacity,
+        }),
+      );
       onConsumed?.({ operation: 'load', units: answer.ConsumedCapacity?.CapacityUnits ?? 0 });
       for (const item of answer.Items ?? []) {
         const commit = commitFromItem(item);
@@ -70,32 +77,52 @@ export const createEventStore = (options: {
     const bytes = itemBytes(item);
     if (bytes > ITEM_LIMIT) throw commitTooLarge(commit, bytes);
     try {
-      const answer = await client.send('PutItem', {
-        TableName: table,
-        Item: item,
-        ConditionExpression: 'attribute_not_exists(#stream)',
-        ExpressionAttributeNames: { '#stream': 'stream' },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        ...capacity,
-      });
+      const answer = await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: item,
+          ConditionExpression: 'attribute_not_exists(#stream)',
+          ExpressionAttributeNames: { '#stream': 'stream' },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          ...capacity,
+        }),
+      );
       onConsumed?.({ operation: 'append', units: answer.ConsumedCapacity?.CapacityUnits ?? 0 });
       return { kind: 'appended' };
     } catch (error) {
-      if (!isConditionFailed(error) || error.details.Item === undefined) throw error;
-      const stored = commitFromItem(error.details.Item);
-      if (!isSameCommand(item, error.details.Item)) return { kind: 'conflict', winner: stored };
-      return { kind: 'repeated', commit: stored, answerLost: (error.attempts ?? 1) > 1 };
+      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
+      const stored = commitFromItem(error.Item);
+      if (!isSameCommand(item, error.Item)) return { kind: 'conflict', winner: stored };
+      return { kind: 'repeated', commit: stored, answerLost: (error.$metadata.attempts ?? 1) > 1 };
     }
   };
 
   return { load, append };
 };
 
-/** What a stored item is, as DynamoDB gives it and as it stands in a stream record. */
-export type StoredItem = Readonly<Record<string, { readonly S?: string | undefined; readonly N?: string | undefined }>>;
-type CommitItem = Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
+/**
+ * A DynamoDB client that retries throttling, 5xx and lost connections with full jitter: at most 8 attempts, delays drawn
+ * from 0 to 25, 50, 100 ... ms, never above 2 s; then it throws the last error as it came. A request that hangs for 5 s
+ * is dropped and tried again: appends are conditional, so sending one twice stores it once.
+ */
+export const createDynamoClient = (config: DynamoDBClientConfig = {}): DynamoDBClient =>
+  new DynamoDBClient({
+    maxAttempts: MAX_ATTEMPTS,
+    retryStrategy: new ConfiguredRetryStrategy(MAX_ATTEMPTS, fullJitter),
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    ...config,
+  });
 
-export const itemFromCommit = (commit: Commit): CommitItem => ({
+const MAX_ATTEMPTS = 8;
+
+/** `attempt` counts from 1 for the first retry; milliseconds. */
+const fullJitter = (attempt: number): number => Math.random() * Math.min(2_000, 25 * 2 ** (attempt - 1));
+
+/** What a stored item is, as the SDK gives it and as it stands in a stream record. */
+export type StoredItem = Readonly<Record<string, { readonly S?: string | undefined; readonly N?: string | undefined }>>;
+type Item = Record<string, { S: string } | { N: string }>;
+
+export const itemFromCommit = (commit: Commit): Item => ({
   stream: { S: commit.stream },
   commit: { N: String(commit.commit) },
   events: { S: JSON.stringify(commit.events) },

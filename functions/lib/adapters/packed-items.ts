@@ -1,6 +1,6 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Quarter } from '../../../domain/calendar/quarter.ts';
 import { type Section, sections } from '../../../domain/views/figures/packing/sections.ts';
-import type { Item } from './dynamo.ts';
 
 /**
  * Packed sums in the views table. Of each build, table and quarter: a head under (`packed#<place>#<table>`, quarter), which says what
@@ -43,6 +43,7 @@ export const namedBy = ({ moved, units }: Head): ReadonlySet<string> =>
     ),
   ]);
 
+type Item = Record<string, AttributeValue>;
 export const headKey = (place: string, table: string, quarter: Quarter): Item => ({
   key: { S: partitions.heads(place, table) },
   sort: { S: quarter },
@@ -75,9 +76,9 @@ export const headPut = (
 });
 
 /** The bytes of a document or a moved batch. */
-export const bytesOf = (item: Item): Uint8Array => Buffer.from(item.packed?.B ?? '', 'base64');
+export const bytesOf = (item: Item): Uint8Array => item.packed?.B ?? new Uint8Array();
 export const packedItem = (key: string, sort: string, packed: Uint8Array): Item => ({
   key: { S: key },
   sort: { S: sort },
-  packed: { B: Buffer.from(packed).toString('base64') },
+  packed: { B: packed },
 });

@@ -1,9 +1,9 @@
+import { TransactGetItemsCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { Quarter } from '../../../domain/calendar/quarter.ts';
 import type { StoredSum } from '../../../domain/views/figures/figures-of.ts';
 import { unpackDocument } from '../../../domain/views/figures/packing/document.ts';
 import type { Section } from '../../../domain/views/figures/packing/sections.ts';
 import { isDayUnit } from '../../../domain/views/figures/packing/units.ts';
-import { isTransactionCanceled } from './dynamo.ts';
 import type { StoreClient } from './event-store.ts';
 import { bytesOf, type Head, headKey, headOf, partitions, partsOf, sortOfDocument, sortOfMoved } from './packed-items.ts';
 import { readPartition, sortOf } from './view-reader.ts';
@@ -31,10 +31,10 @@ export const createPackedReader = ({ client, table }: { readonly client: StoreCl
     if (quarters.length === 0) return [];
     try {
       const TransactItems = quarters.map((quarter) => ({ Get: { TableName: table, Key: headKey(place, name, quarter) } }));
-      const { Responses = [] } = await client.send('TransactGetItems', { TransactItems });
+      const { Responses = [] } = await client.send(new TransactGetItemsCommand({ TransactItems }));
       return quarters.map((quarter, index) => ({ quarter, head: headOf(Responses[index]?.Item) }));
     } catch (error) {
-      if (isTransactionCanceled(error)) return 'changed'; // it is being written at this very moment
+      if (error instanceof TransactionCanceledException) return 'changed'; // it is being written at this very moment
       throw error;
     }
   };

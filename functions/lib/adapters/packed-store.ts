@@ -1,5 +1,11 @@
+import {
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { StoredSum } from '../../../domain/views/figures/figures-of.ts';
-import { isConditionFailed, isTransactionCanceled, type RequestsByTable } from './dynamo.ts';
 import type { StoreClient } from './event-store.ts';
 import {
   type DocumentName,
@@ -14,7 +20,7 @@ import {
 import type { Known, Packing } from './packed-reader.ts';
 import { sumOf } from './sum-reader.ts';
 import { keys, MOVES, shards } from './view-items.ts';
-import { readPartition, sortOf } from './view-reader.ts';
+import { type Item, readPartition, sortOf } from './view-reader.ts';
 
 /** A sum as it was read, with what tells whether it has moved since. */
 export type LooseSum = StoredSum & {
@@ -65,26 +71,26 @@ export const createPackedStore = ({ client, table }: { readonly client: StoreCli
       ...sums.map(({ item }) => ({ Delete: { TableName: table, ...unmoved(item) } })),
     ];
     try {
-      await client.send('TransactWriteItems', { TransactItems });
+      await client.send(new TransactWriteItemsCommand({ TransactItems }));
       return { ...to, revision: head.revision + 1 };
     } catch (error) {
       // A condition that does not hold, or a live write at the same item at the same time.
-      if (isTransactionCanceled(error)) return 'moved';
+      if (error instanceof TransactionCanceledException) return 'moved';
       throw error;
     }
   };
 
   const put: PackedStore['put'] = async ({ place, name }, { quarter }, { bytes, ...document }) => {
     const Item = packedItem(partitions.documents(place, name, quarter), sortOfDocument(document), bytes);
-    await client.send('PutItem', { TableName: table, Item });
+    await client.send(new PutItemCommand({ TableName: table, Item }));
   };
 
   const replaceHead: PackedStore['replaceHead'] = async ({ place, name }, { quarter, head }, to) => {
     try {
-      await client.send('PutItem', headPut(table, headKey(place, name, quarter), { from: head, to }));
+      await client.send(new PutItemCommand(headPut(table, headKey(place, name, quarter), { from: head, to })));
       return { ...to, revision: head.revision + 1 };
     } catch (error) {
-      if (isConditionFailed(error)) return 'moved';
+      if (error instanceof ConditionalCheckFailedException) return 'moved';
       throw error;
     }
   };
@@ -97,17 +103,20 @@ export const createPackedStore = ({ client, table }: { readonly client: StoreCli
   const remove: PackedStore['remove'] = async ({ place, name }, { quarter }, sorts) => {
     const key = { S: partitions.documents(place, name, quarter) };
     for (let from = 0; from < sorts.length; from += 25) {
-      const some = sorts.slice(from, from + 25);
-      let asked: RequestsByTable = { [table]: some.map((sort) => ({ DeleteRequest: { Key: { key, sort: { S: sort } } } })) };
-      while ((asked[table]?.length ?? 0) > 0) {
-        const { UnprocessedItems = {} } = await client.send('BatchWriteItem', { RequestItems: asked });
-        asked = UnprocessedItems;
+      let requests: readonly Removal[] = sorts
+        .slice(from, from + 25)
+        .map((sort) => ({ DeleteRequest: { Key: { key, sort: { S: sort } } } }));
+      while (requests.length > 0) {
+        const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: [...requests] } }));
+        requests = (answer.UnprocessedItems?.[table] ?? []) as readonly Removal[];
       }
     }
   };
 
   return { loose, looseDays, move, put, replaceHead, listed, remove };
 };
+
+type Removal = { readonly DeleteRequest: { readonly Key: Item } };
 
 /** An item that nothing has moved since it was read. */
 const unmoved = ({ key, sort, moves }: LooseSum['item']) => ({

@@ -1,6 +1,5 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
-import { awsRegion, secretsEndpoint } from '../env.ts';
-import { createJsonService, type JsonService, regional } from './json-service.ts';
 
 /** One value, or several that hold at the same time while a secret is changed over; read as a list, newest first. */
 const secretValues = z.pipe(
@@ -27,7 +26,7 @@ export type SecretOptions<T> = {
   /** Name or ARN in Secrets Manager. */
   readonly id: string;
   readonly schema: z.ZodMiniType<T>;
-  readonly client?: Pick<JsonService, 'send'>;
+  readonly client?: Pick<SecretsManagerClient, 'send'>;
   /** How long a value is trusted, in milliseconds. Default 5 minutes. */
   readonly maxAge?: number;
   readonly now?: () => number;
@@ -39,14 +38,14 @@ export type SecretOptions<T> = {
  * not JSON of the expected shape; no message quotes the secret.
  */
 export const createSecret = <T>(options: SecretOptions<T>): (() => Promise<T>) => {
-  const client = options.client ?? createSecretsClient();
+  const client = options.client ?? new SecretsManagerClient({});
   const { now = Date.now, maxAge = 300_000 } = options;
   let held: { readonly value: T; readonly until: number } | undefined;
   let reading: Promise<T> | undefined;
 
   const read = async (): Promise<T> => {
     try {
-      const value = parseSecret(options, (await client.send('GetSecretValue', { SecretId: options.id })) as SecretAnswer);
+      const value = parseSecret(options, await client.send(new GetSecretValueCommand({ SecretId: options.id })));
       held = { value, until: now() + maxAge };
       return value;
     } catch (error) {
@@ -65,22 +64,7 @@ export const createSecret = <T>(options: SecretOptions<T>): (() => Promise<T>) =
   };
 };
 
-const createSecretsClient = (): JsonService => {
-  const region = awsRegion();
-  const endpoint = secretsEndpoint() ?? regional('secretsmanager', region);
-  return createJsonService({
-    service: 'secretsmanager',
-    region,
-    endpoint,
-    target: 'secretsmanager',
-    version: '1.1',
-    timeout: 5_000,
-  });
-};
-
-type SecretAnswer = { readonly SecretString?: string };
-
-const parseSecret = <T>({ id, schema }: SecretOptions<T>, answer: SecretAnswer): T => {
+const parseSecret = <T>({ id, schema }: SecretOptions<T>, answer: { readonly SecretString?: string | undefined }): T => {
   let json: unknown;
   try {
     json = JSON.parse(answer.SecretString ?? '');

@@ -1,9 +1,16 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
+  BatchWriteItemCommand,
+  ScanCommand,
+  type ScanCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import type { Commit } from '../../../domain/kernel/event.ts';
-import type { Item, KeysByTable, RequestsByTable } from './dynamo.ts';
 import { commitFromItem, type StoreClient } from './event-store.ts';
 import type { Segment } from './view-register.ts';
 
-export type { Item } from './dynamo.ts';
+export type Item = Record<string, AttributeValue>;
 export type Share = { readonly segment: number; readonly segments: number };
 
 /**
@@ -24,15 +31,17 @@ export const createEventScan =
   }): ScanEvents =>
   async ({ segment, segments }, at) => {
     const { client, table, pageSize } = options;
-    const { Items = [], LastEvaluatedKey: last } = await client.send('Scan', {
-      TableName: table,
-      Segment: segment,
-      TotalSegments: segments,
-      ...(pageSize === undefined ? {} : { Limit: pageSize }),
-      ...(at === undefined ? {} : { ExclusiveStartKey: { stream: { S: at.stream }, commit: { N: String(at.commit) } } }),
-    });
+    const { Items = [], LastEvaluatedKey: last } = await client.send(
+      new ScanCommand({
+        TableName: table,
+        Segment: segment,
+        TotalSegments: segments,
+        ...(pageSize === undefined ? {} : { Limit: pageSize }),
+        ...(at === undefined ? {} : { ExclusiveStartKey: { stream: { S: at.stream }, commit: { N: String(at.commit) } } }),
+      }),
+    );
     const next = last === undefined ? undefined : { stream: last.stream?.S ?? '', commit: Number(last.commit?.N) };
-    return { commits: Items.map(commitFromItem), at: next };
+    return { commits: Items.map((item) => commitFromItem(item as Parameters<typeof commitFromItem>[0])), at: next };
   };
 
 /** The views table as items: all of it, some of it by key, and taking some out. */
@@ -49,13 +58,15 @@ export const createViewItems = ({ client, table }: { readonly client: StoreClien
   async function* scan({ segment, segments }: Share): AsyncGenerator<readonly Item[]> {
     let page: Item | undefined;
     do {
-      const answer: { readonly Items?: readonly Item[]; readonly LastEvaluatedKey?: Item } = await client.send('Scan', {
-        TableName: table,
-        Segment: segment,
-        TotalSegments: segments,
-        ConsistentRead: true,
-        ...(page === undefined ? {} : { ExclusiveStartKey: page }),
-      });
+      const answer: ScanCommandOutput = await client.send(
+        new ScanCommand({
+          TableName: table,
+          Segment: segment,
+          TotalSegments: segments,
+          ConsistentRead: true,
+          ...(page === undefined ? {} : { ExclusiveStartKey: page }),
+        }),
+      );
       yield answer.Items ?? [];
       page = answer.LastEvaluatedKey;
     } while (page !== undefined);
@@ -64,11 +75,12 @@ export const createViewItems = ({ client, table }: { readonly client: StoreClien
   const get = async (keys: readonly ItemKey[]): Promise<readonly Item[]> => {
     const items: Item[] = [];
     for (const some of inParts(keys, 100)) {
-      let asked: KeysByTable = { [table]: { Keys: some.map(marshalled), ConsistentRead: true } };
-      while ((asked[table]?.Keys.length ?? 0) > 0) {
-        const { Responses, UnprocessedKeys = {} } = await client.send('BatchGetItem', { RequestItems: asked });
-        items.push(...(Responses?.[table] ?? []));
-        asked = UnprocessedKeys;
+      let Keys: Item[] | undefined = some.map(marshalled);
+      while (Keys !== undefined && Keys.length > 0) {
+        const asked = { [table]: { Keys, ConsistentRead: true } };
+        const answer: BatchGetItemCommandOutput = await client.send(new BatchGetItemCommand({ RequestItems: asked }));
+        items.push(...(answer.Responses?.[table] ?? []));
+        Keys = answer.UnprocessedKeys?.[table]?.Keys;
       }
     }
     return items;
@@ -76,10 +88,10 @@ export const createViewItems = ({ client, table }: { readonly client: StoreClien
 
   const remove = async (keys: readonly ItemKey[]): Promise<void> => {
     for (const some of inParts(keys, 25)) {
-      let asked: RequestsByTable = { [table]: some.map((key) => ({ DeleteRequest: { Key: marshalled(key) } })) };
-      while ((asked[table]?.length ?? 0) > 0) {
-        const { UnprocessedItems = {} } = await client.send('BatchWriteItem', { RequestItems: asked });
-        asked = UnprocessedItems;
+      let requests: { DeleteRequest: { Key: Item } }[] = some.map((key) => ({ DeleteRequest: { Key: marshalled(key) } }));
+      while (requests.length > 0) {
+        const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
+        requests = (answer.UnprocessedItems?.[table] ?? []) as typeof requests;
       }
     }
   };

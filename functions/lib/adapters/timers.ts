@@ -1,7 +1,14 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { timerName, type WakeUp } from '../../../domain/deadline/timers.ts';
 import { epochMillis, type Instant, instantOf, secondsBetween } from '../../../domain/kernel/time.ts';
-import type { Sqs } from './queue.ts';
-import type { Scheduler } from './scheduler.ts';
 
 /** Seconds: SQS delays no longer, and Scheduler is exact to the minute only. */
 const LONGEST_DELAY = 900;
@@ -14,10 +21,10 @@ const EARLY = 60;
 export type Delay = (wakeUp: WakeUp, now: Instant) => Promise<void>;
 
 export const createDelay =
-  ({ sqs, queueUrl }: { readonly sqs: Sqs; readonly queueUrl: string }): Delay =>
+  ({ sqs, queueUrl }: { readonly sqs: SQSClient; readonly queueUrl: string }): Delay =>
   async (wakeUp, now) => {
     const seconds = Math.min(LONGEST_DELAY, Math.max(0, Math.ceil(secondsBetween(now, wakeUp.at))));
-    await sqs.send('SendMessage', { QueueUrl: queueUrl, MessageBody: JSON.stringify(wakeUp), DelaySeconds: seconds });
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(wakeUp), DelaySeconds: seconds }));
   };
 
 export type Schedules = {
@@ -27,7 +34,7 @@ export type Schedules = {
 };
 
 export const createSchedules = (options: {
-  readonly scheduler: Scheduler;
+  readonly scheduler: SchedulerClient;
   readonly delay: Delay;
   readonly group: string;
   readonly targetArn: string;
@@ -39,7 +46,8 @@ export const createSchedules = (options: {
     arm: async (wakeUp, now) => {
       if (secondsBetween(now, wakeUp.at) <= TOO_SOON_FOR_SCHEDULER) return delay(wakeUp, now);
       const fireAt = instantOf(epochMillis(wakeUp.at) - EARLY * 1000).slice(0, 19); // no zone in `at()`: it stands in its own field
-      await scheduler.create(timerName(wakeUp), {
+      const create = new CreateScheduleCommand({
+        Name: timerName(wakeUp),
         GroupName: group,
         ScheduleExpression: `at(${fireAt})`,
         ScheduleExpressionTimezone: 'UTC',
@@ -47,13 +55,28 @@ export const createSchedules = (options: {
         ActionAfterCompletion: 'DELETE',
         Target: { Arn: targetArn, RoleArn: roleArn, Input: JSON.stringify(wakeUp), DeadLetterConfig: { Arn: deadLetterArn } },
       });
+      await scheduler.send(create).catch(ignore(ConflictException));
     },
-    disarm: (wakeUp) => scheduler.remove(group, timerName(wakeUp)),
+    disarm: async (wakeUp) => {
+      await scheduler
+        .send(new DeleteScheduleCommand({ Name: timerName(wakeUp), GroupName: group }))
+        .catch(ignore(ResourceNotFoundException));
+    },
   };
 };
 
 /** Whether a schedule stands for this wake-up. */
 export const createIsArmed =
-  ({ scheduler, group }: { readonly scheduler: Scheduler; readonly group: string }) =>
-  (wakeUp: Omit<WakeUp, 'at'>): Promise<boolean> =>
-    scheduler.has(group, timerName(wakeUp));
+  ({ scheduler, group }: { readonly scheduler: SchedulerClient; readonly group: string }) =>
+  async (wakeUp: Omit<WakeUp, 'at'>): Promise<boolean> => {
+    const found = await scheduler
+      .send(new GetScheduleCommand({ Name: timerName(wakeUp), GroupName: group }))
+      .catch(ignore(ResourceNotFoundException));
+    return found !== undefined;
+  };
+
+const ignore =
+  (kind: abstract new (...args: never[]) => Error) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof kind)) throw error;
+  };

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { StreamId } from '../../../domain/kernel/ids.ts';
 import { board, type Movement } from '../../../domain/views/view.ts';
-import type { Item, TransactWriteItem } from './dynamo.ts';
 import { addition, sheetAttribute, sheetSort } from './view-sheets.ts';
 
 /**
@@ -97,12 +97,12 @@ const rowItem = (table: string, { view, stream, from, to, row }: RowWrite): Tran
 });
 
 /** Writes are charged by the KB, so a row that is longer is deflated: case rows to about a fifth. */
-const rowAttribute = (row: unknown): Item => {
+const rowAttribute = (row: unknown): Record<string, AttributeValue> => {
   const text = JSON.stringify(row);
-  return text.length < 800 ? { row: { S: text } } : { deflated: { B: deflateRawSync(text).toString('base64') } };
+  return text.length < 800 ? { row: { S: text } } : { deflated: { B: deflateRawSync(text) } };
 };
-export const rowOf = ({ row, deflated }: Item): unknown =>
-  JSON.parse(deflated?.B === undefined ? (row?.S ?? 'null') : inflateRawSync(Buffer.from(deflated.B, 'base64')).toString());
+export const rowOf = ({ row, deflated }: Record<string, AttributeValue>): unknown =>
+  JSON.parse(deflated?.B === undefined ? (row?.S ?? 'null') : inflateRawSync(deflated.B).toString());
 
 /** The attribute that holds a number of a sum: with a dot, so that no name meets the table's own keys. */
 export const attributeOf = (name: string): string => `.${name}`;

@@ -1,5 +1,5 @@
+import { type AttributeValue, QueryCommand, type QueryCommandInput, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { board } from '../../../domain/views/view.ts';
-import type { Item, Query } from './dynamo.ts';
 import type { StoreClient } from './event-store.ts';
 import { keys, shards, shardsOfLists } from './view-items.ts';
 import { keepLive, readRegister } from './view-register.ts';
@@ -87,7 +87,7 @@ export const readPartition =
     { low, high, enough, newestFirst = false, sortOnly = false, consistent = false }: Within,
   ): Promise<readonly Item[]> => {
     const items: Item[] = [];
-    const query: Query = {
+    const query: QueryCommandInput = {
       TableName: table,
       KeyConditionExpression: '#key = :key AND #sort BETWEEN :low AND :high',
       ExpressionAttributeNames: { '#key': 'key', '#sort': 'sort' },
@@ -96,22 +96,22 @@ export const readPartition =
       ...(sortOnly ? { ProjectionExpression: '#sort' } : {}),
       ...(consistent ? { ConsistentRead: true } : {}),
     };
-    let page: Item | undefined;
+    let page: QueryCommandOutput['LastEvaluatedKey'];
     do {
-      const wanted: Query = {
-        ...query,
-        ...(enough === undefined ? {} : { Limit: enough - items.length }),
-        ...(page === undefined ? {} : { ExclusiveStartKey: page }),
-      };
-      const answer = await client.send('Query', wanted);
+      const answer: QueryCommandOutput = await client.send(
+        new QueryCommand({
+          ...query,
+          ...(enough === undefined ? {} : { Limit: enough - items.length }),
+          ...(page === undefined ? {} : { ExclusiveStartKey: page }),
+        }),
+      );
       items.push(...(answer.Items ?? []));
       page = answer.LastEvaluatedKey;
     } while (page !== undefined && (enough === undefined || items.length < enough));
     return items;
   };
 
-export type { Item } from './dynamo.ts';
-
+export type Item = Record<string, AttributeValue>;
 type Within = {
   readonly low?: string | undefined;
   readonly high?: string | undefined;

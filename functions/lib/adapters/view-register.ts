@@ -1,5 +1,5 @@
+import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../../../domain/kernel/time.ts';
-import { isConditionFailed } from './dynamo.ts';
 import type { StoreClient } from './event-store.ts';
 
 /**
@@ -66,21 +66,25 @@ export const createViewRegister = ({ client, table }: { readonly client: StoreCl
   const save = async (registered: Registered): Promise<boolean> => {
     const content = JSON.stringify({ ...registered, revision: registered.revision + 1 });
     try {
-      await client.send('PutItem', {
-        TableName: table,
-        Item: {
-          key: { S: 'views' },
-          sort: { S: registered.view },
-          revision: { N: String(registered.revision + 1) },
-          content: { S: content },
-        },
-        ConditionExpression: registered.revision === 0 ? 'attribute_not_exists(#revision)' : '#revision = :revision',
-        ExpressionAttributeNames: { '#revision': 'revision' },
-        ...(registered.revision === 0 ? {} : { ExpressionAttributeValues: { ':revision': { N: String(registered.revision) } } }),
-      });
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: {
+            key: { S: 'views' },
+            sort: { S: registered.view },
+            revision: { N: String(registered.revision + 1) },
+            content: { S: content },
+          },
+          ConditionExpression: registered.revision === 0 ? 'attribute_not_exists(#revision)' : '#revision = :revision',
+          ExpressionAttributeNames: { '#revision': 'revision' },
+          ...(registered.revision === 0
+            ? {}
+            : { ExpressionAttributeValues: { ':revision': { N: String(registered.revision) } } }),
+        }),
+      );
       return true;
     } catch (error) {
-      if (isConditionFailed(error)) return false;
+      if (error instanceof ConditionalCheckFailedException) return false;
       throw error;
     }
   };
@@ -92,7 +96,7 @@ export const createViewRegister = ({ client, table }: { readonly client: StoreCl
       sort: { S: String(segment.segment).padStart(3, '0') },
       content: { S: JSON.stringify(segment) },
     };
-    await client.send('PutItem', { TableName: table, Item: item });
+    await client.send(new PutItemCommand({ TableName: table, Item: item }));
   };
 
   return { find, all, save, segments, saveSegment };
@@ -120,13 +124,15 @@ const readContents = async <T>(
   { client, table }: { readonly client: StoreClient; readonly table: string },
   key: string,
 ): Promise<readonly T[]> => {
-  const { Items = [] } = await client.send('Query', {
-    TableName: table,
-    KeyConditionExpression: '#key = :key',
-    ExpressionAttributeNames: { '#key': 'key' },
-    ExpressionAttributeValues: { ':key': { S: key } },
-    ConsistentRead: true,
-  });
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: '#key = :key',
+      ExpressionAttributeNames: { '#key': 'key' },
+      ExpressionAttributeValues: { ':key': { S: key } },
+      ConsistentRead: true,
+    }),
+  );
   return Items.map((item) => JSON.parse(item.content?.S ?? 'null') as T);
 };
 

@@ -1,6 +1,14 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
+  DeleteItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { StreamId } from '../../../domain/kernel/ids.ts';
 import { board } from '../../../domain/views/view.ts';
-import { type BatchAnswer, type Item, isTransactionCanceled, type KeysByTable } from './dynamo.ts';
 import type { StoreClient } from './event-store.ts';
 import { itemsOf, keys, MOST_ITEMS, type RowWrite, rowOf } from './view-items.ts';
 import { createViewReader, readPartition, sortOf, type ViewReader } from './view-reader.ts';
@@ -47,10 +55,10 @@ export const createViewStore = (options: {
     const found = new Map<string, Item>();
     for (let from = 0; from < wanted.length; from += MOST_READS) {
       const Keys = wanted.slice(from, from + MOST_READS).map((one) => rowKey(one));
-      let asked: KeysByTable | undefined = { [table]: { Keys, ConsistentRead: true } };
+      let asked: BatchGetItemCommandOutput['UnprocessedKeys'] = { [table]: { Keys, ConsistentRead: true } };
       for (let attempt = 0; asked?.[table] !== undefined; attempt += 1) {
         if (attempt > 0) await pause(attempt);
-        const answer: BatchAnswer = await client.send('BatchGetItem', { RequestItems: asked });
+        const answer: BatchGetItemCommandOutput = await client.send(new BatchGetItemCommand({ RequestItems: asked }));
         for (const item of answer.Responses?.[table] ?? []) found.set(item.key?.S ?? '', item);
         asked = answer.UnprocessedKeys;
       }
@@ -74,12 +82,12 @@ export const createViewStore = (options: {
     if (items.length > MOST_ITEMS) return 'too-large';
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { ConsumedCapacity } = await client.send('TransactWriteItems', { TransactItems: items, ...capacity });
+        const { ConsumedCapacity } = await client.send(new TransactWriteItemsCommand({ TransactItems: items, ...capacity }));
         onWritten?.(ConsumedCapacity?.reduce((units, { CapacityUnits = 0 }) => units + CapacityUnits, 0) ?? 0);
         return 'written';
       } catch (error) {
-        if (!isTransactionCanceled(error)) throw error;
-        const reasons = (error.details.CancellationReasons ?? []).map((reason) => reason.Code);
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const reasons = (error.CancellationReasons ?? []).map((reason) => reason.Code);
         if (reasons.includes('ConditionalCheckFailed')) return 'stale';
         // Two transactions met at one cell: the other went through, this one goes again.
         const again = reasons.every((code) => code === undefined || PASSING.has(code));
@@ -91,10 +99,10 @@ export const createViewStore = (options: {
 
   const park = async (of: string, stream: StreamId, reason: string): Promise<void> => {
     const item = { ...parkedKey(of, stream), reason: { S: reason.slice(0, 1000) } };
-    await client.send('PutItem', { TableName: table, Item: item });
+    await client.send(new PutItemCommand({ TableName: table, Item: item }));
   };
   const unpark = async (of: string, stream: StreamId): Promise<void> => {
-    await client.send('DeleteItem', { TableName: table, Key: parkedKey(of, stream) });
+    await client.send(new DeleteItemCommand({ TableName: table, Key: parkedKey(of, stream) }));
   };
   const parked = async (): Promise<readonly ParkedStream[]> =>
     (await partition(PARKED, {})).map((item) => {
@@ -105,6 +113,7 @@ export const createViewStore = (options: {
   return { ...reader, rows, write, places, park, unpark, parked };
 };
 
+type Item = Record<string, AttributeValue>;
 const PARKED = 'parked-streams';
 const parkedKey = (view: string, stream: StreamId) => ({ key: { S: PARKED }, sort: { S: `${view}#${stream}` } });
 const rowKey = ({ view, stream }: RowName) => ({ key: { S: keys.row(view, stream) }, sort: { S: 'row' } });

@@ -183,7 +183,7 @@ const tell = (item: Item, { live, building }: Builds): Told | undefined => {
   const id = `${kind}#${key.slice(head.length)}\n${item.sort?.S ?? ''}`;
   const of = place === live ? 'live' : 'building';
   if (kind === 'row') {
-    const row = item.row?.S ?? item.deflated?.B ?? '';
+    const row = item.row?.S ?? Buffer.from(item.deflated?.B ?? []).toString('base64');
     return { of, kind, id, content: `${item.commit?.N} ${row}` };
   }
   if (kind === 'entries') return { of, kind, id, content: item.line?.S ?? '' };

@@ -9,7 +9,6 @@ import {
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { onlyPolicy } from '../../../domain/policy/service-policy.ts';
-import { createDynamoClient } from '../../../functions/lib/adapters/dynamo.ts';
 import { createEventStore, type EventStore } from '../../../functions/lib/adapters/event-store.ts';
 import { createViewStore } from '../../../functions/lib/adapters/view-store.ts';
 import { createBatchProjector, type Projected } from '../../../functions/lib/project.ts';
@@ -40,14 +39,13 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
   const folder = openDataFolder(dataDir);
   const engine = await startDynoxide({ dbPath: path.join(dataDir, 'dynamo.sqlite') });
   const setting = { endpoint: engine.endpoint, region, credentials: { accessKeyId: 'LOCALHOST', secretAccessKey: 'local' } };
-  const client = createDynamoClient(setting);
-  const sdk = new DynamoDBClient(setting);
+  const client = new DynamoDBClient(setting);
   const streams = new DynamoDBStreamsClient(setting);
   try {
     const unused = 'http://127.0.0.1:9';
     const assembly = await synthesizeInto(path.join(dataDir, 'cdk.out'));
     const plan = planOf(readTemplate(assembly, { region, account, awsUrl: unused, apiUrl: unused }));
-    const streamArns = await createTables(sdk, plan.tables);
+    const streamArns = await createTables(client, plan.tables);
     const [eventsTable, viewsTable] = tablesOf(plan);
     const events = createEventStore({ client, table: eventsTable });
     const project = createBatchProjector({
@@ -71,7 +69,6 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
     return stored;
   } finally {
     client.destroy();
-    sdk.destroy();
     streams.destroy();
     await engine.stop();
     folder.close();

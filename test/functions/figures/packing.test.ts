@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamId } from '../../../domain/kernel/ids.ts';
@@ -8,7 +9,6 @@ import { numbersOf } from '../../../domain/views/figures/numbers.ts';
 import { wholeQuarter } from '../../../domain/views/figures/packing/units.ts';
 import { figuresView } from '../../../domain/views/figures/view.ts';
 import type { View } from '../../../domain/views/view.ts';
-import type { Dynamo } from '../../../functions/lib/adapters/dynamo.ts';
 import { createEventStore } from '../../../functions/lib/adapters/event-store.ts';
 import { createPackedReader } from '../../../functions/lib/adapters/packed-reader.ts';
 import { createPackedStore } from '../../../functions/lib/adapters/packed-store.ts';
@@ -25,7 +25,7 @@ import { figuresOfCases } from '../../support/figures.ts';
 import { createTables, localClient } from '../../support/tables.ts';
 
 let engine: Dynoxide;
-let client: Dynamo;
+let client: DynamoDBClient;
 beforeAll(async () => {
   engine = await startDynoxide();
   client = localClient(engine.endpoint);
@@ -39,7 +39,7 @@ afterAll(async () => {
 const people = tableOf('people');
 const always = { from: '2026-01-01', to: '2026-12-31|\u{10ffff}' };
 let versions = 0;
-const packerOf = (store: Dynamo, place: string) => {
+const packerOf = (store: DynamoDBClient, place: string) => {
   const ports = { client: store, table: 'views' };
   const pack = createPacker({
     store: createPackedStore(ports),
@@ -115,16 +115,16 @@ const step = fc.oneof(
 );
 
 /** Dies at its n-th request, before it is sent or after it was answered, and answers nothing from then on. */
-const mortal = (dies: number, after: boolean): Dynamo => {
+const mortal = (dies: number, after: boolean): DynamoDBClient => {
   let left = dies;
-  const send: Dynamo['send'] = async (...request) => {
+  const send = async (command: never): Promise<unknown> => {
     left -= 1;
     if (left < 0 && !(after && left === -1)) throw new Error('the function died');
-    const answer = await client.send(...request);
+    const answer = await client.send(command);
     if (left < 0) throw new Error('the function died');
     return answer;
   };
-  return { ...client, send };
+  return { ...client, send } as unknown as DynamoDBClient;
 };
 const survived = (error: unknown): void => {
   if (!(error instanceof Error) || !/died|somebody else/.test(error.message)) throw error;
@@ -180,14 +180,14 @@ describe('G1: packed sums', () => {
 describe('G1: what happens between two requests', () => {
   const sum = (contacts: number): Moved => ({ key: '2026-07-01|a-1|north|phone', values: { contacts } });
   /** Lets something happen once, just before the n-th request is sent. */
-  const whileAsking = (n: number, happens: () => Promise<unknown>): Dynamo => {
+  const whileAsking = (n: number, happens: () => Promise<unknown>): DynamoDBClient => {
     let left = n;
-    const send: Dynamo['send'] = async (operation, input) => {
+    const send = async (command: never): Promise<unknown> => {
       left -= 1;
       if (left === -1) await happens();
-      return client.send(operation, input);
+      return client.send(command);
     };
-    return { ...client, send };
+    return { ...client, send } as unknown as DynamoDBClient;
   };
   let places = 0;
 

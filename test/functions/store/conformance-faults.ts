@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { commandId, type StreamId } from '../../../domain/kernel/ids.ts';
 import { createEventStore, type EventStore } from '../../../functions/lib/adapters/event-store.ts';
-import type { Tried } from '../../../functions/lib/adapters/signed-request.ts';
 import type { Fault } from '../../support/faulty-proxy.ts';
 import { localClient } from '../../support/tables.ts';
 import { aCommit, aStream, threeEvents } from './commits.ts';
@@ -76,7 +75,7 @@ export const describeFaults = (bench: () => Bench): void => {
         const client = localClient(proxy.endpoint);
         const outcome = await createEventStore({ client, table: 'events' })
           .append(aCommit())
-          .catch((error) => (error as Tried).waited);
+          .catch((error) => error.$metadata.totalRetryDelay as number);
         client.destroy();
         return Number(outcome);
       }),

@@ -1,3 +1,4 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
   DynamoDBStreamsClient,
@@ -155,7 +156,7 @@ const describeAppend = (bench: () => Bench): void => {
   test.each([1, 12, 123, 1000, 1020])('the engine counts the bytes of commit %i as we do', async (commit) => {
     const { client } = bench();
     const put = (bytes: number) =>
-      client.send('PutItem', { TableName: 'events', Item: itemFromCommit({ ...aCommitOf(bytes, commit) }) });
+      client.send(new PutItemCommand({ TableName: 'events', Item: itemFromCommit({ ...aCommitOf(bytes, commit) }) }));
     await put(409_600);
     await expect(put(409_601)).rejects.toMatchObject({ name: 'ValidationException' });
   });
@@ -210,10 +211,9 @@ const describeLoad = (bench: () => Bench): void => {
     });
     await store.append(commit);
     expect(await store.load(commit.stream)).toEqual([commit]);
-    const { Item } = await client.send('GetItem', {
-      TableName: 'events',
-      Key: { stream: { S: commit.stream }, commit: { N: '1' } },
-    });
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: 'events', Key: { stream: { S: commit.stream }, commit: { N: '1' } } }),
+    );
     expect(Buffer.from(Item?.events?.S ?? '')).toEqual(Buffer.from(JSON.stringify(commit.events)));
   });
 
@@ -227,7 +227,7 @@ const describeLoad = (bench: () => Bench): void => {
   ])('a stored item with %s is refused with its key and the reason', async (_, broken, reason) => {
     const { store, client } = bench();
     const { stream, ...rest } = aCommit();
-    await client.send('PutItem', { TableName: 'events', Item: { ...itemFromCommit({ stream, ...rest }), ...broken } });
+    await client.send(new PutItemCommand({ TableName: 'events', Item: { ...itemFromCommit({ stream, ...rest }), ...broken } }));
     await expect(store.load(stream)).rejects.toMatchObject({
       name: 'StoredCommitUnreadable',
       reason,

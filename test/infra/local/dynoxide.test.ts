@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
-import { createTables, sdkClient } from '../../support/tables.ts';
+import { createTables, localClient } from '../../support/tables.ts';
 
 let directory: string;
 let dbPath: string;
@@ -117,7 +117,7 @@ const startHost = async (): Promise<{ process: ChildProcess; endpoint: string; p
 };
 
 const tablesOf = async (engine: Dynoxide): Promise<readonly string[]> => {
-  const client = sdkClient(engine.endpoint);
+  const client = localClient(engine.endpoint);
   const { TableNames } = await client.send(new ListTablesCommand({}));
   client.destroy();
   return TableNames ?? [];
