@@ -3,17 +3,14 @@ import { caseDecider } from '../../domain/case/case.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import type { Role } from '../../domain/kernel/event.ts';
 import { caseStream, commandId } from '../../domain/kernel/ids.ts';
-import { defaultCalendar } from '../../domain/policy/default-policy.ts';
-import { caseBoard } from '../../domain/views/supervisor-board.ts';
-import type { ViewStore } from '../../functions/lib/adapters/view-store.ts';
-import { readBoard } from '../../functions/lib/board.ts';
 import { complaintRoutes } from '../../functions/lib/complaint-routes.ts';
 import { createCommandHandler } from '../../functions/lib/handle-command.ts';
 import type { HttpRequest } from '../../functions/lib/http.ts';
 import { operations } from '../../functions/lib/operations.ts';
 import { isProblem } from '../../functions/lib/problem.ts';
 import type { HttpRoutes } from '../../functions/lib/triggers.ts';
-import { aMail, caseId, close, followUpVisit, reply, resolve, staff } from '../support/cases.ts';
+import { boardOf } from '../support/boards.ts';
+import { aMail, caseId, close, followUpVisit, reply, resolve } from '../support/cases.ts';
 import { saying } from '../support/complaints.ts';
 import { defaultPolicies } from '../support/given.ts';
 import { inMemory } from '../support/memory-store.ts';
@@ -50,17 +47,7 @@ const openDesk = () => {
     if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`);
     return (answer as { body: { events: readonly string[] } }).body.events.filter((type) => !type.startsWith('Deadline'));
   };
-  const board = async () => {
-    const row = commits().reduce(caseBoard.evolve, caseBoard.initial);
-    const { cells, entries } = caseBoard.contribution(row);
-    const views = {
-      counts: async (table: string) =>
-        new Map(cells.filter((cell) => cell.table === table).map(({ key, count }) => [key, count])),
-      sorts: async (list: string) => entries.filter((entry) => entry.list === list).map(({ sort }) => sort),
-      list: async (list: string) => entries.filter((entry) => entry.list === list).map(({ sort, line }) => ({ sort, line })),
-    } as unknown as ViewStore;
-    return readBoard(views, { now, centre: defaultCalendar, who: staff('supervisor'), people: [] });
-  };
+  const board = () => boardOf(commits(), now);
   const events = () => commits().flatMap((commit) => commit.events as readonly CaseEvent[]);
   return { give, post, done, board, events, routes };
 };

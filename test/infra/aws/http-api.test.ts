@@ -39,6 +39,7 @@ describe('the HTTP API', () => {
       'POST /s/{token} -> survey.api (NONE)',
       'POST /webhooks/calls -> calls.api (NONE)',
       'POST /webhooks/interactions -> interactions.api (NONE)',
+      'POST /webhooks/interactions/files -> files.api (NONE)',
       'POST /webhooks/mail/mailgun/mime -> mailhooks.api (NONE)',
       'POST /webhooks/mail/postmark -> mailhooks.api (NONE)',
       'POST /webhooks/mail/sendgrid -> mailhooks.api (NONE)',
