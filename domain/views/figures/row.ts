@@ -4,13 +4,14 @@ import type { CaseType, Channel, Level, Priority } from '../../case/words.ts';
 import type { Commit } from '../../kernel/event.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/time.ts';
+import { type LeftOut, withLeftOut } from '../left-out.ts';
 import { type CallRows, withNotedCall, withReportedCall } from './call-row.ts';
 import { type Ends, evolveEnds, noEnds } from './ends.ts';
 
 /** What figures need to know of one case: dated facts, each with the commits that say so. No name, no address, no words of anybody. */
 export type FigureRow = NoCase | CaseRow;
 export type NoCase = { readonly kind: 'none' };
-export type CaseRow = {
+export type CaseRow = LeftOut & {
   readonly kind: 'case';
   readonly id: CaseId;
   readonly openedAt: Instant;
@@ -42,10 +43,6 @@ export type CaseRow = {
   readonly closed?: true;
   /** The customer that the case is linked to. */
   readonly link?: string;
-  /** A nuisance or a duplicate: kept, not counted. */
-  readonly aside?: true;
-  /** It goes on in another case, which counts. */
-  readonly merged?: true;
 };
 /** `by`: the commit that says so. */
 export type Moment = { readonly at: Instant; readonly by: number };
@@ -143,18 +140,11 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
       const { link: _link, ...rest } = row;
       return rest;
     }
-    case 'CaseMerged':
-      return { ...row, merged: true };
-    case 'CaseUnmerged': {
-      const { merged: _merged, ...rest } = row;
-      return rest;
-    }
     case 'CaseSetAside':
-      return { ...row, aside: true };
-    case 'CaseTakenBack': {
-      const { aside: _aside, ...rest } = row;
-      return rest;
-    }
+    case 'CaseTakenBack':
+    case 'CaseMerged':
+    case 'CaseUnmerged':
+      return withLeftOut(row, event);
     case 'CaseClosed':
       return { ...row, closed: true };
     case 'SurveySent':

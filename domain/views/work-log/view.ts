@@ -7,6 +7,7 @@ import { evolveWorkLog, type KeptDay, type WorkLogEvent, type WorkLogState } fro
 import { type CallRow, type CallRows, withNotedCall, withReportedCall } from '../figures/call-row.ts';
 import { handled } from '../figures/calls.ts';
 import type { Terms } from '../figures/terms.ts';
+import { type LeftOut, withLeftOut } from '../left-out.ts';
 import { type Contribution, type Entry, nothing, type View } from '../view.ts';
 
 /**
@@ -46,13 +47,11 @@ export const workLogs = (terms: Pick<Terms, 'dayOf'>): readonly View<unknown>[] 
   ] as readonly View<unknown>[];
 
 type WorkRow = { readonly kind: 'none' } | KnownWork;
-type KnownWork = {
+type KnownWork = LeftOut & {
   readonly kind: 'work';
   readonly stream: StreamId;
   readonly acts: readonly Act[];
   readonly calls: CallRows;
-  readonly aside?: true;
-  readonly merged?: true;
 };
 
 const workIn = (streams: string, terms: Pick<Terms, 'dayOf'>): View<WorkRow> => ({
@@ -81,17 +80,10 @@ const withCase =
         return { ...row, calls: withNotedCall(row.calls, callId, { ...data, by }) };
       }
       case 'CaseSetAside':
-        return { ...row, aside: true };
-      case 'CaseTakenBack': {
-        const { aside: _aside, ...rest } = row;
-        return rest;
-      }
+      case 'CaseTakenBack':
       case 'CaseMerged':
-        return { ...row, merged: true };
-      case 'CaseUnmerged': {
-        const { merged: _merged, ...rest } = row;
-        return rest;
-      }
+      case 'CaseUnmerged':
+        return withLeftOut(row, event);
       default:
         return row;
     }

@@ -54,11 +54,8 @@ export const readDocument = (bytes: Uint8Array, listener: Listener): void => {
   for (let left = reader.natural(); left > 0; left -= 1) {
     key = reader.text(key);
     const length = reader.natural();
-    if (!listener.at(key)) {
-      reader.skip(length);
-      continue;
-    }
-    eachNumber(bytes, reader.position(), reader.position() + length, listener);
+    const start = reader.position();
+    if (listener.at(key)) eachNumber(bytes, start, start + length, listener);
     reader.skip(length);
   }
 };
