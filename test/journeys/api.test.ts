@@ -333,7 +333,7 @@ describe('the service itself', () => {
       const form = method === 'POST' && at.startsWith('/s/');
       const asked = form ? { body: 'score=5', headers: { 'content-type': 'application/x-www-form-urlencoded' } } : {};
       const stranger = await office.ask(method, addressOf(at), { ...asked, role: 'nobody' });
-      // A hook may ask for its provider's type of body before it asks who sends it.
+      // A hook asks for its provider's type of body before it asks who sends it.
       const answers = operation.security ? [401] : at.startsWith('/webhooks') ? [403, 415] : [200];
       expect([route, stranger.status]).toEqual([route, expect.toBeOneOf(answers)]);
       if (!operation.security) continue;

@@ -1,7 +1,7 @@
 import { type Instant, instantOf } from '../../../domain/kernel/time.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import { sha256Hex } from '../digest.ts';
-import { tooLarge } from '../hooks/refusals.ts';
+import { tooLarge, wrongContentType } from '../hooks/refusals.ts';
 import { verifyStandardWebhook } from '../hooks/standard.ts';
 import { typeByBytes } from '../mail/files.ts';
 import { problem } from '../problem.ts';
@@ -17,6 +17,9 @@ export type FilePorts = {
 /** What passes from the API to a function, with room for base64. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
+/** A form has the file inside it: its digest and its type would be those of the form. */
+const wrapped = /^(multipart\/|application\/x-www-form-urlencoded\s*(;|$))/i;
+
 /**
  * A6: a file for a message to come, signed over its bytes, told by them and stored under their digest: the same file uploaded twice,
  * or sent by mail as well, is stored once. Answers with the name by which a message announces it.
@@ -24,6 +27,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 export const receiveFile = ({ secrets, objects, now = () => instantOf(Date.now()) }: FilePorts): HttpRoute => {
   const route: HttpRoute = async ({ headers, raw }, { metrics }) => {
     if (raw.length > MOST_BYTES) return tooLarge(MOST_BYTES);
+    if (wrapped.test(headers['content-type']?.trim() ?? '')) return wrongContentType('application/octet-stream');
     const refused = verifyStandardWebhook({ headers, body: raw, secrets: await secrets(), now: now() });
     metrics.addMetric(refused === undefined ? 'WebhookReceived' : 'WebhookRefused', 'Count', 1);
     if (refused !== undefined) return refused;

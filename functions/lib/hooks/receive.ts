@@ -7,7 +7,7 @@ import type { Park, Parked } from '../park.ts';
 import { type HttpProblem, isProblem } from '../problem.ts';
 import type { HttpRoute } from '../triggers.ts';
 import { publicUrl, type RawPath, rawWebhookKey } from '../webhooks.ts';
-import { isRefused, tooLarge, wrongContentType } from './refusals.ts';
+import { isTurnedAway, tooLarge, wrongContentType } from './refusals.ts';
 
 /** One provider's webhook. Everything it sends is checked, stored raw, and only then read. */
 export type Hook = {
@@ -48,10 +48,10 @@ export const receiveHook = (ports: HookPorts, hook: Hook): HttpRoute => {
     const now = ports.now?.() ?? instantOf(Date.now());
     const most = hook.most ?? MOST_BYTES;
     if (request.raw.length > most) return tooLarge(most);
+    const contentType = request.headers['content-type']?.trim() ?? '';
+    if (!hook.contentType.test(contentType)) return wrongContentType(hook.wanted); // first: some proofs are over the form's fields
     const refused = await hook.verify(request, now);
     if (refused !== undefined) return refused;
-    const contentType = request.headers['content-type']?.trim() ?? '';
-    if (!hook.contentType.test(contentType)) return wrongContentType(hook.wanted);
 
     const url = publicUrl(ports.publicUrl, request.event);
     const rawKey = rawWebhookKey({ source: hook.path, at: now, sid: hook.idOf?.(request) ?? '', url, body: request.raw });
@@ -72,7 +72,7 @@ export const receiveHook = (ports: HookPorts, hook: Hook): HttpRoute => {
   };
   return async (request, { metrics }) => {
     const answer = await receive(request);
-    metrics.addMetric(isRefused(answer) ? 'WebhookRefused' : 'WebhookReceived', 'Count', 1);
+    metrics.addMetric(isProblem(answer) && isTurnedAway(answer) ? 'WebhookRefused' : 'WebhookReceived', 'Count', 1);
     return isProblem(answer) && hook.refusal ? hook.refusal(answer) : answer;
   };
 };

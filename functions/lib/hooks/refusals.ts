@@ -1,15 +1,11 @@
-import type { HttpAnswer } from '../http.ts';
-import { type HttpProblem, isProblem, problem } from '../problem.ts';
+import { type HttpProblem, problem } from '../problem.ts';
 
 /** How a webhook is turned away before anything of it is read. */
 
 const SIGNATURE_CODES: readonly string[] = ['bad-signature', 'stale-timestamp', 'bad-credentials'];
-/** Whether the sender could not show that it is the provider. */
-export const isRefused = (answer: HttpAnswer | HttpProblem): boolean =>
-  isProblem(answer) && SIGNATURE_CODES.includes(answer.code);
-
 /** Whether it was turned away before anything of it was stored or read: not the provider, too large, or another type. */
-export const isTurnedAway = (answer: HttpProblem): boolean => isRefused(answer) || answer.status === 413 || answer.status === 415;
+export const isTurnedAway = ({ code, status }: HttpProblem): boolean =>
+  SIGNATURE_CODES.includes(code) || status === 413 || status === 415;
 
 /** `en`, `zh`: what to check, after "The signature does not fit". */
 export const badSignature = (check: { readonly en: string; readonly zh: string }): HttpProblem =>

@@ -5,7 +5,7 @@ import { hmacSha256, sameInConstantTime } from '../digest.ts';
 import { verifyBasic } from '../hooks/basic.ts';
 import { jsonType, readJson } from '../hooks/json.ts';
 import type { Hook, Taken } from '../hooks/receive.ts';
-import { badSignature, isTurnedAway, staleTimestamp, wrongContentType } from '../hooks/refusals.ts';
+import { badSignature, isTurnedAway, staleTimestamp } from '../hooks/refusals.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { type HttpProblem, isProblem, problem } from '../problem.ts';
 import { type FormFields, formType, readForm } from './form.ts';
@@ -60,8 +60,6 @@ const postmarkMail = z.lazy(() =>
 /** Seconds that Mailgun's timestamp may be away. */
 const MAILGUN_TOLERANCE = 120;
 
-const mailgunForm = 'multipart/form-data or application/x-www-form-urlencoded';
-
 /**
  * Mailgun routes (an address that ends in `mime`): `signature` is the hex HMAC-SHA256 of timestamp and token, which says nothing of the
  * mail: so the first content of a token stands. Stops on 406.
@@ -71,7 +69,6 @@ export const mailgunHook = (ports: ProviderPorts): Hook => ({
   path: 'mail/mailgun',
   most: MOST_BYTES,
   verify: async (request, now) => {
-    if (!formType.test(request.headers['content-type'] ?? '')) return wrongContentType(mailgunForm); // the proof is in the form
     const fields = fieldsOf(request);
     const [timestamp, token, signature] = ['timestamp', 'token', 'signature'].map((name) => textOf(fields, name));
     if (!timestamp || !token || !signature || !/^\d{1,12}$/.test(timestamp)) return mailgunUnsigned;
@@ -84,7 +81,7 @@ export const mailgunHook = (ports: ProviderPorts): Hook => ({
     return apart > MAILGUN_TOLERANCE ? staleTimestamp(MAILGUN_TOLERANCE) : undefined;
   },
   contentType: formType,
-  wanted: mailgunForm,
+  wanted: 'multipart/form-data or application/x-www-form-urlencoded',
   refusal: stopWith(406),
   take: async (request, { now }) => {
     const fields = fieldsOf(request);

@@ -27,10 +27,8 @@ export const twilioHooks = (ports: TwilioPorts) => {
     source: 'twilio',
     path: 'phone/twilio',
     verify: async (request) => {
-      const { headers, raw: body } = request;
-      const contentType = headers['content-type'];
-      const signature = headers['x-twilio-signature'];
-      const fits = verifyTwilio({ signature, url: url(request), body, contentType, tokens: await ports.tokens() });
+      const signature = request.headers['x-twilio-signature'];
+      const fits = verifyTwilio({ signature, url: url(request), body: request.raw, tokens: await ports.tokens() });
       return fits ? undefined : unsigned;
     },
     contentType: /^application\/x-www-form-urlencoded\s*(;|$)/i,

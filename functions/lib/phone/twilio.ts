@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type CaseId, type CommandId, commandId, parseCaseId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instantOf } from '../../../domain/kernel/time.ts';
-import { hmacSha1, sameInConstantTime, sha256Hex } from '../digest.ts';
+import { hmacSha1, sameInConstantTime } from '../digest.ts';
 import { given } from '../given.ts';
 import { type HttpProblem, problem, problemOfInvalid } from '../problem.ts';
 
@@ -11,23 +11,18 @@ export type SignedWebhook = {
   /** The public URL with its query, as Twilio was given it. */
   readonly url: string;
   readonly body: Buffer;
-  readonly contentType: string | undefined;
   /** Every auth token that is valid now. */
   readonly tokens: readonly string[];
 };
 
 /**
  * Twilio's request validation: base64 HMAC-SHA1 with the account's auth token over the URL followed by every form field,
- * sorted by name, as name and value. For a JSON body the URL alone is signed, and its `bodySHA256` vouches for the body.
+ * sorted by name, as name and value.
  * https://www.twilio.com/docs/usage/security#validating-requests
  */
-export const verifyTwilio = ({ signature, url, body, contentType, tokens }: SignedWebhook): boolean => {
+export const verifyTwilio = ({ signature, url, body, tokens }: SignedWebhook): boolean => {
   if (signature === undefined || signature === '') return false;
-  const form = isForm(contentType);
-  const promised = form ? undefined : new URLSearchParams(url.split('?')[1] ?? '').get('bodySHA256');
-  if (!form && (promised === null || promised === undefined || !sameInConstantTime(sha256Hex(body), promised.toLowerCase())))
-    return false;
-  const signedText = form ? url + sortedFields(formOf(body)) : url;
+  const signedText = url + sortedFields(formOf(body));
   const matches = tokens.map(
     (token) => token !== '' && sameInConstantTime(hmacSha1(token, signedText).toString('base64'), signature),
   );
@@ -36,9 +31,6 @@ export const verifyTwilio = ({ signature, url, body, contentType, tokens }: Sign
 
 /** The fields of a form body, in their order. */
 export const formOf = (body: Buffer): URLSearchParams => new URLSearchParams(body.toString('utf8'));
-
-export const isForm = (contentType: string | undefined): boolean =>
-  /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType?.trim() ?? '');
 
 /** Names in the order of their code units; a name given several times has its different values sorted, as Twilio's own library does. */
 const sortedFields = (form: URLSearchParams): string =>

@@ -20,8 +20,9 @@ const aDesk = () => {
   const phone = aPhoneDesk(now);
   const parked: string[] = [];
   const mails: string[] = [];
+  const stored: string[] = [];
   const ports = {
-    objects: { put: async () => {}, get: async () => undefined },
+    objects: { put: async (key: string) => void stored.push(key), get: async () => undefined },
     park: async ({ detail }: { detail: string }) => void parked.push(detail),
     publicUrl: url,
     now: () => now,
@@ -55,7 +56,7 @@ const aDesk = () => {
     'POST /webhooks/mail/mailgun/mime': receiveHook(ports, mailgunHook(mail)),
     'POST /webhooks/mail/sendgrid': receiveHook(ports, sendgridHook(mail)),
   };
-  return { ask: asking(routes, 'raw'), parked, mails, phone };
+  return { ask: asking(routes, 'raw'), parked, stored, mails, phone };
 };
 
 const ask = (desk: ReturnType<typeof aDesk>, request: ReturnType<typeof signedRequest>) => {
@@ -96,6 +97,34 @@ describe('A1: docs/webhooks.md', () => {
     );
     expect((await ask(aDesk(), signedRequest({ provider, url, path: more, body, at: now, secrets: wrong }))).status).toBe(403);
   });
+
+  /** What its provider never sends; a file may be of any type, but comes as it is and in no form. */
+  const strange = {
+    json: ['', 'text/plain', 'text/json', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'],
+    form: ['', 'text/plain', 'application/json', 'message/rfc822'],
+    file: ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'],
+  };
+  const sends = (provider: (typeof providers)[number]): keyof typeof strange =>
+    provider === 'files' ? 'file' : ['twilio', 'mailgun', 'sendgrid'].includes(provider) ? 'form' : 'json';
+  const addresses = [...new Map(documented.map((one) => [`${one.provider}${one.path.split('?')[0]}`, one])).values()];
+
+  it.each(addresses.flatMap((one) => strange[sends(one.provider)].map((type) => ({ ...one, type }))))(
+    'A1 $provider $path as "$type", which it never sends: 415 with the type that it wants, proof or no proof; nothing is stored',
+    async ({ provider, path: more, body, type }) => {
+      const desk = aDesk();
+      const request = signedRequest({ provider, url, path: more, body, at: now, secrets });
+      for (const proof of [request.headers, {}]) {
+        const answer = await ask(desk, { ...request, headers: { ...proof, 'content-type': type } });
+        const { code, words } = JSON.parse(answer.text);
+        expect([answer.status, code]).toEqual([415, expect.stringMatching(/^(not-json|not-a-form|wrong-content-type)$/)]);
+        expect([words.en, words.zh]).toEqual([
+          expect.stringContaining(`${answer.headers?.accept}`),
+          expect.stringMatching(/须以/),
+        ]);
+      }
+      expect([desk.stored, desk.parked, desk.mails, desk.phone.calls()]).toEqual([[], [], [], []]);
+    },
+  );
 
   it('A5 the four documented events of a call make one answered call with its transfer', async () => {
     const desk = aDesk();

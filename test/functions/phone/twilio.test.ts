@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { caseIdFrom } from '../../../domain/kernel/ids.ts';
 import { sha256 } from '../../../functions/lib/digest.ts';
@@ -14,10 +13,9 @@ const documented = {
   From: '+14158675309',
   To: '+18005551212',
 };
-const contentType = 'application/x-www-form-urlencoded';
 const body = Buffer.from(new URLSearchParams(documented).toString());
 const signature = 'RSOYDt4T1cUTdK1PDd93/VVr8B8=';
-const good = { signature, url, body, contentType, tokens: ['12345'] };
+const good = { signature, url, body, tokens: ['12345'] };
 
 describe('the signature of a webhook', () => {
   it('holds for the example that Twilio documents', () => {
@@ -31,7 +29,7 @@ describe('the signature of a webhook', () => {
 
   it('holds for Chinese, spaces, plus signs and empty values', () => {
     const request = twilioRequest(url, { CallSid: 'CA1', CallerName: '张 三+李', Empty: '' }, 'token');
-    const sent = { url, contentType: request.headers['content-type'], body: Buffer.from(request.body), tokens: ['token'] };
+    const sent = { url, body: Buffer.from(request.body), tokens: ['token'] };
     expect(verifyTwilio({ ...sent, signature: request.headers['x-twilio-signature'] })).toBe(true);
   });
 
@@ -46,24 +44,8 @@ describe('the signature of a webhook', () => {
     ['another query', { url: `${url}&case=K7Q29XMB4` }],
     ['another field', { body: Buffer.from(`${body}&CallStatus=completed`) }],
     ['another value', { body: Buffer.from(body.toString().replace('1234&', '1235&')) }],
-    ['a body that is no form', { contentType: 'text/plain' }],
   ])('fails with %s', (_what, part) => {
     expect(verifyTwilio({ ...good, ...part })).toBe(false);
-  });
-
-  it('of a JSON body covers the URL, and the URL the body', () => {
-    const json = Buffer.from('{"CallSid":"CA1"}');
-    const signedUrl = `${url}&bodySHA256=${createHash('sha256').update(json).digest('hex')}`;
-    const sent = {
-      url: signedUrl,
-      body: json,
-      contentType: 'application/json',
-      tokens: ['12345'],
-      signature: signForm(signedUrl, {}, '12345'),
-    };
-    expect(verifyTwilio(sent)).toBe(true);
-    expect(verifyTwilio({ ...sent, body: Buffer.from('{"CallSid":"CA2"}') })).toBe(false);
-    expect(verifyTwilio({ ...sent, url, signature: signForm(url, {}, '12345') })).toBe(false);
   });
 });
 
