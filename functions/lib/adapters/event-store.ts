@@ -105,13 +105,17 @@ export const createEventStore = (options: {
  * from 0 to 25, 50, 100 ... ms, never above 2 s; then it throws the last error as it came. A request that hangs for 5 s
  * is dropped and tried again: appends are conditional, so sending one twice stores it once.
  */
-export const createDynamoClient = (config: DynamoDBClientConfig = {}): DynamoDBClient =>
-  new DynamoDBClient({
+export const createDynamoClient = (config: DynamoDBClientConfig = {}): DynamoDBClient => {
+  const client = new DynamoDBClient({
     maxAttempts: MAX_ATTEMPTS,
     retryStrategy: new ConfiguredRetryStrategy(MAX_ATTEMPTS, fullJitter),
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
     ...config,
   });
+  // It copies every answer, for a log that nobody keeps: half the time of a Query of 200 items.
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+};
 
 const MAX_ATTEMPTS = 8;
 
