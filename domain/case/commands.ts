@@ -39,7 +39,7 @@ export type Opening = {
   readonly relatedTo?: CaseId;
 };
 
-/** A contact from outside (A1): opens the case or joins it. Without `opening` it only joins. `text`: its words, which are only looked at (C4). */
+/** A contact from outside (A1): opens the case or joins it. Without `opening` it only joins. `text`: its words, which are only looked at (A6, A10, C4). */
 export type ReceiveContact = Of<'ReceiveContact', { opening?: Opening; interaction: Interaction; text?: string }>;
 export type Interaction = { readonly data: InteractionRecorded['data']; readonly personal?: InteractionRecorded['personal'] };
 
@@ -60,7 +60,7 @@ export type ReportCall = Of<
 >;
 /** A5: a call of this case that was missed has been returned. */
 export type ReturnCall = Of<'ReturnCall', { callId: string; returned: ReturnedBy }>;
-/** An agent's words to the customer, or a contact that an agent notes down. `text`: the words, which are only looked at (A10, C4). */
+/** An agent's words to the customer, or a contact that an agent notes down. `text`: the words, which are only looked at (A6, A10, C4). */
 export type RecordInteraction = Of<
   'RecordInteraction',
   {

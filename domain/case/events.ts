@@ -1,4 +1,3 @@
-import type { Finding } from '../conduct/phrases.ts';
 import type { DeadlineEvent } from '../deadline/events.ts';
 import type { Scored, ThreadSignal } from '../intake/threading.ts';
 import type { AgentId, CaseId, InteractionId } from '../kernel/ids.ts';
@@ -8,6 +7,7 @@ import type { AftercareEvent } from './aftercare.ts';
 import type { CallDirection, CallStatus, ReturnedBy } from './call.ts';
 import type { ChatEvent } from './chat.ts';
 import type { ComplaintEvent } from './complaint.ts';
+import type { ConductEvent } from './conduct.ts';
 import type { CountingEvent } from './counting.ts';
 import type { LessonsEvent } from './lessons.ts';
 import type { LinkEvent } from './link.ts';
@@ -90,6 +90,8 @@ export type InteractionRecorded = {
     /** The mail's HTML as it came: never shown but made safe. */
     readonly html?: ContentReference;
     readonly attachments?: readonly StoredAttachment[];
+    /** Of our own: it says that a file comes (A6). */
+    readonly announcesFiles?: true;
     /** Texts of a mail that were not in the character set they declare, or in none that is known, and what they were read as. */
     readonly doubtfulCharsets?: readonly { readonly declared?: string; readonly read: string; readonly lost: number }[];
     /** How a mail was told to belong here. */
@@ -244,12 +246,6 @@ export type NoticeReturned = {
   };
 };
 
-/** A10: what a text to the customer lacks or should not have said; `phrase` as the policy's list has it. Places are in its stored content. */
-export type ConductFlagged = {
-  readonly type: 'ConductFlagged';
-  readonly data: { readonly interactionId: InteractionId; readonly findings: readonly Finding[]; readonly at: Instant };
-};
-
 export type CaseEvent =
   | CaseOpened
   | InteractionRecorded
@@ -271,7 +267,7 @@ export type CaseEvent =
   | NoticeSent
   | NoticeWithheld
   | NoticeReturned
-  | ConductFlagged
+  | ConductEvent
   | AftercareEvent
   | ComplaintEvent
   | SuggestionEvent

@@ -14,6 +14,7 @@ import {
   type ReportCall,
   type ReturnCall,
 } from './commands.ts';
+import { lookedAt } from './conduct.ts';
 import type { CaseEvent, InteractionRecorded } from './events.ts';
 import { anotherCase, caseClosed, fromTheFuture, unknownCase } from './refusals.ts';
 import { type CaseState, type ExistingCase, foldCase } from './state.ts';
@@ -26,14 +27,27 @@ export const receiveContact = (command: ReceiveContact, state: CaseState, polici
   if (state.kind === 'none') {
     if (opening === undefined) return unknownCase();
     const opened = open(opening, interaction.data.at, policies);
-    return accepted<CaseEvent>(...opened, recorded, ...repliedElsewhere(foldCase(opened), interaction.data, command.now));
+    const first = foldCase(opened);
+    return accepted<CaseEvent>(
+      ...opened,
+      ...said(command, first, policies),
+      ...repliedElsewhere(first, interaction.data, command.now),
+    );
   }
   if (opening !== undefined && opening.source !== state.source) return anotherCase();
   if (interaction.data.automatic !== undefined) return accepted(recorded);
   if (interaction.data.direction === 'outbound')
-    return accepted<CaseEvent>(recorded, ...repliedElsewhere(state, interaction.data, command.now));
+    return accepted<CaseEvent>(...said(command, state, policies), ...repliedElsewhere(state, interaction.data, command.now));
   if (state.kind === 'closed') return caseClosed();
   return accepted(recordedOf(joining(interaction)), ...endWaiting(state, interaction.data.at, policies));
+};
+
+/** What somebody wrote, with what is to be said of it where it was one of our people. */
+const said = ({ interaction, text, now }: ReceiveContact, state: CaseState, policies: Policies): readonly CaseEvent[] => {
+  const recorded = recordedOf(interaction);
+  const { direction, automatic, author = '' } = interaction.data;
+  if (state.kind === 'none' || direction === 'inbound' || automatic !== undefined) return [recorded];
+  return lookedAt({ recorded, text, speaker: author }, state, { now, policies });
 };
 
 /** What holds for a mail that opens a case: doubts whether it should, and whether it is answered by itself. */

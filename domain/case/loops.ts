@@ -4,13 +4,14 @@ import type { Policies } from '../policy/service-policy.ts';
 import type { CaseCommand } from './commands.ts';
 import { evolveComplaint } from './complaint.ts';
 import { leaveLoop } from './complaint-guards.ts';
+import { evolveAnnouncing } from './conduct.ts';
 import type { CaseEvent } from './events.ts';
 import { evolveLessons } from './lessons.ts';
 import { type CustomerWords, evolveRisk, raiseFlags } from './risk.ts';
 import type { CaseState, ExistingCase } from './state.ts';
 import { evolveSuggestion, suggestionOwed } from './suggestion.ts';
 
-/** What runs beside the case itself: the loops of complaints and suggestions, risk flags, lessons (C1-C6). */
+/** What runs beside the case itself: the loops of complaints and suggestions, risk flags, lessons (C1-C6), announced files (A6). */
 
 /** The loops after an event that the case has taken in already. A case that is triaged out of its loop has none. */
 export const evolveLoops = (state: ExistingCase, event: CaseEvent): ExistingCase => {
@@ -19,12 +20,18 @@ export const evolveLoops = (state: ExistingCase, event: CaseEvent): ExistingCase
   const suggestion = state.caseType === 'suggestion' ? evolveSuggestion(state.suggestion, event) : undefined;
   const risk = evolveRisk(state.risk, event);
   const lessons = evolveLessons(state.lessons, event);
-  if (complaint === state.complaint && suggestion === state.suggestion && risk === state.risk && lessons === state.lessons)
-    return state;
+  const announcing = evolveAnnouncing(state.announcing, event);
+  const beside = risk !== state.risk || lessons !== state.lessons || announcing !== state.announcing;
+  if (complaint === state.complaint && suggestion === state.suggestion && !beside) return state;
   const kept =
     complaint === state.complaint && suggestion === state.suggestion ? state : withLoops(state, { complaint, suggestion });
-  if (risk === state.risk && lessons === state.lessons) return kept;
-  return { ...kept, ...(risk === undefined ? {} : { risk }), ...(lessons === undefined ? {} : { lessons }) };
+  if (!beside) return kept;
+  return {
+    ...kept,
+    ...(risk === undefined ? {} : { risk }),
+    ...(lessons === undefined ? {} : { lessons }),
+    ...(announcing === undefined ? {} : { announcing }),
+  };
 };
 
 const withLoops = (

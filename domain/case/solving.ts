@@ -1,14 +1,14 @@
-import { conductOf } from '../conduct/phrases.ts';
 import { arm, cancel, meet, pause } from '../deadline/deadline.ts';
 import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Policies } from '../policy/service-policy.ts';
 import type { ConfirmResult, DisputeResult, RecordInteraction, Resolve } from './commands.ts';
 import { notCarriedOut } from './complaint-guards.ts';
-import type { CaseEvent, InteractionRecorded } from './events.ts';
+import { lookedAt } from './conduct.ts';
+import type { CaseEvent } from './events.ts';
 import { surveyWanted } from './follow-up.ts';
 import { endWaiting, recordedOf } from './intake.ts';
 import { awaitsNobody, caseClosed, fromTheFuture, mailLeavesNow, unknownCase, wrongState } from './refusals.ts';
-import { type CaseState, type ExistingCase, isWaiting } from './state.ts';
+import { type CaseState, isWaiting } from './state.ts';
 
 /** B4, A7: what passes between agent and customer. A human reply meets the first response; it may begin the wait of B12. */
 export const recordInteraction = (command: RecordInteraction, state: CaseState, policies: Policies): Decision<CaseEvent> => {
@@ -27,10 +27,10 @@ export const recordInteraction = (command: RecordInteraction, state: CaseState, 
 
   const recorded = recordedOf({ data: { ...interaction.data, channel, purpose } });
   if (direction === 'inbound') return accepted<CaseEvent>(recorded, ...endWaiting(state, at, policies));
+  const words = { text: command.text, speaker: command.by.id };
   const waits = awaitCustomer !== undefined && !isWaiting(state);
   return accepted<CaseEvent>(
-    recorded,
-    ...flagged(command, { state, recorded }, policies),
+    ...lookedAt({ recorded, ...words }, state, { now, policies }),
     ...meet(state.deadlines, 'first-response', { at, now }),
     ...(followUp ? meet(state.deadlines, 'follow-up', { at, now }) : []),
     ...(waits ? [{ type: 'WaitingStarted', data: { at: now, reason: awaitCustomer.reason } } as const] : []),
@@ -73,17 +73,4 @@ export const disputeResult = ({ reason, now }: DisputeResult, state: CaseState, 
     ...cancel(state.deadlines, 'follow-up', { at: now, reason: 'reopened' }),
     arm(state.deadlines, { slot: 'resolution', from: now, target: policy.resolution[state.priority] }, policy),
   );
-};
-
-/** A10: flagged beside the text, which goes out all the same. */
-const flagged = (
-  { text, by, now }: RecordInteraction,
-  { state, recorded }: { readonly state: ExistingCase; readonly recorded: InteractionRecorded },
-  { current }: Policies,
-): readonly CaseEvent[] => {
-  if (text === undefined) return [];
-  const { interactionId, channel } = recorded.data;
-  const first = state.firstResponseAt === undefined;
-  const findings = conductOf({ text, channel, first, speaker: by.id }, current.conduct);
-  return findings.length === 0 ? [] : [{ type: 'ConductFlagged', data: { interactionId, findings, at: now } }];
 };

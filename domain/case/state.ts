@@ -6,6 +6,7 @@ import { type Aftercare, aftercareReopened, evolveAftercare, noAftercare } from 
 import { answeredAt, type Call, withReport } from './call.ts';
 import { type Chats, evolveChats, withMessage } from './chat.ts';
 import type { ComplaintLoop } from './complaint.ts';
+import type { Announcing } from './conduct.ts';
 import { type Aside, evolveAside } from './counting.ts';
 import type { CallProgressed, CallReturned, CaseEvent, CaseOpened, InteractionRecorded, PersonalDetails } from './events.ts';
 import type { Lesson } from './lessons.ts';
@@ -59,6 +60,7 @@ export type CaseFacts = Merging & {
   readonly lessons?: readonly Lesson[];
   readonly link?: Link;
   readonly aside?: Aside;
+  readonly announcing?: Announcing;
 };
 
 export type Escalation = {
@@ -128,6 +130,7 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
     case 'NoticeReturned':
     case 'CallMissed':
     case 'ConductFlagged':
+    case 'ConductCleared':
       return state;
     case 'CaseSetAside':
     case 'CaseTakenBack': {

@@ -42,7 +42,8 @@ const plainOf = (character: string): string => {
 };
 
 /** The traditional forms that occur in phrases of the trade; a centre may list further ones as phrases of their own. */
-const pairs = '沒没們们過过辦办說说這这個个來来時时會会對对後后無无問问題题責责負负歸归麼么嗎吗誰谁還还關关處处員员請请謝谢';
+const pairs =
+  '沒没們们過过辦办說说這这個个來来時时會会對对後后無无問问題题責责負负歸归麼么嗎吗誰谁還还關关處处員员請请謝谢發发給给為为傳传圖图張张檔档';
 const simplified: ReadonlyMap<string, string> = new Map(
   (pairs.match(/../gu) ?? []).map((pair) => [pair[0] ?? '', pair[1] ?? '']),
 );

@@ -1,4 +1,5 @@
 import type { Channel } from '../case/words.ts';
+import type { Duration, Instant } from '../kernel/time.ts';
 import { normalise } from './normalise.ts';
 
 /** Standard words towards customers (A10): banned phrases found to the character, greeting and closing missed where they belong. */
@@ -17,7 +18,21 @@ export type Expected = 'every' | 'first' | 'never';
 /** `start` included, `end` not, in UTF-16 units of the text; `phrase` as the list has it. */
 export type Finding =
   | { readonly kind: 'banned'; readonly phrase: string; readonly start: number; readonly end: number }
-  | { readonly kind: 'greeting-missing' | 'closing-missing' };
+  | { readonly kind: 'greeting-missing' | 'closing-missing' }
+  | FileUnannounced;
+
+/**
+ * A6: so many files, sent at `sentAt` without a word about them before or with them; `announcedAt`: the last such word, where it was too
+ * long ago.
+ */
+export type FileUnannounced = {
+  readonly kind: 'file-unannounced';
+  readonly files: number;
+  readonly sentAt: Instant;
+  readonly announcedAt?: Instant;
+};
+/** How files are announced (`phrases`), and how long one announcement holds. */
+export type FileAnnouncement = { readonly phrases: readonly string[]; readonly within: Duration };
 
 export type Said = {
   readonly text: string;
@@ -40,6 +55,9 @@ export const conductOf = (said: Said, policy: ConductPolicy): readonly Finding[]
   if (asked(policy.closing) && !hasOne(text.slice(-CLOSING), policy.closing.phrases)) missing.push({ kind: 'closing-missing' });
   return [...bannedIn(said.text, policy), ...missing].slice(0, mostFindings);
 };
+
+/** A6: whether a text says that a file comes. */
+export const announcesFiles = (text: string, { phrases }: FileAnnouncement): boolean => hasOne(normalise(text).text, phrases);
 
 /** Every banned phrase of a text, in the order in which they stand there. */
 export const bannedIn = (

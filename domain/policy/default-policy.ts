@@ -1,5 +1,5 @@
 import type { BusinessCalendar, Interval } from '../calendar/business-calendar.ts';
-import type { ConductPolicy } from '../conduct/phrases.ts';
+import type { ConductPolicy, FileAnnouncement } from '../conduct/phrases.ts';
 import { businessDays, businessHours, businessMinutes, days, hours, minutes } from '../kernel/time.ts';
 import { defaultTemplates } from './mail-templates.ts';
 import { defaultRiskRules } from './risk-rules.ts';
@@ -48,6 +48,31 @@ const conduct: ConductPolicy = {
     ],
     channels: { phone: 'every', email: 'every', chat: 'never', social: 'never', forum: 'never', desk: 'never' },
   },
+};
+
+/** A6: words that say that a file comes, or is here. */
+const fileAnnouncement: FileAnnouncement = {
+  phrases: [
+    ...['发送文件', '发个文件', '发一个文件', '发份文件', '发一份', '发一下', '发送一份', '传一份', '发图', '发张图', '发一张'],
+    ...[
+      '发给您',
+      '发给你',
+      '发您',
+      '为您发送',
+      '给您发',
+      '给您传',
+      '请查收',
+      '请查看',
+      '请您查看',
+      '附件',
+      '如图',
+      '见图',
+      '截图如下',
+    ],
+    ...["i'm sending", 'i am sending', "i'll send", 'i will send', 'i have sent', "i've sent", 'let me send', 'sending you'],
+    ...['attached', 'attachment', 'attaching', 'here is the', "here's the", 'please find', 'please see the', 'see the file'],
+  ],
+  within: minutes(15),
 };
 
 /** What holds until a centre sets its own policy; every value is one of the rule books' or our default for its blank. */
@@ -105,6 +130,7 @@ export const defaultPolicy: ServicePolicy = {
   // H1: 40/25/20/15.
   performance: { scheme: 'weighted', weights: { csat: 40, efficiency: 25, inspection: 20, exam: 15 } },
   conduct,
+  fileAnnouncement,
   support: { faq: 'https://desk.example/faq', contacts: [] },
   templates: defaultTemplates,
   staffNotices: defaultStaffNotices,

@@ -1,6 +1,6 @@
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import type { CaseType, Channel, DeadlineKind, Level, Priority } from '../case/words.ts';
-import type { ConductPolicy } from '../conduct/phrases.ts';
+import type { ConductPolicy, FileAnnouncement } from '../conduct/phrases.ts';
 import type { BusinessDuration, Duration, Instant } from '../kernel/time.ts';
 import type { PlannedMakeUp } from '../roster/make-up.ts';
 import type { MailTemplates } from './mail-templates.ts';
@@ -50,6 +50,8 @@ export type ServicePolicy = {
   readonly risk: RiskRules;
   /** Standard words towards customers (A10). */
   readonly conduct: ConductPolicy;
+  /** How an agent says that a file comes (A6). */
+  readonly fileAnnouncement: FileAnnouncement;
   /** Where customers are told to find more help after service (D1). */
   readonly support: SupportChannels;
   /** What mails say (A7, B4, B6, C1, C3, C5, D1). */

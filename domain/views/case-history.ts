@@ -1,13 +1,7 @@
 import { callFacts } from '../case/call.ts';
 import { complaintStageOf } from '../case/complaint-guards.ts';
-import type {
-  CaseEvent,
-  ConductFlagged,
-  InteractionRecorded,
-  NoticeReturned,
-  NoticeSent,
-  NoticeWithheld,
-} from '../case/events.ts';
+import type { ConductCleared, ConductFlagged } from '../case/conduct.ts';
+import type { CaseEvent, InteractionRecorded, NoticeReturned, NoticeSent, NoticeWithheld } from '../case/events.ts';
 import { type CaseState, foldCase, phaseOf } from '../case/state.ts';
 import type { Commit } from '../kernel/event.ts';
 
@@ -30,7 +24,8 @@ export const caseHistory = (commits: readonly Commit[]) => {
 
 /** The case without its contacts: what a command answers with. */
 export const caseSummary = (state: Exclude<CaseState, { kind: 'none' }>) => {
-  const { kind: _kind, source: _source, deadlines, waits, calls, lastMessageId: _message, merged, ...facts } = state;
+  const { kind: _kind, source: _source, announcing: _announcing, deadlines, waits, calls, merged, ...rest } = state;
+  const { lastMessageId: _message, ...facts } = rest;
   const stage = complaintStageOf(state);
   return {
     ...facts,
@@ -45,10 +40,15 @@ export const caseSummary = (state: Exclude<CaseState, { kind: 'none' }>) => {
 };
 
 const isInteraction = (event: CaseEvent): event is InteractionRecorded => event.type === 'InteractionRecorded';
-const isFlag = (event: CaseEvent): event is ConductFlagged => event.type === 'ConductFlagged';
-/** A10: what the text of an interaction lacks or should not have said. */
-const conductLine = ({ data }: InteractionRecorded, flags: readonly ConductFlagged[]) => {
-  const findings = flags.flatMap((flag) => (flag.data.interactionId === data.interactionId ? flag.data.findings : []));
+const isFlag = (event: CaseEvent): event is ConductFlagged | ConductCleared =>
+  event.type === 'ConductFlagged' || event.type === 'ConductCleared';
+/** A6, A10: what the text of an interaction lacks or should not have said, and what was taken back of it. */
+const conductLine = ({ data }: InteractionRecorded, flags: readonly (ConductFlagged | ConductCleared)[]) => {
+  const own = flags.filter((flag) => flag.data.interactionId === data.interactionId);
+  const cleared = own.flatMap((flag) => (flag.type === 'ConductCleared' ? [flag.data.finding] : []));
+  const findings = own
+    .flatMap((flag) => (flag.type === 'ConductFlagged' ? flag.data.findings : []))
+    .filter(({ kind }) => !cleared.some((one) => one === kind));
   return findings.length === 0 ? {} : { findings };
 };
 /** A7: mails that came back, or were not sent because one did: the customer has not been told. */

@@ -107,6 +107,20 @@ describe('A6: files of chats are told by their bytes, and announced', () => {
     expect(chat.files()).toEqual([`bodies/files/${digest(zip)}`]);
   });
 
+  it('A6 A10 an agent’s file that nobody announced, and words that are banned, are flagged on the case', async () => {
+    const chat = aChat();
+    await chat.upload(png);
+    const agent = { by: 'agent', agent: 'wang-1', attachments: [{ name: 'a.png', file: digest(png) }] };
+    await chat.say({ text: '有图吗?' });
+    await chat.say({ ...agent, message: 'm-2', text: '您好,我是小王,不清楚' });
+    await chat.say({ ...agent, message: 'm-3', text: '图片请查收' });
+    const found = chat.room.caseEvents().flatMap((event) => (event.type === 'ConductFlagged' ? event.data.findings : []));
+    expect(found).toEqual([
+      { kind: 'banned', phrase: '不清楚', start: 8, end: 11 },
+      { kind: 'file-unannounced', files: 1, sentAt: now },
+    ]);
+  });
+
   it('A6 a message told twice is one, with its file; a post has files too', async () => {
     const chat = aChat();
     await chat.upload(png);

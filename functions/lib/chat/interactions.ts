@@ -124,7 +124,7 @@ const commandOf = (event: InteractionEvent, details: Details): CaseCommand => {
         now,
         by: customerActor,
         ...first,
-        ...(event.by === 'customer' ? { text: event.text } : {}),
+        ...(event.by === 'bot' ? {} : { text: event.text }),
         interaction: interactionOf(event, details),
       };
   }
