@@ -24,8 +24,10 @@ type Change = readonly [from: string, to: string];
 
 const core = '@smithy/core/dist-es/submodules';
 
-const nodeHasHashes = (algorithm: string): Change => [
-  `const hasNativeCrypto = (() => {
+/** Node has them, so the same in JavaScript is left out, 5 KB. */
+const nodeHasHashes = (algorithm: string, name: string): readonly Change[] => [
+  [
+    `const hasNativeCrypto = (() => {
     try {
         createHash("${algorithm}");
         return true;
@@ -34,12 +36,14 @@ const nodeHasHashes = (algorithm: string): Change => [
         return false;
     }
 })();`,
-  'const hasNativeCrypto = true;',
+    '',
+  ],
+  [`hasNativeCrypto ? buildNativeClass() : ${name}Js`, 'buildNativeClass()'],
 ];
 
 const files: readonly { readonly file: string; readonly changes: readonly Change[] }[] = [
-  { file: `${core}/checksum/sha256/Sha256Node.js`, changes: [nodeHasHashes('sha256')] },
-  { file: `${core}/checksum/md5/Md5Node.js`, changes: [nodeHasHashes('md5')] },
+  { file: `${core}/checksum/sha256/Sha256Node.js`, changes: nodeHasHashes('sha256', 'Sha256') },
+  { file: `${core}/checksum/md5/Md5Node.js`, changes: nodeHasHashes('md5', 'Md5') },
   {
     file: `${core}/serde/uuid/v4.js`,
     changes: [['if (typeof crypto !== "undefined" && typeof crypto.randomUUID === "function") {', '{']],
