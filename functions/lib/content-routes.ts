@@ -1,11 +1,12 @@
 import { lookAt } from '../../domain/case/authorize.ts';
-import type { CaseEvent, InteractionRecorded } from '../../domain/case/events.ts';
+import type { CaseEvent, InteractionRecorded, StoredAttachment } from '../../domain/case/events.ts';
 import { notPermitted, notYourCase } from '../../domain/case/refusals.ts';
 import { foldCase } from '../../domain/case/state.ts';
 import { caseStream, parseCaseId } from '../../domain/kernel/ids.ts';
 import { firstTeam } from '../../domain/roster/words.ts';
 import { actorOf } from './actor.ts';
 import type { EventStore } from './adapters/event-store.ts';
+import type { LargeObjects } from './adapters/large-objects.ts';
 import type { ObjectStore } from './adapters/object-store.ts';
 import { unknownCase } from './case-command.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
@@ -17,6 +18,7 @@ import type { HttpRoutes } from './triggers.ts';
 type Ports = {
   readonly events: Pick<EventStore, 'load'>;
   readonly objects: Pick<ObjectStore, 'get'>;
+  readonly large: Pick<LargeObjects, 'part'>;
   readonly looks: Pick<Looks, 'atCase'>;
 };
 
@@ -44,9 +46,7 @@ export const contentRoutes = (ports: Ports): HttpRoutes => ({
     const file = found.data.attachments?.[index];
     if (file === undefined) return noSuchContent;
     if (file.withheld !== undefined) return withheld;
-    const body = await ports.objects.get(file.key);
-    if (body === undefined) return noSuchContent;
-    return download(body, found.personal?.attachmentNames?.[index] ?? `attachment-${index + 1}`, request);
+    return download(ports, file, { name: found.personal?.attachmentNames?.[index] ?? `attachment-${index + 1}`, request });
   },
 });
 
@@ -75,19 +75,28 @@ const interactionSeen = async (
 };
 
 /** Always as a file to save, never as a type that a browser might run. In pieces by `Range` where one answer cannot hold it. */
-const download = (body: Buffer, name: string, { headers }: HttpRequest): HttpAnswer | HttpProblem => {
+const download = async (
+  { objects, large }: Ports,
+  { key, bytes }: StoredAttachment,
+  { name, request }: { readonly name: string; readonly request: HttpRequest },
+): Promise<HttpAnswer | HttpProblem> => {
   const common = {
     'content-type': 'application/octet-stream',
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, percent)}`,
     'accept-ranges': 'bytes',
   };
-  const range = /^bytes=(\d{1,12})-(\d{0,12})$/.exec(headers.range ?? '');
-  if (range === null) return body.length > largestAnswer ? inPieces(body.length) : { status: 200, headers: common, body };
+  const range = /^bytes=(\d{1,12})-(\d{0,12})$/.exec(request.headers.range ?? '');
+  if (range === null) {
+    if (bytes > largestAnswer) return inPieces(bytes);
+    const body = await objects.get(key);
+    return body === undefined ? noSuchContent : { status: 200, headers: common, body };
+  }
   const from = Number(range[1]);
-  const to = Math.min(range[2] === '' ? body.length - 1 : Number(range[2]), body.length - 1, from + largestAnswer - 1);
-  if (from > to) return outside(body.length);
-  const contentRange = `bytes ${from}-${to}/${body.length}`;
-  return { status: 206, headers: { ...common, 'content-range': contentRange }, body: body.subarray(from, to + 1) };
+  const to = Math.min(range[2] === '' ? bytes - 1 : Number(range[2]), bytes - 1, from + largestAnswer - 1);
+  if (from > to) return outside(bytes);
+  const piece = await large.part(key, { from, bytes: to - from + 1 });
+  if (piece === undefined) return noSuchContent;
+  return { status: 206, headers: { ...common, 'content-range': `bytes ${from}-${to}/${bytes}` }, body: piece.bytes };
 };
 
 const percent = (one: string): string => `%${one.charCodeAt(0).toString(16).toUpperCase()}`;

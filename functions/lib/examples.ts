@@ -148,6 +148,10 @@ export const examples: Readonly<Partial<Record<RouteKey, unknown>>> = {
     at: '2026-11-23T09:25:00+08:00',
     text: '净水器漏水怎么办?',
   },
+  'POST /webhooks/interactions/files/uploads': {
+    sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    bytes: 5_242_880,
+  },
   'POST /mail/review/{id}': { decision: 'accept', into: 'K7Q29XMB4' },
   'POST /cases/{id}/merge': { into: 'K7Q29XMB4', reason: '同一位客户的同一台设备' },
   'POST /cases/{id}/unmerge': { reason: '是另一台设备' },

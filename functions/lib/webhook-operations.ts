@@ -1,4 +1,5 @@
 import { interactionEvent } from './chat/interactions.ts';
+import { uploadWanted } from './chat/upload-wanted.ts';
 import type { ApiName, Operation, RouteKey } from './operations.ts';
 import { callEvent } from './phone/calls.ts';
 
@@ -37,6 +38,10 @@ export const webhookOperations: Readonly<Record<RouteKey, Operation>> = {
     'A file for a chat message or a post to come; the body is the file (A6)',
     senderSigns,
   ),
+  'POST /webhooks/interactions/files/uploads': {
+    ...webhook('files', 'Where to put a file above 4 MB, and once it is there, what it is (A6)', senderSigns),
+    body: uploadWanted,
+  },
   'POST /webhooks/mail/postmark': webhook('mailhooks', 'Mail by way of Postmark (A1)', hasPassword),
   'POST /webhooks/mail/mailgun/mime': webhook('mailhooks', 'Mail by way of Mailgun (A1)', mailgunSigns),
   'POST /webhooks/mail/sendgrid': webhook('mailhooks', 'Mail by way of SendGrid (A1)', hasPassword),

@@ -174,7 +174,8 @@ export class DeskStack extends Stack {
     raw.grantAdd(mailhooks, 'mail');
     raw.grantRead(interactions, 'bodies'); // what is known of files
     raw.grantAdd(interactions, 'bodies');
-    raw.grantAdd(files, 'bodies');
+    for (const part of ['files', 'uploads'] as const) raw.grantAdd(files, part);
+    raw.grantRead(files, 'files');
     raw.grantRead(cases, 'bodies');
     raw.grantAdd(cases, 'bodies');
     raw.grantRead(content, 'bodies');

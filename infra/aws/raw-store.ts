@@ -21,6 +21,8 @@ export const rawPrefixes = {
   interactions: 'webhooks/interactions/',
   mailHooks: 'webhooks/mail/',
   bodies: 'bodies/',
+  files: 'bodies/files/',
+  uploads: 'bodies/uploads/',
   quarters: 'quarters/',
 } as const;
 export type RawPart = keyof typeof rawPrefixes;

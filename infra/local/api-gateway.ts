@@ -18,6 +18,9 @@ export type ApiGatewayOptions = {
 /** An HTTP API's limit for a request's body. */
 export const bodyLimit = 10 * 1024 * 1024;
 
+/** What Lambda takes at once: a body that is no text is in it as base64. */
+export const payloadLimit = 6 * 1024 * 1024;
+
 /** API Gateway's HTTP API as the template defines it: one request in, one answer out; never rejects. */
 export const createApiGateway = ({ api, account, clock, issuer, invoke }: ApiGatewayOptions) => {
   const match = createRouter(api.routes);
@@ -40,6 +43,8 @@ export const createApiGateway = ({ api, account, clock, issuer, invoke }: ApiGat
     const access = await authorize(request, route);
     if ('status' in access) return access;
     const event = httpEvent(request, { apiId: api.id, account, route, pathParameters, jwt: access.jwt, now: clock.now() });
+    const mayBeTooLarge = request.body.length > payloadLimit / 2; // escapes can double a text
+    if (mayBeTooLarge && Buffer.byteLength(JSON.stringify(event)) > payloadLimit) return message(413, 'Request Entity Too Large');
     return callFunction(route, event);
   }
 

@@ -14,7 +14,7 @@ export type AwsEndpoint = { readonly url: string; close(): Promise<void> };
 export type AwsEndpointOptions = { readonly services: readonly Service[]; readonly port?: number };
 
 /**
- * Listens on 127.0.0.1 (port 0 picks a free one). Signatures are not checked, only read: the scope names
+ * Listens on 127.0.0.1 (port 0 picks a free one). Signatures in headers are not checked, only read: the scope names
  * the service, the access key id names the calling function. `close` ends open connections.
  */
 export const startAwsEndpoint = async ({ services, port = 0 }: AwsEndpointOptions): Promise<AwsEndpoint> => {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { type Instance, type Outcome, startInstance } from './instance.ts';
+import { localSecretKey } from './presigned.ts';
 import type { LambdaFunction } from './resources.ts';
 import type { Clock } from './seams.ts';
 
@@ -219,7 +220,7 @@ const environmentOf = (definition: LambdaFunction, options: FunctionsOptions): R
   AWS_LAMBDA_LOG_STREAM_NAME: 'local',
   // One a function, so that a stand-in knows who is calling.
   AWS_ACCESS_KEY_ID: accessKeyIdOf(definition.label),
-  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SECRET_ACCESS_KEY: localSecretKey,
   AWS_SESSION_TOKEN: 'local',
   AWS_ENDPOINT_URL: options.awsUrl,
   AWS_ENDPOINT_URL_DYNAMODB: options.dynamoUrl,

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { type AwsFault, awsFault, internalFault, isAwsFault, unknownOperation } from './aws-protocol.ts';
+import { checkPresigned } from './presigned.ts';
 import { readUpload } from './s3-body.ts';
 import { createObjectFiles, type ObjectFiles, type ObjectInfo } from './s3-files.ts';
 import { listObjects } from './s3-list.ts';
@@ -59,6 +60,7 @@ type ObjectRequest = ServiceRequest & { readonly bucket: string; readonly key: s
 
 const answer = async (store: Store, request: ServiceRequest): Promise<ServiceResponse> => {
   const { bucket, key } = addressOf(request);
+  checkPresigned(request, store.clock.now());
   const operation = operationOf(request, key);
   if (!store.buckets.has(bucket)) throw noSuchBucket();
   if (Buffer.byteLength(key) > 1024) throw awsFault('KeyTooLongError', 'Your key is too long.');

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,10 +12,21 @@ Prints a curl command with a correct signature for the secrets of the local host
   twilio [--path ?case=…] --body 'CallSid=CA1&CallStatus=ringing&…'
   calls | interactions --body '{…}'
   files --file photo.png            (prints what uploads the file; a message then names it)
+  uploads --file film.mp4           (prints what asks where to put a file above 4 MB; asked again once it is there, what it is)
   tccc --path '?action=cdr' --body '{…}'
   postmark --body '<raw mail>'      mailgun --body '<raw mail>'      sendgrid --body '<raw mail>'`;
 
-export const providers = ['twilio', 'calls', 'interactions', 'files', 'tccc', 'postmark', 'mailgun', 'sendgrid'] as const;
+export const providers = [
+  'twilio',
+  'calls',
+  'interactions',
+  'files',
+  'uploads',
+  'tccc',
+  'postmark',
+  'mailgun',
+  'sendgrid',
+] as const;
 export type Provider = (typeof providers)[number];
 
 export type Signing = {
@@ -25,7 +36,7 @@ export type Signing = {
   /** What follows the provider's own path: a query, or `/survey?case=…`. */
   readonly path?: string;
   readonly body: string;
-  /** Of `files`: the file, where it is no text. */
+  /** Of `files` and `uploads`: the file, where it is no text. */
   readonly bytes?: Buffer;
   /** The moment of signing, by the host's clock. */
   readonly at: string;
@@ -58,6 +69,12 @@ export const signedRequest = ({ provider, url, path: more = '', body, bytes, at,
       const signing = { secret: secret('standardWebhooks', 'secret'), id: `msg_${randomUUID()}`, at };
       const { headers, ...request } = standardRequest(`${url}/webhooks/interactions/files`, bytes ?? Buffer.from(body), signing);
       return { ...request, headers: { ...headers, 'content-type': 'application/octet-stream' } };
+    }
+    case 'uploads': {
+      const file = bytes ?? Buffer.from(body);
+      const wanted = { sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length };
+      const signing = { secret: secret('standardWebhooks', 'secret'), id: `msg_${randomUUID()}`, at };
+      return standardRequest(`${url}/webhooks/interactions/files/uploads`, wanted, signing);
     }
     case 'tccc':
       return tcccRequest(`${url}/webhooks/phone/tccc${more}`, JSON.parse(body), {
@@ -113,12 +130,13 @@ const main = async (): Promise<void> => {
   const { file } = values;
   const bytes = file === undefined ? undefined : readFileSync(file);
   const body = values.body ?? bytes?.toString();
-  if (provider === undefined || body === undefined || (bytes !== undefined && provider !== 'files')) throw new Error(usage);
+  if (provider === undefined || body === undefined || (bytes !== undefined && provider !== 'files' && provider !== 'uploads'))
+    throw new Error(usage);
   const secrets = JSON.parse(readFileSync(path.join(values.data, 'secrets.json'), 'utf8')) as Signing['secrets'];
   const clock = async () => ((await (await fetch(`${values.url}/_local/clock`)).json()) as { now: string }).now;
   const at = values.at ?? (await clock());
   const signing = { provider, url: values.url, path: values.path, body, ...(bytes === undefined ? {} : { bytes }), at, secrets };
-  console.log(curlOf(signedRequest(signing), file));
+  console.log(curlOf(signedRequest(signing), provider === 'files' ? file : undefined));
 };
 
 if (import.meta.main)

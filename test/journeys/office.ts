@@ -166,7 +166,11 @@ export const openOffice = (desk: RunningDesk) => {
     hook: async ({ url, headers, body }: WebhookRequest): Promise<Answer> =>
       answerOf(await fetch(url, { method: 'POST', headers, body })),
     /** An event of the calls or the interactions webhook, signed at this moment with this desk's secret. */
-    tell: async (to: 'calls' | 'interactions', event: unknown, id = `msg_${randomUUID()}`): Promise<Answer> => {
+    tell: async (
+      to: 'calls' | 'interactions' | 'interactions/files/uploads',
+      event: unknown,
+      id = `msg_${randomUUID()}`,
+    ): Promise<Answer> => {
       const { secret } = secretsOf(desk.dataDir).standardWebhooks;
       const { url, headers, body } = standardRequest(`${desk.url}/webhooks/${to}`, event, { secret, id, at: await now() });
       return answerOf(await fetch(url, { method: 'POST', headers, body }));

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -166,6 +166,26 @@ describe('the interactions webhook', () => {
     ]);
     expect(seen.chats).toMatchObject({ [chat]: { startedAt: today.at('09:29:40'), agent: 'wang-1', unanswered: [] } });
     expect(reply(seen)?.status).toBe('met');
+  });
+
+  test('A6: a file of 5 MB is put at the address that the desk signs, and fetched in pieces', async () => {
+    const file = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(5 * 1024 * 1024, 'x')]);
+    const announced = { sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length };
+    const asked = await office.tell('interactions/files/uploads', announced);
+    const { upload } = asked.body as { upload: { url: string; headers: Record<string, string> } };
+    const { 'content-length': _length, ...headers } = upload.headers;
+    expect((await fetch(upload.url, { method: 'PUT', headers, body: new Uint8Array(file) })).status).toBe(200);
+    const known = { file: announced.sha256, bytes: file.length, type: 'application/pdf' };
+    expect((await office.tell('interactions/files/uploads', announced)).body).toEqual(known);
+    const message = { type: 'chat.message', chat: 'c-large', message: 'm-1', text: '请看扫描件', at: today.at('09:31') };
+    const attachments = [{ name: '合同.pdf', type: 'application/pdf', file: announced.sha256 }];
+    expect((await office.tell('interactions', { ...message, attachments, customer: { handle: 'large' } })).status).toBe(200);
+    await office.rest();
+    const seen = await wholeCase('请看扫描件');
+    expect(seen.interactions[0]).toMatchObject({ attachments: [{ bytes: file.length, sniffedType: 'application/pdf' }] });
+    const from = `/cases/${seen.id}/interactions/${seen.interactions[0]?.interactionId}/attachments/1`;
+    const end = await office.ask('GET', from, { role: 'supervisor', headers: { range: `bytes=${file.length - 4}-` } });
+    expect([end.status, end.text]).toEqual([206, 'xxxx']);
   });
 
   test('A6: an agent with several chats sees them by priority, then by who has waited longest', async () => {

@@ -47,6 +47,10 @@ export const openMailRoom = () => {
   const handle = createCommandHandler({ store, decider: caseDecider, context: defaultPolicies });
   const bucket = {
     get: async (key: string) => objects.get(key)?.body,
+    part: async (key: string, { from, bytes }: { readonly from: number; readonly bytes: number }) => {
+      const body = objects.get(key)?.body;
+      return body === undefined ? undefined : { bytes: body.subarray(from, from + bytes), size: body.length };
+    },
     put: async (key: string, body: string | Uint8Array, { contentType }: { readonly contentType: string }) => {
       objects.set(key, { body: Buffer.from(body), contentType });
     },

@@ -25,7 +25,6 @@ export type ObjectStoreOptions = {
  */
 export const createObjectStore = (options: ObjectStoreOptions): ObjectStore => {
   const { bucket, region, attempts, timeout } = options;
-  const base = baseUrl(options);
   const call = createSignedFetch({ service: 's3', region, readError: s3Error, attempts, timeout });
   const named = (operation: string, key: string) => (error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
@@ -35,12 +34,12 @@ export const createObjectStore = (options: ObjectStoreOptions): ObjectStore => {
   return {
     put: async (key, body, { contentType, metadata = {} }) => {
       const headers = { 'content-type': contentType, ...metadataHeaders(metadata) };
-      const request = { method: 'PUT', url: new URL(base + encodeKey(key)), headers, body: Buffer.from(body) } as const;
+      const request = { method: 'PUT', url: objectUrl(options, key), headers, body: Buffer.from(body) } as const;
       const read = (response: Response) => response.arrayBuffer(); // frees the connection
       await call(request, read).catch(named('PUT', key));
     },
     get: async (key) => {
-      const request = { method: 'GET', url: new URL(base + encodeKey(key)), headers: {} } as const;
+      const request = { method: 'GET', url: objectUrl(options, key), headers: {} } as const;
       return call(request, async (response) => Buffer.from(await response.arrayBuffer())).catch((error: unknown) =>
         isAwsError(error) && error.code === 'NoSuchKey' ? undefined : named('GET', key)(error),
       );
@@ -48,7 +47,15 @@ export const createObjectStore = (options: ObjectStoreOptions): ObjectStore => {
   };
 };
 
-const baseUrl = ({ bucket, region, endpoint = s3Endpoint() }: ObjectStoreOptions): string => {
+/** Where an object is. */
+export const objectUrl = (options: Pick<ObjectStoreOptions, 'bucket' | 'region' | 'endpoint'>, key: string): URL =>
+  new URL(baseUrl(options) + encodeKey(key));
+
+const baseUrl = ({
+  bucket,
+  region,
+  endpoint = s3Endpoint(),
+}: Pick<ObjectStoreOptions, 'bucket' | 'region' | 'endpoint'>): string => {
   if (endpoint !== undefined) return `${endpoint.replace(/\/+$/, '')}/${bucket}/`;
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   // A dot in the bucket's name would not match the certificate of *.s3.
@@ -75,7 +82,7 @@ const metadataHeaders = (metadata: Readonly<Record<string, string>>): Record<str
     ]),
   );
 
-const s3Error = async (response: Response): Promise<AwsError> => {
+export const s3Error = async (response: Response): Promise<AwsError> => {
   const text = (await response.text().catch(() => '')).slice(0, 4_000);
   const code = /<Code>([^<]{1,100})<\/Code>/.exec(text)?.[1] ?? 'Unknown';
   return awsError(response.status, code, /<Message>([^<]{1,500})<\/Message>/.exec(text)?.[1] ?? '');

@@ -9,7 +9,14 @@ export const uploadKey = (sha256: string): string => `bodies/uploads/${sha256}.j
 export const fileKey = (sha256: string): string => `bodies/files/${sha256}`;
 
 const upload = z.lazy(() => z.object({ bytes: z.int().check(z.minimum(1)), type: z.optional(z.string()) }));
-export type Upload = z.infer<typeof upload>;
+export type Upload = { readonly bytes: number; readonly type?: string | undefined };
+
+/** Notes down what an uploaded file is; answers with the name by which a message announces it. */
+export const rememberUpload = async (objects: Pick<ObjectStore, 'put'>, file: string, { bytes, type }: Upload) => {
+  const known = { bytes, ...(type === undefined ? {} : { type }) };
+  await objects.put(uploadKey(file), JSON.stringify(known), { contentType: 'application/json' });
+  return { file, ...known };
+};
 
 /**
  * A6: the files of a message, by the uploads that it names. Nothing is fetched from any address. First those that are here, so that
@@ -52,8 +59,8 @@ const notUploaded = (indices: readonly number[]): HttpProblem =>
     code: 'file-not-uploaded',
     clause: 'A6',
     words: {
-      en: 'Upload each file first (POST /webhooks/interactions/files) and name it as the answer does.',
-      zh: '请先上传文件(POST /webhooks/interactions/files),再用返回的编号引用。',
+      en: 'Upload each file first (POST /webhooks/interactions/files, above 4 MB …/files/uploads, asked again once it is there) and name it as the answer does.',
+      zh: '请先上传文件(POST /webhooks/interactions/files;超过 4 MB 用 …/files/uploads,上传后再问一次),再用返回的编号引用。',
     },
     errors: indices
       .toSorted((a, b) => a - b)

@@ -6,7 +6,7 @@ import { verifyStandardWebhook } from '../hooks/standard.ts';
 import { typeByBytes } from '../mail/files.ts';
 import { problem } from '../problem.ts';
 import type { HttpRoute } from '../triggers.ts';
-import { fileKey, type Upload, uploadKey } from './files.ts';
+import { fileKey, rememberUpload } from './files.ts';
 
 export type FilePorts = {
   readonly secrets: () => Promise<readonly string[]>;
@@ -14,7 +14,7 @@ export type FilePorts = {
   readonly now?: () => Instant;
 };
 
-/** What passes from the API to a function, with room for base64. */
+/** What passes from the API to a function, with room for base64; more goes by way of `…/files/uploads`. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /** A form has the file inside it: its digest and its type would be those of the form. */
@@ -34,10 +34,8 @@ export const receiveFile = ({ secrets, objects, now = () => instantOf(Date.now()
     if (raw.length === 0) return nothingIn;
     const sha256 = sha256Hex(raw);
     const type = await typeByBytes(raw);
-    const known: Upload = { bytes: raw.length, ...(type === undefined ? {} : { type }) };
     await objects.put(fileKey(sha256), raw, { contentType: 'application/octet-stream' }); // never as what it says it is
-    await objects.put(uploadKey(sha256), JSON.stringify(known), { contentType: 'application/json' });
-    return { status: 200, body: { file: sha256, ...known } };
+    return { status: 200, body: await rememberUpload(objects, sha256, { bytes: raw.length, type }) };
   };
   return route;
 };

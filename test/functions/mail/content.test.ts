@@ -20,6 +20,7 @@ const caseOfMail = async (raw: Buffer) => {
   const routes = contentRoutes({
     events: room.store,
     objects: room.bucket,
+    large: room.bucket,
     looks: { atCase: async (who, caseId, what) => void looks.push(`${who.id} ${caseId} ${what}`) },
   });
   const ask = async (what: string, claims: Record<string, string> = agent, more: { number?: string; range?: string } = {}) => {

@@ -58,7 +58,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue Secrets/sendgrid',
     ...sends('MailIntake/FromProviders/Queue'),
   ],
-  'files.api': ['s3:PutObject Raw/Bucket/bodies/*', 'secretsmanager:GetSecretValue Secrets/standard-webhooks'],
+  'files.api': [
+    's3:GetObject Raw/Bucket/bodies/files/*', // what has been put there
+    's3:ListBucket Raw/Bucket',
+    's3:PutObject Raw/Bucket/bodies/files/*', // also by an address that it signs
+    's3:PutObject Raw/Bucket/bodies/uploads/*',
+    'secretsmanager:GetSecretValue Secrets/standard-webhooks',
+  ],
   'interactions.api': [
     ...appendsEvents,
     's3:GetObject Raw/Bucket/bodies/*', // what is known of files
