@@ -40,6 +40,7 @@ describe('the HTTP API', () => {
       'POST /webhooks/calls -> calls.api (NONE)',
       'POST /webhooks/interactions -> interactions.api (NONE)',
       'POST /webhooks/interactions/files -> files.api (NONE)',
+      'POST /webhooks/interactions/files/uploads -> files.api (NONE)',
       'POST /webhooks/mail/mailgun/mime -> mailhooks.api (NONE)',
       'POST /webhooks/mail/postmark -> mailhooks.api (NONE)',
       'POST /webhooks/mail/sendgrid -> mailhooks.api (NONE)',
