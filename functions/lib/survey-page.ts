@@ -91,7 +91,7 @@ const htmlAnswer = (
   const lang = language === 'zh' ? 'zh-CN' : 'en';
   return {
     status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-language': lang, 'content-security-policy': policy },
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-language': lang, 'content-security-policy': contentPolicy() },
     body: [
       `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>${title}</title>`,
       '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">',
@@ -111,13 +111,14 @@ button{font:inherit;font-weight:600;padding:.6rem 1.5rem;border:0;border-radius:
 :focus-visible{outline:3px solid #f0a000;outline-offset:2px}#wrong{border-left:4px solid #c62828;padding:.5rem .75rem;background:#c6282818}`;
 
 /** Nothing but this page's own style; the form goes to where it came from; no page embeds it. */
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${sha256(css).toString('base64')}'`,
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const contentPolicy = (): string =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${sha256(css).toString('base64')}'`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 const texts = {
   zh: {

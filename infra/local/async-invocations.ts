@@ -3,6 +3,7 @@ import type { Deliver } from './destinations.ts';
 import type { Outcome } from './instance.ts';
 import type { LambdaFunction } from './resources.ts';
 import type { Clock, HostDatabase, InvokeAsync, Timed } from './seams.ts';
+import { inRelaxedTransaction } from './transactions.ts';
 
 export type AsyncInvocations = Timed & {
   readonly invokeAsync: InvokeAsync;
@@ -59,7 +60,7 @@ export const createAsyncInvocations = ({ db, clock, functions, invoke, deliver, 
     }
     const outcome = await invoke(row.function, JSON.parse(row.payload));
     if (outcome.ok) {
-      remove.run(row.id);
+      inRelaxedTransaction(db, () => remove.run(row.id)); // at least once, as on Lambda
       return;
     }
     if (closed) return;

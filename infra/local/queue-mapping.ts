@@ -3,7 +3,7 @@ import type { Mapping } from './resources.ts';
 import type { Clock, HostDatabase, Timed } from './seams.ts';
 import type { Queues } from './sqs-queues.ts';
 import { reportedFailures } from './stream-batch.ts';
-import { inTransaction } from './transactions.ts';
+import { inRelaxedTransaction } from './transactions.ts';
 
 export type QueueMapping = Timed & {
   /** Messages at a function right now. */
@@ -43,7 +43,7 @@ export const createQueueMapping = (options: QueueMappingOptions): QueueMapping =
       const failed = mapping.partialFailures ? reportedFailures(outcome.payload) : [];
       const known = failed?.every((id) => messages.some(({ messageId }) => messageId === id));
       if (!failed || !known) return;
-      inTransaction(db, () => {
+      inRelaxedTransaction(db, () => {
         for (const { messageId, receiptHandle } of messages)
           if (!failed.includes(messageId)) queues.delete(mapping.sourceArn, receiptHandle);
       });

@@ -66,11 +66,16 @@ const nothingSaid: ReadonlySet<string> = new Set(
   ),
 );
 
-const cutter = new Intl.Segmenter('zh', { granularity: 'word' });
+// Made at the first text: its dictionary takes longer to load than the rest of a function to import.
+let cutter: Intl.Segmenter | undefined;
 
 /** The words of a text, in lower case, without white space and signs. */
-export const wordsIn = (text: string): readonly string[] =>
-  [...cutter.segment(text.normalize('NFKC').toLowerCase())].flatMap(({ segment, isWordLike }) => (isWordLike ? [segment] : []));
+export const wordsIn = (text: string): readonly string[] => {
+  cutter ??= new Intl.Segmenter('zh', { granularity: 'word' });
+  return [...cutter.segment(text.normalize('NFKC').toLowerCase())].flatMap(({ segment, isWordLike }) =>
+    isWordLike ? [segment] : [],
+  );
+};
 
 export const themesOf = (text: string): readonly Theme[] => {
   const words = wordsIn(text);
