@@ -156,7 +156,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'figures.quarter*',
-    'Five figures (contacts, answer rate, first response time, resolution rate, satisfaction) of a past quarter of so many cases, by agent and channel, through the route, answer as JSON included, from Dynoxide with a file; 30 questions one after the other, the first of a fresh process among them. The sums of each day are those of 2,000 simulated cases, made by the domain and copied for as many agents as such a centre has, durations spread by up to 20 % from copy to copy; they are put in as packed documents of days, of which the packing itself makes months and quarter; 500 corrections stand unpacked beside them.',
+    'Five figures (contacts, answer rate, first response time, resolution rate, satisfaction) of a past quarter of so many cases, by agent and channel, through the route, answer as JSON included, from Dynoxide with a file; 200 questions one after the other, the first of a fresh process among them (`firstMs`: nothing is warm, no document is kept yet). A function keeps the packed documents that it has read, by their version, and reads every time what was corrected since. The sums of each day are those of 2,000 simulated cases, made by the domain and copied for as many agents as such a centre has, durations spread by up to 20 % from copy to copy; they are put in as packed documents of days, of which the packing itself makes months and quarter; 500 corrections stand unpacked beside them.',
   ],
   [
     'deadline.arming.perSecond',

@@ -31,16 +31,47 @@ export const nearestRank = (counts: readonly (readonly [value: number, count: nu
   return undefined;
 };
 
-/** How many values there are in each bucket, from bucket `low` on: it grows to either side as they come. */
-export type Histogram = { low: number; counts: Float64Array };
+/**
+ * How many values there are in each bucket: as one list of those that are not empty, as it came, or, once there is more than that, all
+ * of them from bucket `low` on, growing to either side.
+ */
+export type Histogram = { only: BucketList | undefined; low: number; counts: Float64Array };
+/** Buckets in ascending order, each with its count. */
+export type BucketList = { readonly buckets: Int32Array; readonly counts: Float64Array };
 
-/** `low` and `size`: room for what is known to come. */
-export const createHistogram = (low = 0, size = 0): Histogram => ({ low, counts: new Float64Array(size) });
+export const createHistogram = (): Histogram => ({ only: undefined, low: 0, counts: nothing });
+const nothing = new Float64Array();
+
+/** Keeps `list` where it is the first; whoever gives it leaves it alone from then on. */
+export const addList = (histogram: Histogram, list: BucketList): void => {
+  if (list.buckets.length === 0) return;
+  if (histogram.only === undefined && histogram.counts.length === 0) histogram.only = list;
+  else addBuckets(histogram, list);
+};
 
 export const addCount = (histogram: Histogram, bucket: number, count: number): void => {
+  spread(histogram);
   if (bucket < histogram.low || bucket >= histogram.low + histogram.counts.length) makeRoom(histogram, bucket);
   const at = bucket - histogram.low;
-  histogram.counts[at] = (histogram.counts[at] ?? 0) + count;
+  histogram.counts[at] = (histogram.counts[at] as number) + count;
+};
+
+/** From the one list to all buckets. */
+const spread = (histogram: Histogram): void => {
+  const { only } = histogram;
+  if (only === undefined) return;
+  histogram.only = undefined;
+  addBuckets(histogram, only);
+};
+
+const addBuckets = (histogram: Histogram, { buckets, counts }: BucketList): void => {
+  addCount(histogram, buckets[0] as number, 0);
+  addCount(histogram, buckets[buckets.length - 1] as number, 0);
+  const { low, counts: all } = histogram;
+  for (let at = 0; at < buckets.length; at += 1) {
+    const place = (buckets[at] as number) - low;
+    all[place] = (all[place] as number) + (counts[at] as number);
+  }
 };
 
 const makeRoom = (histogram: Histogram, bucket: number): void => {
@@ -59,7 +90,11 @@ const makeRoom = (histogram: Histogram, bucket: number): void => {
 };
 
 /** As `nearestRank`; gives the bucket of each share, which ascend. */
-export const rankedBuckets = ({ low, counts }: Histogram, shares: readonly number[]): readonly (number | undefined)[] => {
+export const rankedBuckets = (
+  { only, low, counts: all }: Histogram,
+  shares: readonly number[],
+): readonly (number | undefined)[] => {
+  const counts = only?.counts ?? all;
   let n = 0;
   for (let at = 0; at < counts.length; at += 1) n += counts[at] as number;
   if (n <= 0) return [];
@@ -70,6 +105,6 @@ export const rankedBuckets = ({ low, counts }: Histogram, shares: readonly numbe
       at += 1;
       seen += counts[at] as number;
     }
-    return seen >= rank ? low + at : undefined;
+    return seen >= rank ? (only?.buckets[at] ?? low + at) : undefined;
   });
 };

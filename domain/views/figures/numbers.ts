@@ -28,15 +28,10 @@ export const addValue = ({ values }: Numbers, name: string, value: number): void
   values[name] = (values[name] ?? 0) + value;
 };
 
-/** `room`: the buckets that are known to come. */
-export const histogramAt = (
-  { histograms }: Numbers,
-  of: string,
-  room: readonly [low: number, size: number] = [0, 0],
-): Histogram => {
+export const histogramAt = ({ histograms }: Numbers, of: string): Histogram => {
   const known = histograms.get(of);
   if (known !== undefined) return known;
-  const histogram = createHistogram(...room);
+  const histogram = createHistogram();
   histograms.set(of, histogram);
   return histogram;
 };

@@ -5,6 +5,7 @@ import { unpackDocument } from '../../../domain/views/figures/packing/document.t
 import type { Section } from '../../../domain/views/figures/packing/sections.ts';
 import { isDayUnit } from '../../../domain/views/figures/packing/units.ts';
 import type { StoreClient } from './event-store.ts';
+import { createPackedCache, type PackedCache } from './packed-cache.ts';
 import { bytesOf, type Head, headKey, headOf, partitions, partsOf, sortOfDocument, sortOfMoved } from './packed-items.ts';
 import { readPartition, sortOf } from './view-reader.ts';
 
@@ -24,7 +25,13 @@ export type PackedReader = {
 };
 export type Wanted = { readonly units: readonly string[]; readonly sections: readonly Section[] };
 
-export const createPackedReader = ({ client, table }: { readonly client: StoreClient; readonly table: string }): PackedReader => {
+/** Documents that are in the `cache` are not asked for again. */
+export const createPackedReader = (options: {
+  readonly client: StoreClient;
+  readonly table: string;
+  readonly cache?: PackedCache;
+}): PackedReader => {
+  const { client, table, cache = createPackedCache(0) } = options;
   const partition = readPartition({ client, table });
 
   const heads: PackedReader['heads'] = async ({ place, name }, quarters) => {
@@ -54,9 +61,21 @@ export const createPackedReader = ({ client, table }: { readonly client: StoreCl
 
   const documents: PackedReader['documents'] = async ({ place, name }, { quarter, head }, { units, sections }) => {
     const key = partitions.documents(place, name, quarter);
+    const nameOf = (sort: string): string => `${key}\n${sort}`;
+    const bytes = new Map<string, Uint8Array>();
     const runs = sections.flatMap((section) => runsOf(head, units, section));
-    const read = await Promise.all(runs.map(([low, high]) => partition(key, { low, high, consistent: true })));
-    const bytes = new Map(read.flat().map((item) => [sortOf(item), bytesOf(item)]));
+    const missing = runs.filter((sorts) => {
+      const kept = sorts.map((sort) => cache.get(nameOf(sort)));
+      for (const [index, sort] of sorts.entries()) if (kept[index] !== undefined) bytes.set(sort, kept[index]);
+      return kept.includes(undefined);
+    });
+    const read = await Promise.all(
+      missing.map((sorts) => partition(key, { low: sorts[0], high: sorts.at(-1), consistent: true })),
+    );
+    for (const item of read.flat()) {
+      bytes.set(sortOf(item), bytesOf(item));
+      cache.keep(nameOf(sortOf(item)), bytesOf(item));
+    }
     const found: Found[] = [];
     for (const section of sections)
       for (const unit of units)
@@ -79,17 +98,14 @@ const sortsOf = ({ units }: Head, unit: string, section: Section): readonly stri
   );
 };
 
-/** Documents that are read side by side stay under the 1 MB of a page; the days of a month follow each other. */
+/** Documents that are read side by side, in order, stay under the 1 MB of a page; the days of a month follow each other. */
 const MOST_PARTS = 3;
-const runsOf = (head: Head, units: readonly string[], section: Section): readonly (readonly [string, string])[] => {
+const runsOf = (head: Head, units: readonly string[], section: Section): readonly (readonly string[])[] => {
   const groups = Map.groupBy(units, (unit) => (isDayUnit(unit) ? unit.slice(0, 7) : unit));
   return [...groups.values()].flatMap((group) => {
     const sorts = group.flatMap((unit) => sortsOf(head, unit, section)).sort();
     const isOfDays = group.some(isDayUnit);
     const size = isOfDays ? Math.max(1, sorts.length) : MOST_PARTS;
-    return Array.from({ length: Math.ceil(sorts.length / size) }, (_, run): readonly [string, string] => {
-      const own = sorts.slice(run * size, (run + 1) * size);
-      return [own[0] ?? '', own.at(-1) ?? ''];
-    });
+    return Array.from({ length: Math.ceil(sorts.length / size) }, (_, run) => sorts.slice(run * size, (run + 1) * size));
   });
 };

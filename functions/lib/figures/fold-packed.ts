@@ -1,6 +1,6 @@
 import type { StoredSum } from '../../../domain/views/figures/figures-of.ts';
 import { addedSums, mergeDocuments, sumsIn } from '../../../domain/views/figures/packing/merge.ts';
-import { type Section, sectionOf, sections } from '../../../domain/views/figures/packing/sections.ts';
+import { bySection, sections } from '../../../domain/views/figures/packing/sections.ts';
 import { isDayUnit, isMonthUnit, monthOf, wholeQuarter } from '../../../domain/views/figures/packing/units.ts';
 import { type Head, namedBy, type Unit } from '../adapters/packed-items.ts';
 import type { Known, PackedReader, Packing } from '../adapters/packed-reader.ts';
@@ -48,14 +48,15 @@ export const createFold = ({ store, reader, version }: FoldPorts) => {
   /** Writes a unit's documents out of those of others, section by section, so that one section is held at a time. */
   const make = async (of: Packing, known: Known, { unit, from, added = [] }: Making): Promise<Unit> => {
     const name = version();
+    const own = bySection(added);
     const parts: number[] = [];
     for (const section of sections) {
       const documents = whole(await reader.documents(of, known, { units: from, sections: [section] }));
-      const lists = [...Map.groupBy(documents, (one) => one.unit).values()].map((own) =>
-        sumsIn(own.map(({ document }) => document)),
+      const lists = [...Map.groupBy(documents, (one) => one.unit).values()].map((some) =>
+        sumsIn(some.map(({ document }) => document)),
       );
       let part = 0;
-      for (const bytes of mergeDocuments([...lists, added.map((sum) => ofSection(sum, section))])) {
+      for (const bytes of mergeDocuments([...lists, own.get(section) ?? []])) {
         await store.put(of, known, { section, unit, version: name, part, bytes });
         part += 1;
       }
@@ -88,11 +89,6 @@ type Making = {
   /** In the order of their keys. */
   readonly added?: readonly StoredSum[];
 };
-
-const ofSection = ({ key, values }: StoredSum, section: Section): StoredSum => ({
-  key,
-  values: Object.fromEntries(Object.entries(values).filter(([name]) => sectionOf(name) === section)),
-});
 
 const whole = <T>(read: readonly T[] | 'changed'): readonly T[] => {
   if (read === 'changed') throw new Error('what is being packed is being packed by somebody else');

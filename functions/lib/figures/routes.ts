@@ -121,15 +121,21 @@ const compared = (groups: readonly FiguresGroup[], before: readonly FiguresGroup
     return known;
   };
   return groups.map((group) => {
-    const figures = Object.entries(group.figures).map(([name, figure]): readonly [string, Compared] => {
+    const figures: Record<string, Compared> = {};
+    const then = times.previous === undefined ? undefined : earlier.get(keyOf(group))?.figures;
+    for (const name in group.figures) {
+      const figure = group.figures[name] as Figure;
       const open = isStillOpen(name);
-      if (times.previous === undefined) return [name, { ...figure, open }];
-      const { n = 0, value = null } = earlier.get(keyOf(group))?.figures[name] ?? {};
+      if (times.previous === undefined) {
+        figures[name] = { ...figure, open };
+        continue;
+      }
+      const { n = 0, value = null } = then?.[name] ?? {};
       const change = figure.value === null || value === null ? null : figure.value - value;
-      return [name, { ...figure, open, previous: { n, value }, change }];
-    });
+      figures[name] = { ...figure, open, previous: { n, value }, change };
+    }
     const place = Object.fromEntries(Object.entries(group.place).map(([dimension, value]) => [dimension, value ?? null]));
-    return { ...place, figures: Object.fromEntries(figures) };
+    return { ...place, figures };
   });
 };
 

@@ -64,7 +64,8 @@ export const createByteReader = (bytes: Uint8Array) => {
     },
     text: (before: string): string => {
       const shared = natural();
-      const units = Array.from({ length: natural() }, natural);
+      const units: number[] = [];
+      for (let left = natural(); left > 0; left -= 1) units.push(natural());
       return before.slice(0, shared) + String.fromCharCode(...units);
     },
     /** Leaves so many bytes out. */

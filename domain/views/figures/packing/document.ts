@@ -36,12 +36,14 @@ export const packDocument = (sums: readonly StoredSum[]): Uint8Array => {
   return writer.written();
 };
 
-/** What hears a document: its names once, then each key, and, where `at` says so, its numbers by the place of their names. */
+/** What hears a document: its names once, then each key, and, where `at` says so, its numbers. */
 export type Listener = {
   readonly names: (names: readonly string[]) => void;
   readonly at: (key: string) => boolean;
-  readonly number: (name: number, value: number) => void;
+  readonly numbers: (numbers: Block) => void;
 };
+/** Of the first `count`: the place of each name, ascending, and its number. Used again for the next key. */
+export type Block = { places: Int32Array; values: Float64Array; count: number };
 
 /** Throws a RangeError on bytes that are no such document. */
 export const readDocument = (bytes: Uint8Array, listener: Listener): void => {
@@ -50,21 +52,26 @@ export const readDocument = (bytes: Uint8Array, listener: Listener): void => {
   const names: string[] = [];
   for (let left = reader.natural(); left > 0; left -= 1) names.push(reader.text(names.at(-1) ?? ''));
   listener.names(names);
+  const block: Block = { places: new Int32Array(names.length), values: new Float64Array(names.length), count: 0 };
   let key = '';
   for (let left = reader.natural(); left > 0; left -= 1) {
     key = reader.text(key);
     const length = reader.natural();
     const start = reader.position();
-    if (listener.at(key)) eachNumber(bytes, start, start + length, listener);
+    if (listener.at(key)) {
+      readNumbers(bytes.subarray(start, start + length), length, block);
+      listener.numbers(block);
+    }
     reader.skip(length);
   }
 };
 
 /** What most of the reading goes into: written out, so that a number of one byte costs a handful of steps. */
-const eachNumber = (bytes: Uint8Array, from: number, end: number, { number }: Listener): void => {
-  if (end > bytes.length) throw new RangeError('a packed document ends too early');
-  let name = -1;
-  for (let at = from; at < end; ) {
+const readNumbers = (bytes: Uint8Array, length: number, block: Block): void => {
+  if (length > bytes.length) throw new RangeError('a packed document ends too early');
+  const { places, values } = block;
+  let [at, count, place] = [0, 0, -1];
+  while (at < length) {
     let byte = bytes[at++] as number;
     let distance = byte & 127;
     for (let unit = 128; byte > 127; unit *= 128) {
@@ -77,9 +84,13 @@ const eachNumber = (bytes: Uint8Array, from: number, end: number, { number }: Li
       byte = bytes[at++] as number;
       value += (byte & 127) * unit;
     }
-    name += distance + 1;
-    number(name, value % 2 === 1 ? -(value + 1) / 2 : value / 2);
+    place += distance + 1;
+    if (place >= places.length) throw new RangeError('a packed document has a number without a name');
+    places[count] = place;
+    values[count] = value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+    count += 1;
   }
+  block.count = count;
 };
 
 /** The sums of a document, in the order of their keys. */
@@ -96,8 +107,8 @@ export const unpackDocument = (bytes: Uint8Array): readonly StoredSum[] => {
       sums.push({ key, values });
       return true;
     },
-    number: (name, value) => {
-      values[names[name] ?? ''] = value;
+    numbers: ({ places, values: all, count }) => {
+      for (let at = 0; at < count; at += 1) values[names[places[at] as number] as string] = all[at] as number;
     },
   });
   return sums;

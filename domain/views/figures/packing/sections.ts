@@ -1,3 +1,4 @@
+import type { StoredSum } from '../figures-of.ts';
 import { complaintOf } from '../names.ts';
 import type { Definition } from '../registry/definition.ts';
 
@@ -14,6 +15,24 @@ export const sectionOf = (name: string): Section => {
   if (name.includes('~')) return 'again';
   const [, of] = /^(\w+)[.@].*(?:#\d+|\.n|\.ms)$/.exec(name) ?? [];
   return durations.find((duration) => duration === of) ?? 'counts';
+};
+
+/** Sums parted by the sections of their numbers, in their order; a sum that has none of a section is not in it. */
+export const bySection = (sums: Iterable<StoredSum>): ReadonlyMap<Section, readonly StoredSum[]> => {
+  const known = new Map<string, Section>(); // names come again and again
+  const parted = new Map<Section, StoredSum[]>(sections.map((section) => [section, []]));
+  for (const { key, values } of sums) {
+    const own = new Map<Section, Record<string, number>>();
+    for (const name in values) {
+      const section = known.get(name) ?? sectionOf(name);
+      known.set(name, section);
+      const part = own.get(section) ?? {};
+      part[name] = values[name] ?? 0;
+      own.set(section, part);
+    }
+    for (const [section, part] of own) parted.get(section)?.push({ key, values: part });
+  }
+  return parted;
 };
 
 /** What the figures are made of. */
