@@ -39,7 +39,10 @@ export type DeadlineKind = (typeof deadlineKinds)[number];
 
 /** Where a deadline stands in its stream: its kind, or kind and reference where several of a kind may run at once (`promise:p2`). */
 export type Slot = DeadlineKind | `${DeadlineKind}:${string}`;
-export const kindOfSlot = (slot: Slot): DeadlineKind => slot.split(':')[0] as DeadlineKind;
+export const kindOfSlot = (slot: Slot): DeadlineKind => {
+  const colon = slot.indexOf(':');
+  return (colon < 0 ? slot : slot.slice(0, colon)) as DeadlineKind;
+};
 export const slotOf = (kind: DeadlineKind, ref: string | undefined): Slot => (ref === undefined ? kind : `${kind}:${ref}`);
 
 /** A complaint's weight (C2): minor 一般投诉, serious 重大投诉. */

@@ -1,4 +1,4 @@
-import { epochMillis, type Instant } from '../kernel/time.ts';
+import { epochMillis, type Instant, minutes, plus } from '../kernel/time.ts';
 import type { Presence, Work } from '../roster/words.ts';
 
 /**
@@ -47,30 +47,27 @@ export const forecast = (deadlines: readonly Due[], agents: readonly Working[], 
   const start = epochMillis(now);
   const queues = agents.flatMap((agent) => queueOf(agent, start));
   const byAgent = new Map(queues.map((queue) => [queue.id, queue]));
-  const ahead = deadlines
-    .map((due): Ahead => ({ due, at: epochMillis(due.dueAt) }))
-    .filter(({ at }) => at > start && at <= start + MINUTE * Math.max(...SPANS))
-    .sort(inOrder);
+  const last = plus(now, minutes(Math.max(...SPANS)));
+  const ahead = deadlines.filter(({ dueAt }) => dueAt > now && dueAt <= last).sort(inOrder);
 
-  const breaching: (Ahead & { readonly because: Because })[] = [];
-  for (const { due, at } of ahead) {
+  const breaching: { readonly due: Due; readonly because: Because }[] = [];
+  for (const due of ahead) {
     const queue = due.assignee === undefined ? firstFree(queues, due.work) : byAgent.get(due.assignee);
     if (queue === undefined) {
-      breaching.push({ due, at, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
-    } else if (queue.freeAt + HANDLING > at) {
-      breaching.push({ due, at, because: 'too-late' });
+      breaching.push({ due, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
+    } else if (queue.freeAt + HANDLING > epochMillis(due.dueAt)) {
+      breaching.push({ due, because: 'too-late' });
     } else {
       queue.freeAt += HANDLING;
       if (due.assignee === undefined) queue.room[due.work] -= 1;
     }
   }
-  const spans = SPANS.map((minutes): Span => {
-    const end = start + minutes * MINUTE;
-    const within = ({ at }: Ahead): boolean => at <= end;
-    const lost = breaching.filter(within);
+  const spans = SPANS.map((span): Span => {
+    const [end, until] = [start + span * MINUTE, plus(now, minutes(span))];
+    const lost = breaching.filter(({ due }) => due.dueAt <= until);
     return {
-      minutes,
-      due: ahead.filter(within).length,
+      minutes: span,
+      due: ahead.filter(({ dueAt }) => dueAt <= until).length,
       willBreach: lost.length,
       withAbsentAgent: lost.filter(({ because }) => because === 'agent-absent').length,
       free: queues.reduce((sum, { freeAt }) => sum + Math.max(0, Math.floor((end - freeAt) / HANDLING)), 0),
@@ -81,9 +78,6 @@ export const forecast = (deadlines: readonly Due[], agents: readonly Working[], 
 
 const MINUTE = 60_000;
 const HANDLING = HANDLING_MINUTES * MINUTE;
-
-/** `at`: its due time in milliseconds. */
-type Ahead = { readonly due: Due; readonly at: number };
 
 /** When an agent is free next, and for how much more. */
 type Queue = { readonly id: string; freeAt: number; readonly room: Record<Work, number> };
@@ -101,6 +95,6 @@ const firstFree = (queues: readonly Queue[], work: Work): Queue | undefined => {
 };
 
 /** By due time, then by case and kind, so that the same deadlines in any order give the same forecast. */
-const inOrder = (a: Ahead, b: Ahead): number =>
-  a.at - b.at || compared(a.due.caseId, b.due.caseId) || compared(a.due.kind, b.due.kind);
+const inOrder = (a: Due, b: Due): number =>
+  compared(a.dueAt, b.dueAt) || compared(a.caseId, b.caseId) || compared(a.kind, b.kind);
 const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

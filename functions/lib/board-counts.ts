@@ -20,17 +20,17 @@ export const openedBetween = async (views: Sheets, { from, to }: Span): Promise<
   return timed(found, { table: timedTables.opened, before: sheets.opened('') });
 };
 
-/** Places in the list of what is due, from `from` up to and with `to`, in any order. */
+/** Places in the list of what is due, from `from` up to and with `to`, the earliest first. */
 export const duesBetween = async (views: Sheets, { from, to }: Span): Promise<readonly string[]> => {
   const found = await views.sheets({ from: sheets.due(from), to: sheets.due(to) });
   const end = `${to}~`;
   const sorts: string[] = [];
   for (const [name, sheet] of found)
-    for (const key of sheet.table(timedTables.due).keys()) {
+    for (const key of sheet.marks(timedTables.due)) {
       const sort = sortOfDueMark(name, key);
       if (sort >= from && sort < end) sorts.push(sort);
     }
-  return sorts;
+  return sorts.sort();
 };
 
 /**

@@ -62,9 +62,8 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
       views.list(lists.review, first),
     ]);
   // Passed and not noticed yet: they are not in what lies ahead, nor late.
-  const [next] = dueLines;
-  const passed =
-    next !== undefined && next.sort < now ? await views.sorts(boardLists.due, { limit: MOST_PASSED, upTo: now }) : [];
+  const late = dueLines.map(({ sort }) => sort).filter((sort) => sort < now);
+  const passed = late.length < MOST_LINES ? late : await views.sorts(boardLists.due, { limit: MOST_PASSED, upTo: now });
   const unnoticed = passed.map(dueOfSort);
   const thisQuarter = minus(quarterUpTo(now), minutes(15));
   const earlierVisits = unnoticed.filter(({ kind, dueAt }) => isAfterService(kind) && dueAt <= thisQuarter);
@@ -153,7 +152,7 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
       byKind: Object.fromEntries(['thread', 'nuisance-suspect'].map((kind) => [kind, review.get(kind) ?? 0])),
       mails: reviewFor(who, doubts),
     },
-    parked: { count: sum(parked, () => true), byReason: Object.fromEntries([...parked].filter(([, count]) => count > 0)) },
+    parked: { count: sum(parked, () => true), byReason: byName([...parked]) },
     forecast: {
       handlingMinutes: HANDLING_MINUTES,
       spans: expected.spans,
@@ -199,6 +198,8 @@ const sum = (counts: Counts, which: (key: string) => boolean): number =>
   [...counts].reduce((total, [key, count]) => (which(key) ? total + count : total), 0);
 
 const byKind = (counts: Counts): Record<string, number> =>
-  Object.fromEntries(
-    [...counts].filter(([key, count]) => key.startsWith('breached|') && count > 0).map(([key, count]) => [key.slice(9), count]),
-  );
+  byName([...counts].filter(([key]) => key.startsWith('breached|')).map(([key, count]) => [key.slice(9), count]));
+
+/** In the order of their names, so that the same counts give the same tag (ETag). */
+const byName = (counts: readonly (readonly [string, number])[]): Record<string, number> =>
+  Object.fromEntries(counts.filter(([, count]) => count > 0).toSorted(([one], [other]) => (one < other ? -1 : 1)));

@@ -138,6 +138,32 @@ describe('decision 3: batches of many streams', () => {
     expect(packs.length).toBeLessThanOrEqual(14);
   });
 
+  it('G2 marks that come and go by one write, many at one sheet, are those that are told', async () => {
+    const stream = streamId('case#marks');
+    const there = new Set<string>();
+    let commit = 0;
+    const keysAndTurns = fc.array(fc.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 40 }), { minLength: 5, maxLength: 10 });
+    await fc.assert(
+      fc.asyncProperty(keysAndTurns, async (turns) => {
+        for (const turned of turns) {
+          const cells = turned.map((number) => {
+            const key = `9:${number}.000Z#K7Q29XMB#progress#cases#`;
+            const count = there.has(key) ? -1 : 1;
+            if (count === 1) there.add(key);
+            else there.delete(key);
+            return { table: 'due', key, count, sheet: 'marked', mark: true } as const;
+          });
+          const movement = { cells, sums: [], put: [], remove: [] };
+          commit += 1;
+          expect(await views.write([{ view: 'board', stream, from: commit - 1, to: commit, row: {}, movement }])).toBe('written');
+        }
+        const told = (await views.sheets({ from: 'marked', to: 'marked' })).get('marked')?.marks('due') ?? [];
+        expect([...told].sort()).toEqual([...there].sort());
+      }),
+      { numRuns: 8, endOnFailure: true },
+    );
+  });
+
   it('a stream that cannot be folded parks alone in its batch', async () => {
     const [history] = fc.sample(histories, { numRuns: 1, seed: 7 });
     if (history === undefined) throw new Error('no history');

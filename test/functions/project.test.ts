@@ -309,9 +309,11 @@ describe('decision 3: figures = recount', () => {
 const allCounts = async (): Promise<ReadonlyMap<string, number>> => {
   const sheets = await views.sheets({ from: ' ', to: '~' });
   return new Map(
-    [...sheets].flatMap(([sheet, { table }]) =>
+    [...sheets].flatMap(([sheet, { table, marks }]) =>
       Object.values({ ...tables, ...timedTables }).flatMap((name) =>
-        [...table(name)].map(([key, count]) => [`${sheet} ${name} ${key}`, count] as const),
+        [...table(name), ...marks(name).map((key) => [key, 1] as const)].map(
+          ([key, count]) => [`${sheet} ${name} ${key}`, count] as const,
+        ),
       ),
     ),
   );

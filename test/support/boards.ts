@@ -19,8 +19,14 @@ const viewsOf = (commits: readonly Commit[]): BoardViews => {
         [...Map.groupBy(cells, ({ sheet = '' }) => sheet)]
           .filter(([sheet]) => sheet >= from && sheet <= to)
           .map(([sheet, own]) => {
-            const of = (name: string) => own.filter(({ table }) => table === name).map(({ key, count }) => [key, count] as const);
-            return [sheet, { table: (name: string) => new Map(of(name)) }];
+            const of = (name: string) => own.filter(({ table }) => table === name);
+            return [
+              sheet,
+              {
+                table: (name: string) => new Map(of(name).map(({ key, count }) => [key, count])),
+                marks: (name: string) => of(name).map(({ key }) => key),
+              },
+            ];
           }),
       ),
     sorts: async (name, { upTo }) => within(name, upTo).map(({ sort }) => sort),

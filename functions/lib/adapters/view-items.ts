@@ -2,11 +2,11 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { StreamId } from '../../../domain/kernel/ids.ts';
 import { board, type Movement } from '../../../domain/views/view.ts';
-import { addition, sheetAttribute, sheetSort } from './view-sheets.ts';
+import { addition, hashOf, sheetAttribute, sheetSort } from './view-sheets.ts';
 
 /**
  * The items of the views table. Of each view: rows under (`row#<view>#<stream>`, `row`), cells under (`cells#<view>#<table>#<shard>`,
- * key), sheets of cells under (`sheets#<view>#`, `<sheet>#<shard>`) in attributes named by table and key, sums under
+ * key), sheets of cells under (`sheets#<view>#`, `<sheet>#<shard>`) in attributes (view-sheets.ts), sums under
  * (`sums#<view>#<table>#<shard>`, key), entries of sorted lists under (`entries#<view>#<list>#<shard>`, sort). What was packed of
  * sums: packed-items.ts.
  */
@@ -154,9 +154,5 @@ const entryItems = (table: string, { view, stream, movement }: RowWrite): readon
   ];
 };
 
-/** FNV-1a of the stream's name: the same stream always moves the same shard. */
-export const shardOfStream = (stream: string): number => {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < stream.length; i += 1) hash = Math.imul(hash ^ stream.charCodeAt(i), 0x01000193) >>> 0;
-  return hash % SHARDS;
-};
+/** The same stream always moves the same shard. */
+export const shardOfStream = (stream: string): number => hashOf(stream) % SHARDS;

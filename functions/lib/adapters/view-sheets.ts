@@ -2,57 +2,138 @@ import type { Cell } from '../../../domain/views/view.ts';
 
 /**
  * Sheets of cells: many counts in one item, so that one Query reads a range of them. A cell stands in an attribute that is named by
- * its table and key; a mark's name begins with `!`, and it is taken out when it goes.
+ * its table and key. Marks stand in string sets, which cost their readers a tenth of what as many attributes cost: one of `SETS` by
+ * the mark's key. One write cannot add to a set and take out of it; where it would, the new mark gets an attribute of its own.
  */
 
-/** The numbers of one sheet, all shards added up, by `table` and then by key; what is 0 may be there or not. */
-export type Sheet = { readonly table: (name: string) => ReadonlyMap<string, number> };
+/** The numbers of one sheet, all shards added up, by `table` and then by key; what is 0 may be there or not. And the keys of its marks. */
+export type Sheet = {
+  readonly table: (name: string) => ReadonlyMap<string, number>;
+  readonly marks: (table: string) => readonly string[];
+};
 export type SheetRange = { readonly from: string; readonly to: string };
 export type ReadSheets = (range: SheetRange) => Promise<ReadonlyMap<string, Sheet>>;
 
 export const sheetSort = (sheet: string, shard: number): string => `${sheet}#${shard}`;
 
-export const sheetAttribute = ({ table, key, mark }: Cell): string => `${mark ? '!' : '.'}${table} ${key}`;
+const [COUNT, MARK, MARKS] = ['.', '!', '='] as const;
+export const sheetAttribute = ({ table, key, mark }: Cell): string => `${mark ? MARK : COUNT}${table} ${key}`;
 
-/** As an update says it: numbers are added to, marks set and taken out. */
-export const addition = (numbers: readonly (readonly [string, number])[]) => {
-  const isGone = ([name, number]: readonly [string, number]): boolean => name.startsWith('!') && number < 0;
-  const added = numbers.flatMap((one, index) => (isGone(one) ? [] : [`#${index} :${index}`]));
-  const gone = numbers.flatMap((one, index) => (isGone(one) ? [`#${index}`] : []));
-  const values = numbers.flatMap((one, index) => (isGone(one) ? [] : [[`:${index}`, { N: String(one[1]) }] as const]));
+/** More of them and writes seldom meet in one; fewer and there are fewer attributes to read. */
+const SETS = 16;
+const isMark = (name: string): boolean => name.startsWith(MARK);
+const setOf = (mark: string): string => `${MARKS}${tableOf(mark)} ${hashOf(mark) % SETS}`;
+const tableOf = (attribute: string): string => attribute.slice(1, attribute.indexOf(' '));
+const keyOf = (attribute: string): string => attribute.slice(attribute.indexOf(' ') + 1);
+
+type Moved = readonly [name: string, by: number];
+
+/** As an update says it: numbers are added to, marks put in and taken out. */
+export const addition = (numbers: readonly Moved[]) => {
+  const names = (some: readonly Moved[]): readonly string[] => some.map(([name]) => name);
+  const gone = names(numbers.filter(([name, by]) => isMark(name) && by < 0));
+  const taken = Map.groupBy(gone, setOf);
+  const put = Map.groupBy(names(numbers.filter(([name, by]) => isMark(name) && by > 0 && !taken.has(setOf(name)))), setOf);
+  const inSets = new Set([...put.values()].flat());
+  const added = numbers.filter(([name, by]) => !inSets.has(name) && !(isMark(name) && by < 0));
+  const update = createUpdate();
+  for (const [name, by] of added) update.say('ADD', name, { N: String(by) });
+  for (const [set, marks] of put) update.say('ADD', set, { SS: marks.map(keyOf) });
+  for (const name of gone) update.say('REMOVE', name);
+  for (const [set, marks] of taken) update.say('DELETE', set, { SS: marks.map(keyOf) });
+  return update.whole();
+};
+
+type Said = { N: string } | { SS: string[] };
+
+const createUpdate = () => {
+  const clauses = new Map<string, string[]>();
+  const names: Record<string, string> = {};
+  const values: Record<string, Said> = {};
+  let index = 0;
   return {
-    UpdateExpression: [
-      ...(added.length === 0 ? [] : [`ADD ${added.join(', ')}`]),
-      ...(gone.length === 0 ? [] : [`REMOVE ${gone.join(', ')}`]),
-    ].join(' '),
-    ExpressionAttributeNames: Object.fromEntries(numbers.map(([name], index) => [`#${index}`, name])),
-    ...(values.length === 0 ? {} : { ExpressionAttributeValues: Object.fromEntries(values) }),
+    say: (clause: 'ADD' | 'REMOVE' | 'DELETE', name: string, value?: Said): void => {
+      const said = clauses.get(clause) ?? [];
+      said.push(value === undefined ? `#${index}` : `#${index} :${index}`);
+      clauses.set(clause, said);
+      names[`#${index}`] = name;
+      if (value !== undefined) values[`:${index}`] = value;
+      index += 1;
+    },
+    whole: () => ({
+      UpdateExpression: [...clauses].map(([clause, said]) => `${clause} ${said.join(', ')}`).join(' '),
+      ExpressionAttributeNames: names,
+      ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+    }),
   };
 };
 
-type SheetItem = Readonly<Record<string, { readonly S?: string | undefined; readonly N?: string | undefined }>>;
+type SheetItem = Readonly<
+  Record<string, { readonly S?: string | undefined; readonly N?: string | undefined; readonly SS?: string[] | undefined }>
+>;
 
 export const sheetsOf = (items: readonly SheetItem[]): ReadonlyMap<string, Sheet> => {
-  const sheets = new Map<string, Map<string, Map<string, number>>>();
+  const sheets = new Map<string, ReturnType<typeof createSheet>>();
   for (const item of items) {
     const sort = item.sort?.S ?? '';
-    const tables = under(sheets, sort.slice(0, sort.lastIndexOf('#')));
-    for (const attribute in item) {
-      const number = item[attribute]?.N;
-      if (number === undefined) continue;
-      const space = attribute.indexOf(' ');
-      const counts = under(tables, attribute.slice(1, space));
-      const key = attribute.slice(space + 1);
-      counts.set(key, (counts.get(key) ?? 0) + Number(number));
-    }
+    const name = sort.slice(0, sort.lastIndexOf('#'));
+    const sheet = sheets.get(name) ?? createSheet();
+    sheets.set(name, sheet);
+    sheet.add(item);
   }
-  return new Map([...sheets].map(([name, tables]) => [name, { table: (of: string) => tables.get(of) ?? nothing }]));
+  return sheets;
 };
 
+const createSheet = () => {
+  const tables = new Map<string, Map<string, number>>();
+  const marks = new Map<string, string[]>();
+  const count = (attribute: string, number: string): void => {
+    const table = tableOf(attribute);
+    const counts = tables.get(table) ?? new Map<string, number>();
+    tables.set(table, counts);
+    counts.set(keyOf(attribute), (counts.get(keyOf(attribute)) ?? 0) + Number(number));
+  };
+  const mark = (attribute: string, keys: readonly string[]): void => {
+    const table = tableOf(attribute);
+    const known = marks.get(table) ?? [];
+    marks.set(table, known);
+    for (const key of keys) known.push(key);
+  };
+  const told = (): string =>
+    [
+      ...[...tables].flatMap(([table, counts]) =>
+        [...counts].filter(([, number]) => number !== 0).map(([key, number]) => `${table} ${key}=${number}`),
+      ),
+      ...[...marks].flatMap(([table, keys]) => keys.map((key) => `${table} ${key}`)),
+    ]
+      .sort()
+      .join('\n');
+  return {
+    told,
+    table: (name: string): ReadonlyMap<string, number> => tables.get(name) ?? nothing,
+    marks: (name: string): readonly string[] => marks.get(name) ?? [],
+    add: (item: SheetItem): void => {
+      for (const attribute in item) {
+        const { N, SS } = item[attribute] ?? {};
+        if (SS !== undefined) mark(attribute, SS);
+        else if (N !== undefined && isMark(attribute)) mark(attribute, [keyOf(attribute)]);
+        else if (N !== undefined) count(attribute, N);
+      }
+    },
+  };
+};
 const nothing: ReadonlyMap<string, number> = new Map();
 
-const under = <Of>(all: Map<string, Map<string, Of>>, name: string): Map<string, Of> => {
-  const known = all.get(name) ?? new Map<string, Of>();
-  all.set(name, known);
-  return known;
+/** What an item of a sheet says, however its marks stand: the same sheet told twice is the same. */
+export const toldOfSheet = (item: SheetItem): string => {
+  const sheet = createSheet();
+  sheet.add(item);
+  return sheet.told();
+};
+
+/** FNV-1a of a text. */
+export const hashOf = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
 };

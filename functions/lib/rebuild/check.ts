@@ -6,6 +6,7 @@ import { headOf } from '../adapters/packed-items.ts';
 import type { SumReader } from '../adapters/sum-reader.ts';
 import type { Item, ItemKey, ViewItems } from '../adapters/table-scan.ts';
 import type { CheckReport } from '../adapters/view-register.ts';
+import { toldOfSheet } from '../adapters/view-sheets.ts';
 
 /**
  * Compares two builds of a read model item by item, byte by byte. The table is read once into digests, and again only for the
@@ -187,6 +188,10 @@ const tell = (item: Item, { live, building }: Builds): Told | undefined => {
     return { of, kind, id, content: `${item.commit?.N} ${row}` };
   }
   if (kind === 'entries') return { of, kind, id, content: item.line?.S ?? '' };
+  if (kind === 'sheets') {
+    const content = toldOfSheet(item);
+    return content === '' ? undefined : { of, kind, id, content };
+  }
   const numbers = Object.keys(item)
     .filter((name) => Number(item[name]?.N ?? 0) !== 0)
     .sort()
