@@ -15,6 +15,7 @@ import {
   fromTheFuture,
   notForRole,
   notMerged,
+  nuisanceIsDecided,
   unknownCustomer,
 } from './refusals.ts';
 import {
@@ -27,7 +28,7 @@ import {
   recordVisit,
   type Visit,
 } from './visit.ts';
-import type { ContactClass } from './words.ts';
+import { type ContactClass, countsInFigures } from './words.ts';
 
 /** A customer (客户) as the centre knows one: what tells them apart, their class, whose they are, and what is owed to them. */
 
@@ -124,10 +125,9 @@ export type RecordCustomer = Of<
 export type IdentifyCustomer = Of<'IdentifyCustomer', { how: IdentifierKind | 'case'; identifier?: Identifier; caseId?: CaseId }>;
 export type DisownCase = Of<'DisownCase', { caseId: CaseId }>;
 /** `survivor`: how the record that is merged into stands. */
-export type MergeCustomer = Of<
-  'MergeCustomer',
-  { into: CustomerId; survivor: 'missing' | 'merged' | 'standing'; reason?: string }
->;
+export type MergeCustomer = Of<'MergeCustomer', { into: CustomerId; survivor: Survivor; reason?: string }>;
+/** `nuisance`: it stands, and its cases count in no figure. */
+export type Survivor = 'missing' | 'merged' | 'standing' | 'nuisance';
 export type UnmergeCustomer = Of<'UnmergeCustomer', { reason?: string }>;
 export type SetContactClass = Of<'SetContactClass', { contactClass: ContactClass; reason?: string }>;
 export type AssignCustomer = Of<'AssignCustomer', { to: AgentId }>;
@@ -155,6 +155,7 @@ export type PolicyAt = Pick<PolicyBook, 'at' | 'moved'>;
 
 export const decideCustomer = (command: CustomerCommand, state: CustomerState, policies: PolicyAt): Decision<CustomerEvent> => {
   if (!mayGive(command.by, command)) return notForRole(command.by.role);
+  if (isAgent(command.by) && changesFigures(command, state)) return nuisanceIsDecided();
   const moves = state.kind === 'none' ? [] : moveOwed(state, { now: command.now, book: policies });
   const current = moves.reduce<CustomerState>(evolveCustomer, state);
   const decision = current.kind === 'none' ? first(command) : later(command, current, policies);
@@ -233,7 +234,7 @@ const merge = (command: MergeCustomer, state: KnownCustomer): Decision<CustomerE
   if (into === state.id) return badSurvivor('itself');
   if (state.mergedInto === into) return unchanged;
   if (state.mergedInto !== undefined) return alreadyMerged(state.mergedInto);
-  if (survivor !== 'standing') return badSurvivor(survivor);
+  if (survivor === 'missing' || survivor === 'merged') return badSurvivor(survivor);
   return accepted<CustomerEvent>({ type: 'CustomerMerged', data: { into, ...because(command), at } });
 };
 
@@ -269,6 +270,26 @@ const working: readonly Role[] = ['agent', 'senior-agent', ...supervising];
 
 /** Who has which customer and which visit is the supervisors' to say. */
 const sharing: readonly CustomerCommand['type'][] = ['AssignCustomer', 'AssignVisit', 'HandVisitOver'];
+
+const isAgent = ({ kind, role }: Actor): boolean => kind === 'agent' && !(role !== undefined && supervising.includes(role));
+
+/** A9: what has cases leave the figures with a nuisance contact, or come back with one. */
+const changesFigures = (command: CustomerCommand, state: CustomerState): boolean => {
+  const isNuisance = state.kind === 'known' && !countsInFigures(state.contactClass);
+  switch (command.type) {
+    case 'RecordCustomer':
+      return !countsInFigures(command.contactClass);
+    case 'SetContactClass':
+      return state.kind === 'known' && (isNuisance || !countsInFigures(command.contactClass));
+    case 'IdentifyCustomer':
+    case 'UnmergeCustomer':
+      return isNuisance;
+    case 'MergeCustomer':
+      return isNuisance || command.survivor === 'nuisance';
+    default:
+      return false;
+  }
+};
 
 const mayGive = (by: Actor, { type }: CustomerCommand): boolean =>
   by.kind === 'system' ||

@@ -77,6 +77,17 @@ export const notForRole = (role: string | undefined): Rejected =>
     },
   });
 
+export const nuisanceIsDecided = (): Rejected =>
+  rejected({
+    code: 'nuisance-is-decided',
+    clause: 'A9',
+    kind: 'forbidden',
+    words: {
+      en: 'The class nuisance takes a customer’s cases out of the figures: a supervisor or a manager says who is one, and whose cases are theirs. Ask one of them, or set another class.',
+      zh: '“骚扰”分类会使该客户的工单不计入统计:由主管或管理层认定及关联工单。请提交主管处理,或选择其他分类。',
+    },
+  });
+
 export const noVisitOwed = (): Rejected =>
   rejected({
     code: 'no-visit-owed',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Colleague } from '../../domain/case/authorize.ts';
-import type { CustomerCommand, CustomerState, KnownCustomer } from '../../domain/customer/customer.ts';
+import type { CustomerCommand, CustomerState, KnownCustomer, Survivor } from '../../domain/customer/customer.ts';
 import {
   type CustomerEvent,
   type CustomerId,
@@ -9,6 +9,7 @@ import {
   parseCustomerId,
 } from '../../domain/customer/events.ts';
 import { type Identifier, type IdentifierKind, identifierKinds } from '../../domain/customer/identifiers.ts';
+import { countsInFigures } from '../../domain/customer/words.ts';
 import { agentId, parseCaseId } from '../../domain/kernel/ids.ts';
 import { type Instant, instant } from '../../domain/kernel/time.ts';
 import { actorOf } from './actor.ts';
@@ -155,8 +156,8 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
       const survivor = parseCustomerId(into);
       if (survivor === undefined) return unknownCustomer;
       const record = await survivorOf(events, survivor);
-      const standing = record === undefined ? 'missing' : record.id === survivor ? 'standing' : 'merged';
-      return { type: 'MergeCustomer', now: at, by, into: survivor, survivor: standing, ...withoutUndefined({ reason }) };
+      const stands = record === undefined ? 'missing' : record.id === survivor ? standing(record) : 'merged';
+      return { type: 'MergeCustomer', now: at, by, into: survivor, survivor: stands, ...withoutUndefined({ reason }) };
     }),
     'POST /customers/{id}/unmerge': onCustomer(schemas.unmerge, (body, { by, now: at }) => ({
       type: 'UnmergeCustomer',
@@ -190,6 +191,8 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
     ),
   };
 };
+
+const standing = ({ contactClass }: KnownCustomer): Survivor => (countsInFigures(contactClass) ? 'standing' : 'nuisance');
 
 const idOf = (key: string): CustomerId => customerIdFrom(sha256(`customer:${key}`));
 

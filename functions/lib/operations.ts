@@ -199,7 +199,10 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'POST /customers/{id}/identification': onCustomers('Known by one thing more, or in a case (A2)', customer.identification),
   'POST /customers/{id}/merge': onCustomers('Two records are one customer (A2)', customer.merge),
   'POST /customers/{id}/unmerge': onCustomers('They are two after all (A2)', customer.unmerge),
-  'POST /customers/{id}/class': onCustomers('Set the contact class (A9)', customer.contactClass),
+  'POST /customers/{id}/class': onCustomers(
+    'Set the contact class; nuisance, and what was one, is for supervisors (A9)',
+    customer.contactClass,
+  ),
   'POST /customers/{id}/assignment': onCustomers('Whose customer this is (D3)', customer.assignment),
   'POST /customers/{id}/contacts': onCustomers('Record a contact or an attempt (D3)', customer.contact, 200),
   'GET /visit-lists': visitsRead('Lists of periodic visits, the latest day first (D4)', visits.listsQuery),

@@ -11,7 +11,7 @@ import { type CustomerEvent, customerIdFrom, customerStream } from '../../../dom
 import type { Identifier } from '../../../domain/customer/identifiers.ts';
 import { contactClasses, countsInFigures } from '../../../domain/customer/words.ts';
 import type { Decision } from '../../../domain/kernel/decider.ts';
-import type { Role } from '../../../domain/kernel/event.ts';
+import type { Actor, Role } from '../../../domain/kernel/event.ts';
 import { agentId } from '../../../domain/kernel/ids.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import { anAgent, caseId, staff, theSystem } from '../../support/cases.ts';
@@ -59,10 +59,10 @@ const merge = (now: Instant, into = other, survivor: MergeCustomer['survivor'] =
   survivor,
 });
 const unmerge = (now: Instant): CustomerCommand => ({ type: 'UnmergeCustomer', now, by: anAgent });
-const classed = (now: Instant, contactClass: (typeof contactClasses)[number]): CustomerCommand => ({
+const classed = (now: Instant, contactClass: (typeof contactClasses)[number], by: Actor = theSupervisor): CustomerCommand => ({
   type: 'SetContactClass',
   now,
-  by: anAgent,
+  by,
   contactClass,
 });
 const identified = (now: Instant, identifier: Identifier): CustomerCommand => ({
@@ -221,6 +221,32 @@ describe('A9: contact classes', () => {
       events: [{ type: 'ContactClassSet', data: { contactClass: 'nuisance', at: ten } }],
     });
     expect(decide(known(), classed(ten, 'prospect'))).toEqual({ kind: 'unchanged' });
+  });
+
+  const nuisance = known(classed(nine, 'nuisance'));
+  const as = (command: CustomerCommand, by: Actor): CustomerCommand => ({ ...command, by });
+  it.each<[string, readonly CustomerEvent[], CustomerCommand]>([
+    ['to set the class nuisance', known(), classed(ten, 'nuisance')],
+    ['to take it back', nuisance, classed(ten, 'prospect')],
+    ['to record one', [], { ...record(nine), contactClass: 'nuisance' } as CustomerCommand],
+    ['to say that a case is a nuisance contact’s', nuisance, inCase(ten)],
+    ['to have a nuisance contact known by one thing more', nuisance, identified(ten, email)],
+    ['to merge a record into a nuisance contact’s', known(), merge(ten, other, 'nuisance')],
+    ['to merge a nuisance contact’s record away', nuisance, merge(ten)],
+    ['and to undo that', going(nuisance, as(merge(ten), theSupervisor)), unmerge(ten)],
+  ])(
+    'A9 agents do not take cases out of their own figures, nor bring them back: %s is a supervisor’s',
+    (_what, history, command) => {
+      for (const role of ['agent', 'senior-agent'] as const)
+        refused(decide(history, as(command, staff(role))), 'nuisance-is-decided', 'A9');
+      for (const role of ['supervisor', 'manager', 'admin'] as const)
+        expect(decide(history, as(command, staff(role)))).toMatchObject({ kind: 'accepted' });
+    },
+  );
+
+  it('A9 every other class is an agent’s to set', () => {
+    for (const contactClass of contactClasses.filter((one) => one !== 'nuisance' && one !== 'prospect'))
+      expect(decide(known(), classed(ten, contactClass, staff('agent')))).toMatchObject({ kind: 'accepted' });
   });
 
   it('A9 nuisance is kept and does not count', () => {

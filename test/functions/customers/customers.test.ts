@@ -141,9 +141,11 @@ describe('A2: merging and unmerging', () => {
 describe('A9 D3: class, agent and contact', () => {
   it('A9 the class is set; nuisance is kept', async () => {
     const id = await record({ name: 'n13' });
-    expect((await on(id, 'class', { contactClass: 'nuisance', reason: 'calls at night' })).body.customer.contactClass).toBe(
-      'nuisance',
-    );
+    const night = { contactClass: 'nuisance', reason: 'calls at night' };
+    expect(await on(id, 'class', night)).toMatchObject({ status: 403, body: { code: 'nuisance-is-decided', clause: 'A9' } });
+    expect((await on(id, 'class', night, { role: 'supervisor' })).body.customer.contactClass).toBe('nuisance');
+    const other = await record({ name: 'o13' });
+    expect(await on(other, 'merge', { into: id })).toMatchObject({ status: 403, body: { code: 'nuisance-is-decided' } });
     expect(await on(id, 'class', { contactClass: 'friend' })).toMatchObject({ status: 422 });
     expect(await found({ name: 'n13' })).toEqual([id]);
     expect((await office.views.counts('customers')).get('nuisance')).toBe(1);

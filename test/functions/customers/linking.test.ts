@@ -25,7 +25,7 @@ const unlink = (id: string, but: object = {}) =>
 describe('A9: a nuisance contact’s cases leave the figures', () => {
   const asideOf = async (id: string): Promise<string | undefined> => (await seen(id)).aside?.cause;
   const setClass = async (id: string, contactClass: string): Promise<void> => {
-    await office.done('POST /customers/{id}/class', { params: { id }, body: { contactClass } });
+    await office.done('POST /customers/{id}/class', { params: { id }, body: { contactClass }, role: 'supervisor' });
     await office.identified(customerStream(id as never));
   };
 
