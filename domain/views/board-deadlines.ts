@@ -1,19 +1,29 @@
 import type { ExistingCase } from '../case/state.ts';
 import { type DeadlineKind, kindOfSlot, type Slot, slotOf } from '../case/words.ts';
 import { type Breach, type Deadline, isOwed, type RunningDeadline } from '../deadline/deadline.ts';
-import type { Instant } from '../kernel/time.ts';
+import { epochMillis, type Instant } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
 import { boardLists } from './board-lists.ts';
 import type { Part, Shares, TakePart } from './board-parts.ts';
 import { dueMark, nowCell, visitCell } from './board-sheets.ts';
 import type { Due } from './forecast.ts';
-import { type CaseLine, type DueLine, lists, type RunningLine, sortOf, tables, workOf } from './supervisor-board.ts';
+import {
+  type CaseLine,
+  type DueLine,
+  lists,
+  type RunningLine,
+  sortOf,
+  tables,
+  type WakeUpLine,
+  workOf,
+} from './supervisor-board.ts';
 import type { Cell, Entry } from './view.ts';
 
 /** What a case's deadlines add to the board (G2): what runs, what is due next, what is promised or owed after service, what is breached. */
 export const takeDeadlines = (row: ExistingCase, line: CaseLine, take: TakePart): void => {
   const { latest, breaches } = row.deadlines;
   if (breaches.length > 0) takeBreaches(row, line, take);
+  take(latest, (before) => before ?? wakeUpShares(latest, line));
   for (const slot in latest) {
     const deadline = latest[slot];
     if (deadline?.status === 'running') take(deadline, (before) => runningShares(deadline, line, before));
@@ -29,24 +39,57 @@ type Late = Deadline & { readonly status: 'breached'; readonly dueAt: Instant };
 const isLate = (deadline: Deadline): deadline is Late =>
   deadline.status === 'breached' && deadline.dueAt !== undefined && isOwed(deadline);
 
-/** `before`: of an earlier line of the case; its places are the same while the case is whose it was. */
-const runningShares = (deadline: RunningDeadline, line: CaseLine, before: Part | undefined): Shares => {
-  const [running = runningEntry(deadline, line), dueBefore] = before?.entries ?? [];
-  const { kind, ref, dueAt } = deadline;
-  if (kind === 'survey-expiry') return { cells: [nowCell(tables.deadlines, 'running', kind)], entries: [running] };
-  const alike = before?.line.assignee === line.assignee ? before : undefined;
-  const sort =
-    (alike && dueBefore?.sort) ??
-    dueSort({ id: line.caseId, slot: slotOf(kind, ref), dueAt, work: workOf(line), assignee: line.assignee });
-  const due: DueLine = { ...line, kind, dueAt };
-  const entries = [running, { list: boardLists.due, sort, line: due }];
-  if (isAfterService(kind)) entries.push(visitEntry(due));
-  if (kind === 'promise') entries.push(promiseEntry(due, ref));
-  return { cells: alike?.cells ?? runningCells(deadline, sort), entries };
+/** The case in the list of the sweep, at the first moment that something of it must be noticed. */
+const wakeUpShares = (latest: ExistingCase['deadlines']['latest'], { caseId }: CaseLine): Shares => {
+  let first: RunningDeadline | undefined;
+  for (const slot in latest) {
+    const deadline = latest[slot];
+    if (deadline?.status === 'running' && (first === undefined || momentOf(deadline) < momentOf(first))) first = deadline;
+  }
+  if (first === undefined) return { cells: [], entries: [] };
+  const line: RunningLine = { caseId, ...wakeUpOf(first) };
+  const also = soonAfter(first, latest);
+  const whole = also.length === 0 ? line : { ...line, also };
+  return { cells: [], entries: [{ list: lists.running, sort: sortOf(line.at, caseId), line: whole }] };
 };
 
-const runningCells = ({ kind, dueAt }: RunningDeadline, sort: string): readonly Cell[] => {
-  const cells = [nowCell(tables.deadlines, 'running', kind), dueMark(sort)];
+/** What follows so soon that a look at the first may be a look at it. */
+const soonAfter = (first: RunningDeadline, latest: ExistingCase['deadlines']['latest']): readonly WakeUpLine[] => {
+  const until = epochMillis(momentOf(first)) + SOON_MILLIS;
+  const others = Object.values(latest).filter(
+    (one): one is RunningDeadline => one !== first && one.status === 'running' && epochMillis(momentOf(one)) <= until,
+  );
+  return others.map(wakeUpOf).sort((one, other) => (one.at < other.at ? -1 : 1));
+};
+/** Longer than the sweep looks ahead. */
+const SOON_MILLIS = 180_000;
+
+const momentOf = ({ warned, dueAt, warnAt }: RunningDeadline): Instant => (warned ? dueAt : warnAt);
+const wakeUpOf = (deadline: RunningDeadline): WakeUpLine => {
+  const { kind, ref, generation, dueAt, warned } = deadline;
+  const moment = warned ? ('due' as const) : ('warning' as const);
+  const what = { kind, generation, dueAt, at: momentOf(deadline), moment };
+  return ref === undefined ? what : { ...what, ref };
+};
+
+/** `before`: of an earlier line of the case; its places are the same while the case is whose it was. */
+const runningShares = (deadline: RunningDeadline, line: CaseLine, before: Part | undefined): Shares => {
+  const [dueBefore] = before?.entries ?? [];
+  const { kind, ref, dueAt } = deadline;
+  if (kind === 'survey-expiry') return { cells: [nowCell(tables.deadlines, 'running', kind)], entries: [] };
+  const sort = dueBefore?.sort ?? dueSort(line.caseId, deadline);
+  const due: DueLine = { ...line, kind, dueAt };
+  const entries: Entry[] = [{ list: boardLists.due, sort, line: due }];
+  if (isAfterService(kind)) entries.push(visitEntry(due));
+  if (kind === 'promise') entries.push(promiseEntry(due, ref));
+  const isWhose = before?.line.assignee === line.assignee;
+  return { cells: before !== undefined && isWhose ? before.cells : runningCells(deadline, line), entries };
+};
+
+const runningCells = (deadline: RunningDeadline, line: CaseLine): readonly Cell[] => {
+  const { kind, dueAt } = deadline;
+  const mark = dueMark(markOfDue(dueSort(line.caseId, deadline), workOf(line), line.assignee));
+  const cells = [nowCell(tables.deadlines, 'running', kind), mark];
   if (isAfterService(kind)) cells.push(visitCell(dueAt));
   if (kind === 'promise') cells.push(nowCell(tables.owed, 'promise'));
   return cells;
@@ -57,13 +100,6 @@ const lateShares = ({ kind, ref, dueAt }: Late, line: CaseLine): Shares => {
   if (isAfterService(kind)) return { cells: [nowCell(tables.owed, 'visit', 'late')], entries: [visitEntry(due)] };
   if (kind !== 'promise') return { cells: [], entries: [] };
   return { cells: [nowCell(tables.owed, 'promise'), nowCell(tables.owed, 'promise', 'late')], entries: [promiseEntry(due, ref)] };
-};
-
-const runningEntry = ({ kind, ref, generation, dueAt, warnAt, warned }: RunningDeadline, { caseId }: CaseLine): Entry => {
-  const at = warned ? dueAt : warnAt;
-  const what = { caseId, kind, generation, dueAt, at, moment: warned ? ('due' as const) : ('warning' as const) };
-  const running: RunningLine = ref === undefined ? what : { ...what, ref };
-  return { list: lists.running, sort: sortOf(at, caseId, slotOf(kind, ref)), line: running };
 };
 
 const visitEntry = (line: DueLine): Entry => ({
@@ -104,17 +140,19 @@ const isStillOwed =
     return latest?.generation === generation && isOwed(latest);
   };
 
-type DuePlace = {
-  readonly id: string;
-  readonly slot: Slot;
-  readonly dueAt: Instant;
-  readonly work: Work;
-  readonly assignee: string | undefined;
-};
-/** Holds all that a forecast asks of a deadline, so that the lines themselves need not be read for it. */
-export const dueSort = ({ id, slot, dueAt, work, assignee = '' }: DuePlace): string => sortOf(dueAt, id, slot, work, assignee);
+/** The place of a deadline in the list of what is due; `id` of its case, or its stream. */
+export const dueSort = (id: string, { kind, ref, dueAt }: Pick<RunningDeadline, 'kind' | 'ref' | 'dueAt'>): string =>
+  sortOf(dueAt, id, slotOf(kind, ref));
 
-export const dueOfSort = (sort: string): Due => {
+export const dueOfSort = (sort: string): Pick<Due, 'dueAt'> & { readonly kind: DeadlineKind } => ({
+  dueAt: sort.slice(0, sort.indexOf('#')) as Instant,
+  kind: kindOfSlot(sort.slice(sort.lastIndexOf('#') + 1) as Slot),
+});
+
+/** Its place, and all else that a forecast asks of it, so that lines need not be read for that. */
+export const markOfDue = (sort: string, work: Work, assignee = ''): string => sortOf(sort, work, assignee);
+
+export const dueOfMark = (sort: string): Due => {
   // A stream's name may hold the separator itself, so the last parts are told from the end.
   const id = sort.indexOf('#');
   const assignee = sort.lastIndexOf('#');

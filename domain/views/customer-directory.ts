@@ -7,10 +7,9 @@ import { customerStream } from '../customer/events.ts';
 import type { IdentifierKind } from '../customer/identifiers.ts';
 import { careSince, openVisit } from '../customer/visit.ts';
 import type { ContactClass } from '../customer/words.ts';
-import type { RunningDeadline } from '../deadline/deadline.ts';
 import type { CaseId, StreamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import { dueSort } from './board-deadlines.ts';
+import { dueSort, markOfDue } from './board-deadlines.ts';
 import { boardLists } from './board-lists.ts';
 import { dueMark, nowCell } from './board-sheets.ts';
 import { lists, tables } from './supervisor-board.ts';
@@ -78,7 +77,7 @@ export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
         ...(standing ? [{ table: 'customers', key: row.contactClass, count: 1 }] : []),
         ...running.map(({ kind }) => nowCell(tables.deadlines, 'running', kind)),
         ...openBreaches(row).map(({ kind }) => nowCell(tables.deadlines, 'breached', kind)),
-        ...running.map((deadline) => dueMark(dueSort(duePlace(row, deadline)))),
+        ...running.map((deadline) => dueMark(markOfDue(dueSort(customerStream(row.id), deadline), 'cases', row.assignee))),
         ...visits.cells,
       ],
       entries: [
@@ -159,9 +158,6 @@ const customerLine = (row: KnownCustomer): CustomerLine => {
   };
 };
 
-const duePlace = ({ id, assignee }: KnownCustomer, { kind, ref, dueAt }: RunningDeadline) =>
-  ({ id: customerStream(id), slot: slotOf(kind, ref), dueAt, work: 'cases', assignee }) as const;
-
 /** What is owed to customers stands in the same lists as what is owed in cases: one sweep, one board. */
 const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly Entry[] => {
   const stream = customerStream(row.id);
@@ -176,7 +172,7 @@ const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly E
       const entry = { ...line, kind, ...(ref === undefined ? {} : { ref }), generation, dueAt, at, moment };
       return [
         { list: lists.running, sort: `${at}#${stream}#${slotOf(kind, ref)}`, line: entry },
-        { list: boardLists.due, sort: dueSort(duePlace(row, deadline)), line: { ...line, kind, dueAt } },
+        { list: boardLists.due, sort: dueSort(stream, deadline), line: { ...line, kind, dueAt } },
       ];
     }),
     ...openBreaches(row).map(({ kind, ref, generation, dueAt }): Entry => {

@@ -10,12 +10,7 @@ export const roster: View<AgentState> = {
   evolve: (row, commit: Commit) => (commit.events as readonly AgentEvent[]).reduce(evolveAgent, row),
   contribution: (row) => {
     if (row.kind === 'none') return nothing;
-    const line = agentLine(row);
-    const present = row.kind === 'left' ? 'left' : row.state;
-    return {
-      cells: [{ table: 'people', key: `${row.team}|${row.role}|${present}`, count: 1 }],
-      entries: [{ list: rosterList, sort: row.id, line }],
-    };
+    return { cells: [], entries: [{ list: rosterList, sort: row.id, line: agentLine(row) }] };
   },
 };
 

@@ -89,12 +89,14 @@ export type CaseLine = {
 /** A case that an agent holds, in the agent's list by case. */
 export type HeldLine = { readonly caseId: CaseId; readonly work: Work };
 /** `at` is the next moment something must be noticed: the warning, then the due time. For the sweep, and no more than it asks. */
-export type RunningLine = Pick<DueLine, 'caseId' | 'kind' | 'dueAt'> & {
+export type WakeUpLine = Pick<DueLine, 'kind' | 'dueAt'> & {
   readonly ref?: string;
   readonly generation: number;
   readonly at: Instant;
   readonly moment: 'warning' | 'due';
 };
+/** A case stands once in the list, with the first of its moments; `also` what follows within three minutes. */
+export type RunningLine = WakeUpLine & { readonly caseId: CaseId; readonly also?: readonly WakeUpLine[] };
 export type DueLine = CaseLine & { readonly kind: DeadlineKind; readonly dueAt: Instant };
 export type EscalationLine = CaseLine & { readonly level: Level; readonly since: Instant; readonly acknowledgedAt?: Instant };
 

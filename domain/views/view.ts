@@ -37,7 +37,7 @@ export type Sum = { readonly table: string; readonly key: string; readonly value
 export type Entry = { readonly list: string; readonly sort: string; readonly line: object };
 
 /** The read model of the desk itself: what people and rules look up while they work, of cases, people, customers, parked intake. */
-export const board = { name: 'board', version: 3 } as const;
+export const board = { name: 'board', version: 4 } as const;
 
 export const nothing: Contribution = { cells: [], entries: [] };
 
@@ -50,6 +50,9 @@ export type Movement = {
 };
 
 export const movement = (from: Contribution, to: Contribution): Movement => (from === to ? unmoved : moved(from, to));
+
+export const isNothing = ({ cells, sums, put, remove }: Movement): boolean =>
+  cells.length + sums.length + put.length + remove.length === 0;
 
 const unmoved: Movement = { cells: [], sums: [], put: [], remove: [] };
 

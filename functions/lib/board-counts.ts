@@ -20,7 +20,7 @@ export const openedBetween = async (views: Sheets, { from, to }: Span): Promise<
   return timed(found, { table: timedTables.opened, before: sheets.opened('') });
 };
 
-/** Places in the list of what is due, from `from` up to and with `to`, the earliest first. */
+/** Marks of what is due, from `from` up to and with `to`, the earliest first. */
 export const duesBetween = async (views: Sheets, { from, to }: Span): Promise<readonly string[]> => {
   const found = await views.sheets({ from: sheets.due(from), to: sheets.due(to) });
   const end = `${to}~`;

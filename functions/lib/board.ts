@@ -6,7 +6,7 @@ import { phases, priorities } from '../../domain/case/words.ts';
 import { epochMillis, hours, type Instant, minus, minutes, plus } from '../../domain/kernel/time.ts';
 import { isOnDuty } from '../../domain/roster/assignment.ts';
 import { presences } from '../../domain/roster/words.ts';
-import { dueOfSort, isAfterService } from '../../domain/views/board-deadlines.ts';
+import { dueOfMark, dueOfSort, isAfterService } from '../../domain/views/board-deadlines.ts';
 import { boardLists } from '../../domain/views/board-lists.ts';
 import { quarterUpTo } from '../../domain/views/board-sheets.ts';
 import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
@@ -81,7 +81,7 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
     table(tables.review),
   ];
   const agents = agentsOf(roster, { load: table(tables.load), centre, now });
-  const expected = forecast(ahead.map(dueOfSort), agents, now);
+  const expected = forecast(ahead.map(dueOfMark), agents, now);
   const queued = (priority: string): number =>
     ['new', 'in-progress'].reduce((total, phase) => total + (cases.get(`${phase}|${priority}`) ?? 0), 0);
   return {

@@ -1,15 +1,16 @@
 import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
-import { type Contribution, movement, nothing, type View } from '../../domain/views/view.ts';
+import { isNothing, isSame, type Movement, movement, nothing, type View } from '../../domain/views/view.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import { packed } from './adapters/view-items.ts';
-import type { RowWrite, StoredRow, ViewStore } from './adapters/view-store.ts';
-import { createRowCache } from './row-cache.ts';
+import type { RowWrite, ViewStore } from './adapters/view-store.ts';
+import { createRowCache, type KnownRow } from './row-cache.ts';
 
 /**
- * Brings the rows that the views have of some streams up to given commits, exactly once: a row remembers the last commit it has
- * seen, duplicates are skipped, and a gap is filled from the events table before anything is folded. Each row fails by itself; the
- * answer has one line for each.
+ * Brings the rows that the views have of some streams up to given commits, exactly once: a row remembers the last commit that was
+ * written with it, duplicates are skipped, and a gap is filled from the events table before anything is folded. Commits that change
+ * nothing in a row are not written: a function that does not remember them folds them again. Each row fails by itself; the answer has
+ * one line for each.
  */
 export type ProjectBatch = (commits: readonly Commit[]) => Promise<readonly Projected[]>;
 /** One stream; throws when the store failed for any of its views, after all have been tried. */
@@ -36,6 +37,8 @@ export type ProjectorPorts = {
 };
 
 const MOST_STALE = 10;
+/** Of commits that change nothing in a row, the most that a function may have to fold again. */
+const MOST_UNWRITTEN = 50;
 /** Transactions under way at once. */
 const WIDTH = 4;
 
@@ -72,17 +75,21 @@ type Result = { readonly job: Job; readonly projected: Projected };
 const createJobs = ({ events, views, viewsOf }: ProjectorPorts) => {
   const cache = createRowCache();
 
-  const prepare = async (job: Job, stored: StoredRow | undefined): Promise<Prepared | Result> => {
+  const prepare = async (job: Job, known: KnownRow | undefined): Promise<Prepared | Result> => {
     const { view, place, stream, commits } = job;
     try {
-      const from = stored?.commit ?? 0;
-      const next = await inSequence(commits, from, () => events.load(stream, from));
+      const seen = known?.seen ?? 0;
+      const next = await inSequence(commits, seen, () => events.load(stream, seen));
       if (next.length === 0) return settled(job, { kind: 'skipped' });
-      const folded = foldSafely(view, stored?.row, next);
+      const folded = foldSafely(view, known?.row, next);
       if ('error' in folded) return settled(job, { kind: 'parked', error: folded.error });
-      const { row, before, after } = folded;
-      const write = { view: place, stream, from, to: from + next.length, row, movement: movement(before, after) };
-      return { job, write };
+      const { row, movement: moved } = folded;
+      const [from, to] = [known?.commit ?? 0, seen + next.length];
+      if (to - from < MOST_UNWRITTEN && isNothing(moved) && isSame(row, known === undefined ? view.initial : known.row)) {
+        cache.keep(place, { stream, commit: from, seen: to, row });
+        return settled(job, { kind: 'projected' });
+      }
+      return { job, write: { view: place, stream, from, to, row, movement: moved } };
     } catch (error) {
       return settled(job, { kind: 'failed', error });
     }
@@ -93,7 +100,8 @@ const createJobs = ({ events, views, viewsOf }: ProjectorPorts) => {
     try {
       const written = await views.write(pack.map((one) => one.write));
       if (written === 'written') {
-        for (const { write: done } of pack) cache.keep(done.view, { stream: done.stream, commit: done.to, row: done.row });
+        for (const { write: done } of pack)
+          cache.keep(done.view, { stream: done.stream, commit: done.to, seen: done.to, row: done.row });
         return pack.map(({ job }) => settled(job, { kind: 'projected' }));
       }
       if (written === 'stale' || pack.length > 1) return pack.map(({ job }) => job);
@@ -131,7 +139,11 @@ const createJobs = ({ events, views, viewsOf }: ProjectorPorts) => {
     const remembered = new Map(pending.map((job) => [job, mayRemember ? cache.get(job.place, job.stream) : undefined]));
     const unknown = pending.filter((job) => remembered.get(job) === undefined);
     const read = await views.rows(unknown.map(({ place, stream }) => ({ view: place, stream })));
-    return (job: Job): StoredRow | undefined => remembered.get(job) ?? read[unknown.indexOf(job)];
+    const stored = new Map(unknown.map((job, index) => [job, read[index]]));
+    return (job: Job): KnownRow | undefined => {
+      const row = stored.get(job);
+      return row === undefined ? remembered.get(job) : { ...row, seen: row.commit };
+    };
   }
 };
 
@@ -166,14 +178,14 @@ const inSequence = async (
   return sequence.every(({ commit }, index) => commit === from + 1 + index) ? sequence : load();
 };
 
-type Folded = { readonly row: unknown; readonly before: Contribution; readonly after: Contribution } | { readonly error: string };
+type Folded = { readonly row: unknown; readonly movement: Movement } | { readonly error: string };
 
-/** `stored`: the row as it stands, `undefined` before the first commit. */
-const foldSafely = (view: View<unknown>, stored: unknown, commits: readonly Commit[]): Folded => {
+/** `before`: the row as it stands, `undefined` before the first commit. */
+const foldSafely = (view: View<unknown>, before: unknown, commits: readonly Commit[]): Folded => {
   try {
-    const before = stored === undefined ? nothing : view.contribution(stored);
-    const row = commits.reduce(view.evolve, stored ?? view.initial);
-    return { row, before, after: view.contribution(row) };
+    const contributed = before === undefined ? nothing : view.contribution(before);
+    const row = commits.reduce(view.evolve, before ?? view.initial);
+    return { row, movement: movement(contributed, view.contribution(row)) };
   } catch (error) {
     return { error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' };
   }

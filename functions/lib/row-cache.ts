@@ -1,13 +1,16 @@
 import type { StreamId } from '../../domain/kernel/ids.ts';
 import type { StoredRow } from './adapters/view-store.ts';
 
-/** The rows a warm function wrote last, the longest unused forgotten first. */
+/** A row as a warm function knows it: `commit` as it is stored, `seen` the last commit folded since, none of which changed it. */
+export type KnownRow = StoredRow & { readonly seen: number };
+
+/** The rows a warm function folded last, the longest unused forgotten first. */
 export const createRowCache = (most = 500) => {
-  const rows = new Map<string, StoredRow>();
+  const rows = new Map<string, KnownRow>();
   const keyOf = (view: string, stream: StreamId): string => `${view}#${stream}`;
   return {
-    get: (view: string, stream: StreamId): StoredRow | undefined => rows.get(keyOf(view, stream)),
-    keep: (view: string, row: StoredRow): void => {
+    get: (view: string, stream: StreamId): KnownRow | undefined => rows.get(keyOf(view, stream)),
+    keep: (view: string, row: KnownRow): void => {
       const key = keyOf(view, row.stream);
       rows.delete(key); // and so it is the youngest
       rows.set(key, row);

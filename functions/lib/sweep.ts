@@ -41,9 +41,19 @@ export const sweep = async ({ views, notice, isArmed, delay }: Ports, now: Insta
 const wakeUps = async (views: Ports['views'], range: { after?: string; upTo: string }): Promise<readonly WakeUp[]> => {
   const entries = await views.list(lists.running, { limit: MOST, ...range });
   return entries.flatMap(({ line }): readonly WakeUp[] => {
-    const { kind, ref, generation, moment, at } = line as RunningLine;
+    const { also = [], ...first } = line as RunningLine;
     const stream = streamOf(line as RunningLine | OwedLine);
-    return stream === undefined ? [] : [{ stream, kind, ...(ref === undefined ? {} : { ref }), generation, moment, at }];
+    if (stream === undefined) return [];
+    return [first, ...also.filter(({ at }) => at < range.upTo)].map(
+      ({ kind, ref, generation, moment, at }): WakeUp => ({
+        stream,
+        kind,
+        ...(ref === undefined ? {} : { ref }),
+        generation,
+        moment,
+        at,
+      }),
+    );
   });
 };
 

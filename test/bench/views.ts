@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Commit } from '../../domain/kernel/event.ts';
+import type { StreamId } from '../../domain/kernel/ids.ts';
 import { board, movement, nothing, type View } from '../../domain/views/view.ts';
 import { createViewStore } from '../../functions/lib/adapters/view-store.ts';
 import { createBatchProjector } from '../../functions/lib/project.ts';
@@ -21,14 +22,17 @@ export const benchViews = async (): Promise<readonly Figure[]> => {
   const commits = [...simulate({ cases: CASES, quarter: '2026-Q3', seed: 7 })].sort((a, b) => (a.at < b.at ? -1 : 1));
   const names = [...new Set(everyView.map(({ name }) => name))];
   const figures: Figure[] = [{ name: 'views.memory.eventsPerSecond', unit: 'events/s', ours: inMemory(commits) }];
+  let allUnits = 0;
   for (const name of names) {
     const { perSecond, unitsPerEvent } = await throughStore(commits, (view) => view.name === name);
+    allUnits += unitsPerEvent;
     const isBoard = name === board.name;
     figures.push(
       { name: `views.${name}.eventsPerSecond`, unit: 'events/s', ours: perSecond, ...(isBoard ? { goal: '>= 2000' } : {}) },
       { name: `views.${name}.unitsPerEvent`, unit: 'units', ours: unitsPerEvent, ...(isBoard ? { goal: '<= 4' } : {}) },
     );
   }
+  figures.push({ name: 'views.all.unitsPerEvent', unit: 'units', ours: Number(allUnits.toFixed(2)), goal: '<= 4' });
   return figures;
 };
 
@@ -62,6 +66,7 @@ const throughStore = async (commits: readonly Commit[], isMeant: (view: View<unk
   try {
     const { views: table } = await createTables(engine.endpoint);
     let units = 0;
+    const seen = new Map<StreamId, readonly Commit[]>();
     const views = createViewStore({
       client,
       table,
@@ -70,7 +75,8 @@ const throughStore = async (commits: readonly Commit[], isMeant: (view: View<unk
       },
     });
     const project = createBatchProjector({
-      events: { load: () => Promise.reject(new Error('nothing is missing')) },
+      // What changed nothing in a row was not written with it, and is folded again once it is forgotten.
+      events: { load: async (stream, from = 0) => (seen.get(stream) ?? []).filter(({ commit }) => commit > from) },
       views,
       viewsOf: viewsOf(everyView.filter(isMeant)),
     });
@@ -78,7 +84,9 @@ const throughStore = async (commits: readonly Commit[], isMeant: (view: View<unk
     let started = performance.now();
     for (let from = 0; from < commits.length; from += BATCH) {
       if (from === half) [units, started] = [0, performance.now()];
-      const failed = (await project(commits.slice(from, from + BATCH))).find(({ kind }) => kind !== 'projected');
+      const batch = commits.slice(from, from + BATCH);
+      for (const commit of batch) seen.set(commit.stream, [...(seen.get(commit.stream) ?? []), commit]);
+      const failed = (await project(batch)).find(({ kind }) => kind !== 'projected');
       if (failed !== undefined) throw new Error(`${failed.view} ${failed.stream}: ${failed.kind}`);
     }
     const events = eventsOf(commits.slice(half));

@@ -88,9 +88,8 @@ describe('decision 3: batches of many streams', () => {
           }
           for (const commits of streams) {
             const [{ stream } = { stream: streamId('case#none') }] = commits;
-            expect(await views.rows([{ view: 'board', stream }])).toEqual([
-              { stream, commit: commits.length, row: fromScratch(commits) },
-            ]);
+            const [stored] = await views.rows([{ view: 'board', stream }]);
+            expect(stored?.row).toEqual(fromScratch(commits));
           }
         },
       ),

@@ -184,8 +184,8 @@ const tell = (item: Item, { live, building }: Builds): Told | undefined => {
   const id = `${kind}#${key.slice(head.length)}\n${item.sort?.S ?? ''}`;
   const of = place === live ? 'live' : 'building';
   if (kind === 'row') {
-    const row = item.row?.S ?? Buffer.from(item.deflated?.B ?? []).toString('base64');
-    return { of, kind, id, content: `${item.commit?.N} ${row}` };
+    // Of the commits that change nothing in a row, the last that was written with it depends on how they came.
+    return { of, kind, id, content: item.row?.S ?? Buffer.from(item.deflated?.B ?? []).toString('base64') };
   }
   if (kind === 'entries') return { of, kind, id, content: item.line?.S ?? '' };
   if (kind === 'sheets') {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { type CaseId, caseStream, commandId } from '../../../domain/kernel/ids.ts';
-import { dueOfSort } from '../../../domain/views/board-deadlines.ts';
+import { dueOfMark } from '../../../domain/views/board-deadlines.ts';
 import { boardLists } from '../../../domain/views/board-lists.ts';
 import { quarterUpTo, sortOfDueMark } from '../../../domain/views/board-sheets.ts';
 import { caseBoard, lists } from '../../../domain/views/supervisor-board.ts';
@@ -71,25 +71,34 @@ describe('G2: what the supervisor sees of a case', () => {
     expect(listed(anOpenInquiry(), lists.casesIn('new'))).toEqual([{ list: 'cases-new', sort, line }]);
   });
 
-  it('G2 a running deadline is listed at its warning, and after the warning at its due time', () => {
-    const entry = { caseId, kind: 'first-response', generation: 1, dueAt: monday.at('18:00') };
-    const at = (history: readonly CaseEvent[]) => listed(history, lists.running)[0];
+  it('decision 2: a case is listed once for the sweep, at the first moment of its deadlines, with what follows at once', () => {
+    const at = (history: readonly CaseEvent[]) => listed(history, lists.running);
     const warnAt = monday.at('17:00');
-    expect(at(anOpenInquiry())).toEqual({
-      list: 'running',
-      sort: `${warnAt}#${caseId}#first-response`,
-      line: { ...entry, at: warnAt, moment: 'warning' },
-    });
-    expect(at(goingOn(anOpenInquiry(), timer(warnAt)))).toEqual({
-      list: 'running',
-      sort: `${entry.dueAt}#${caseId}#first-response`,
-      line: { ...entry, at: entry.dueAt, moment: 'due' },
-    });
+    const first = { kind: 'first-response', generation: 1, dueAt: monday.at('18:00') };
+    const progress = { ...first, kind: 'progress' };
+    const running = (moment: object, also: readonly object[]) => ({ caseId, ...first, ...moment, also });
+    expect(at(anOpenInquiry())).toEqual([
+      {
+        list: 'running',
+        sort: `${warnAt}#${caseId}`,
+        line: running({ at: warnAt, moment: 'warning' }, [{ ...progress, at: warnAt, moment: 'warning' }]),
+      },
+    ]);
+    expect(at(goingOn(anOpenInquiry(), timer(warnAt)))).toEqual([
+      {
+        list: 'running',
+        sort: `${first.dueAt}#${caseId}`,
+        line: running({ at: first.dueAt, moment: 'due' }, [{ ...progress, at: first.dueAt, moment: 'due' }]),
+      },
+    ]);
+    // Of two that lie further apart, the first stands there alone.
+    expect(at(anAnsweredCase())).toHaveLength(1);
+    expect(at(anAnsweredCase())[0]?.line).not.toHaveProperty('also');
   });
 
   it('G2 what falls due is marked on the sheet of its ten minutes, with all that a forecast asks, until it is done', () => {
     const places = (events: readonly CaseEvent[]) => marks(events).map(({ sheet = '', key }) => sortOfDueMark(sheet, key));
-    expect(places(anOpenInquiry())).toEqual(listed(anOpenInquiry(), boardLists.due).map(({ sort }) => sort));
+    expect(places(anOpenInquiry())).toEqual(listed(anOpenInquiry(), boardLists.due).map(({ sort }) => `${sort}#cases#`));
     expect(marks(anOpenInquiry())[0]).toEqual({
       table: 'due',
       sheet: 'due 2026-11-16T10:0',
@@ -98,7 +107,7 @@ describe('G2: what the supervisor sees of a case', () => {
       mark: true,
     });
     const held = goingOn(anAnsweredCase(), assign(ten));
-    expect(places(held).map(dueOfSort)).toMatchObject([
+    expect(places(held).map(dueOfMark)).toMatchObject([
       { kind: 'resolution', caseId, assignee: 'a-17', work: 'cases' },
       { kind: 'progress', caseId, assignee: 'a-17' },
     ]);
