@@ -1,6 +1,7 @@
 import { quarterDecider } from '../domain/improvement/quarter.ts';
 import { instantOf } from '../domain/kernel/time.ts';
 import { figuresView } from '../domain/views/figures/view.ts';
+import { createCommitReader } from './lib/adapters/commit-reader.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
 import { createObjectStore } from './lib/adapters/object-store.ts';
 import { createSumReader } from './lib/adapters/sum-reader.ts';
@@ -21,6 +22,7 @@ export const handler = timerHandler(() => {
   const figures = { client, table: env.viewsTable, view: figuresView.name };
   const ports = {
     events,
+    commits: createCommitReader({ client, table: env.eventsTable }),
     views: { ...createViewReader(figures), ...createSumReader(figures) },
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: quarterDecider, context: policies.book }),

@@ -60,7 +60,7 @@ export class DeskStack extends Stack {
     const reactions = fn('reactions.stream', 60, 1024);
     const deadlines = fn('deadlines.timer', 10, 1024); // short, so that a failed wake-up comes again within a minute
     const sweep = fn('sweep.timer', 50, 1024); // done before the next minute
-    const quarter = fn('quarter.timer', 900, 3008); // a million cases, one time a quarter
+    const quarter = fn('quarter.timer', 900, 1769); // a million cases within 1 GB, one time a quarter: one processor
     const packer = fn('figures.timer', 900, 1769); // adds up days, months and quarters: one processor
     const notices = fn('notices.queue', 30, 1024);
     const lakeQueue = fn('lake.queue', 30, 512);
@@ -133,6 +133,7 @@ export class DeskStack extends Stack {
       events.grantAppend(writer);
     for (const reader of [viewsStream, board, lakeQueue, viewsApi, figures, packer]) events.grantRead(reader);
     events.grantScan(rebuild);
+    events.grantReadCommits(quarter); // comments and lessons
     for (const other of [meta, reactions]) events.nameTo(other);
     events.feed(viewsStream, { batchSize: 100 });
     events.feed(reactions, { batchSize: 100 });

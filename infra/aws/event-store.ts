@@ -45,6 +45,11 @@ export class EventStore extends Construct {
     fn.allow({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] });
   }
 
+  /** Lets a function read single commits, many in a request. */
+  grantReadCommits(fn: DeskFunction): void {
+    fn.allow({ actions: ['dynamodb:BatchGetItem'], resources: [this.table.tableArn] });
+  }
+
   /** Lets a function read the whole table, to make views again. */
   grantScan(fn: DeskFunction): void {
     this.grantRead(fn);

@@ -10,10 +10,10 @@ import { defaultPolicies } from './given.ts';
 import { inMemory } from './memory-store.ts';
 
 /** A desk whose figures know all commits up to a moment, with stores in memory: what a quarter is closed from. */
-export const aDesk = (commits: Iterable<Commit>, { until = '9999' as Instant, documents = new Map<string, Buffer>() } = {}) => {
+export const aDesk = (all: Iterable<Commit>, { until = '9999' as Instant, documents = new Map<string, Buffer>() } = {}) => {
   const { store, commits: stored } = inMemory();
   const streams = new Map<StreamId, Commit[]>();
-  for (const commit of commits) {
+  for (const commit of all) {
     if (commit.at > until || !commit.stream.startsWith('case#')) continue;
     const known = streams.get(commit.stream);
     if (known) known.push(commit);
@@ -40,12 +40,15 @@ export const aDesk = (commits: Iterable<Commit>, { until = '9999' as Instant, do
     load: async (stream, after = 0) =>
       stream.startsWith('case#') ? (streams.get(stream) ?? []).slice(after) : store.load(stream, after),
   };
+  const commits: ClosingPorts['commits'] = async (places) =>
+    places.map(({ stream, commit }) => (streams.get(stream) ?? [])[commit - 1]);
   const objects = {
     put: async (key: string, body: string | Uint8Array) => void documents.set(key, Buffer.from(body)),
     get: async (key: string) => documents.get(key),
   };
   const ports: ClosingPorts = {
     events,
+    commits,
     views,
     objects,
     handle: createCommandHandler({ store, decider: quarterDecider, context: defaultPolicies }),

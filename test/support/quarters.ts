@@ -1,23 +1,30 @@
 import type { Commit } from '../../domain/kernel/event.ts';
 import { type FigureRow, noCase } from '../../domain/views/figures/row.ts';
 import type { FactLine } from '../../domain/views/figures/view.ts';
-import type { Entry } from '../../domain/views/view.ts';
+import type { Contribution, Entry } from '../../domain/views/view.ts';
 import { figuresOfCases } from './figures.ts';
 
-/** The entries that whole cases leave in the figures' view, one case at a time. */
-export function* entriesOf(commits: Iterable<Commit>): Generator<Entry> {
+/** What whole cases leave in the figures' view, one case at a time. */
+function* eachContribution(commits: Iterable<Commit>): Generator<Contribution> {
   let row: FigureRow = noCase;
   let stream = '';
   for (const commit of commits) {
     if (!commit.stream.startsWith('case#')) continue;
     if (commit.stream !== stream) {
-      yield* figuresOfCases.contribution(row).entries;
+      yield figuresOfCases.contribution(row);
       row = noCase;
       stream = commit.stream;
     }
     row = figuresOfCases.evolve(row, commit);
   }
-  yield* figuresOfCases.contribution(row).entries;
+  yield figuresOfCases.contribution(row);
+}
+
+export const contributionsOf = (commits: Iterable<Commit>): readonly Contribution[] => [...eachContribution(commits)];
+
+/** The entries among that. */
+export function* entriesOf(commits: Iterable<Commit>): Generator<Entry> {
+  for (const { entries } of eachContribution(commits)) yield* entries;
 }
 
 /** Facts by their day. */

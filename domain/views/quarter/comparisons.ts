@@ -57,12 +57,14 @@ export const findingsOf = (
   tested: readonly Tested[],
 ): { readonly all: number; readonly findings: readonly Found[] } => {
   const found = weakDimensions.flatMap((dimension) => {
-    const [ours, then] = [samplesOf(now, dimension), samplesOf(before, dimension)];
+    const [ours, then] = [strataOf(now, dimension), strataOf(before, dimension)];
+    // One figure at a time, so that the samples of one are held.
     return tested.flatMap((figure, index) => {
-      const samples = ours.get(index) ?? none;
+      const looked = { figure, dimension, least: rules.least };
+      const samples = samplesOf(ours, index);
       return [
-        ...(withPeers.includes(dimension) ? compareWithin(figure, dimension, samples) : []),
-        ...compareOver(figure, dimension, { now: samples, before: then.get(index) ?? none }),
+        ...(withPeers.includes(dimension) ? compareWithin(looked, samples) : []),
+        ...compareOver(looked, { now: samples, before: samplesOf(then, index) }),
       ];
     });
   });
@@ -82,39 +84,39 @@ const isMuch = ({ unit, effect }: Finding, { share, time }: WeaknessRules): bool
   unit === 'share' ? Math.abs(effect) >= share : effect >= 1 + time;
 
 type Samples = ReadonlyMap<string, ReadonlyMap<string, Tally>>; // by value, then stratum
-const none: Samples = new Map();
+type Looked = { readonly figure: Tested; readonly dimension: WeakDimension; readonly least: number };
 
 /** Each value against all others of its strata. */
-const compareWithin = (figure: Tested, dimension: WeakDimension, samples: Samples): readonly Found[] => {
+const compareWithin = (looked: Looked, samples: Samples): readonly Found[] => {
   const whole = new Map<string, Tally>();
   for (const own of samples.values())
-    for (const [stratum, tally] of own) whole.set(stratum, addTally(whole.get(stratum) ?? emptyTally(), tally));
-  return [...samples].flatMap(([value, own]) => {
-    const strata = [...own].map(([stratum, one]) => ({ one, other: restOf(whole.get(stratum) ?? one, one) }));
-    return foundOf(figure, { dimension, value, against: 'centre' }, strata);
-  });
+    for (const [stratum, tally] of own) {
+      const sum = whole.get(stratum) ?? emptyTally();
+      whole.set(stratum, addTally(sum, tally));
+    }
+  return [...samples].flatMap(([value, own]) =>
+    foundOf({ ...looked, value, against: 'centre' }, own, (stratum, one) => restOf(whole.get(stratum) ?? one, one)),
+  );
 };
 
 /** Each value against itself a quarter before. */
-const compareOver = (
-  figure: Tested,
-  dimension: WeakDimension,
-  { now, before }: { readonly now: Samples; readonly before: Samples },
-): readonly Found[] =>
+const compareOver = (looked: Looked, { now, before }: { readonly now: Samples; readonly before: Samples }): readonly Found[] =>
   [...now].flatMap(([value, own]) => {
     const then = before.get(value);
     if (then === undefined) return [];
-    const strata = [...own].map(([stratum, one]) => ({ one, other: then.get(stratum) ?? emptyTally() }));
-    return foundOf(figure, { dimension, value, against: 'last-quarter' }, strata);
+    return foundOf({ ...looked, value, against: 'last-quarter' }, own, (stratum) => then.get(stratum) ?? emptyTally());
   });
 
-type Looked = { readonly dimension: WeakDimension; readonly value: string; readonly against: Finding['against'] };
-
-const foundOf = (figure: Tested, looked: Looked, strata: readonly Stratum<Tally>[]): readonly Found[] => {
-  const all = strata.reduce((sum, { one }) => addTally(sum, one), emptyTally());
+const foundOf = (
+  { figure, dimension, least, value, against }: Looked & { readonly value: string; readonly against: Finding['against'] },
+  own: ReadonlyMap<string, Tally>,
+  otherOf: (stratum: string, one: Tally) => Tally,
+): readonly Found[] => {
+  const all = [...own.values()].reduce((sum, one) => addTally(sum, one), emptyTally());
+  if (all.n < least) return []; // too few to be told, whatever they are compared with
+  const strata = [...own].map(([stratum, one]) => ({ one, other: otherOf(stratum, one) }));
   const [compared, said] = figure.kind === 'share' ? sharesOf(all, strata) : timesOf(all, strata);
   if (compared === undefined || said === undefined) return [];
-  const { dimension, value, against } = looked;
   const { z, effect, interval: effectInterval } = compared;
   const finding = { figure: figure.figure, against, ...said, effect, effectInterval, p: probabilityOf(z) };
   return [{ dimension, value, z: figure.better === 'lower' ? z : -z, finding }];
@@ -140,22 +142,26 @@ const timesOf = (all: Tally, strata: readonly Stratum<Tally>[]): Judged => {
   return [compared, { unit: 'ms', n: all.n, value, interval, compared: { n: compared.n, value: value / compared.effect } }];
 };
 
-/** The samples of each figure. */
-const samplesOf = (counted: readonly Counted[], dimension: WeakDimension): ReadonlyMap<number, Samples> => {
+type Stratified = { readonly value: string; readonly stratum: string; readonly tallies: Counted['tallies'] };
+
+/** What has a value of the dimension, by what else tells kinds of work apart. */
+const strataOf = (counted: readonly Counted[], dimension: WeakDimension): readonly Stratified[] => {
   const others = kinds.filter((kind) => kind !== dimension);
-  const samples = new Map<number, Map<string, Map<string, Tally>>>();
-  for (const { place, tallies } of counted) {
+  return counted.flatMap(({ place, tallies }) => {
     const value = place[dimension];
-    if (value === undefined) continue;
-    const stratum = others.map((kind) => place[kind] ?? '').join('|');
-    for (const [figure, tally] of tallies.entries()) {
-      if (tally === undefined) continue;
-      const values = samples.get(figure) ?? new Map<string, Map<string, Tally>>();
-      samples.set(figure, values);
-      const own = values.get(value) ?? new Map<string, Tally>();
-      own.set(stratum, addTally(own.get(stratum) ?? emptyTally(), tally));
-      values.set(value, own);
-    }
+    return value === undefined ? [] : [{ value, stratum: others.map((kind) => place[kind] ?? '').join('|'), tallies }];
+  });
+};
+
+/** The samples of a figure. */
+const samplesOf = (all: readonly Stratified[], figure: number): Samples => {
+  const samples = new Map<string, Map<string, Tally>>();
+  for (const { value, stratum, tallies } of all) {
+    const tally = tallies[figure];
+    if (tally === undefined) continue;
+    const own = samples.get(value) ?? new Map<string, Tally>();
+    samples.set(value, own);
+    own.set(stratum, addTally(own.get(stratum) ?? emptyTally(), tally));
   }
   return samples;
 };

@@ -1,7 +1,7 @@
 import type { Plan } from '../../improvement/quarter.ts';
 import { figuresOf } from '../figures/figures-of.ts';
 import { definitionOf } from '../figures/registry/registry.ts';
-import { type Basis, valuesOf } from './basis.ts';
+import { type KeptBasis, valuesOf } from './basis.ts';
 import { type WeakDimension, weakDimensions } from './weak.ts';
 
 /** What became of a plan (K1): carried out or not, and whether its figure moved. No words of anybody, so that analysts may read it. */
@@ -15,7 +15,7 @@ export type PlanOutcome = Pick<Plan, 'plan' | 'figure' | 'weakness' | 'owner' | 
 
 export const outcomesOf = (
   plans: readonly Plan[],
-  { before, now }: { readonly before: Basis; readonly now: Basis },
+  { before, now }: { readonly before: KeptBasis; readonly now: KeptBasis },
 ): readonly PlanOutcome[] =>
   plans.map((plan) => {
     const { figure, weakness, owner, dueAt } = plan;
@@ -39,15 +39,16 @@ export const standingOf = ({ carriedOut, dropped, dueAt }: Plan): PlanOutcome['s
   return carriedOut.at <= dueAt ? 'carried-out' : 'carried-out-late';
 };
 
-const figureIn = (basis: Basis, { figure, weakness }: Plan): number | null => {
+const figureIn = (basis: KeptBasis, { figure, weakness }: Plan): number | null => {
   const definition = definitionOf(figure);
   if (definition === undefined) return null;
   const dimension = weakDimensions.find((one) => one === weakness?.dimension);
-  const values = valuesOf(basis.groups.filter(({ place }) => dimension === undefined || isAt(place, dimension, weakness?.value)));
+  const groups = basis.groups.filter(({ place }) => dimension === undefined || isAt(place, dimension, weakness?.value));
+  const values = valuesOf(basis, groups);
   return figuresOf(values, [definition])[figure]?.value ?? null;
 };
 
-const isAt = (place: Basis['groups'][number]['place'], dimension: WeakDimension, value: string | undefined): boolean =>
+const isAt = (place: KeptBasis['groups'][number]['place'], dimension: WeakDimension, value: string | undefined): boolean =>
   place[dimension] === value;
 
 const movedFrom = (before: number | null, now: number | null, figure: string): PlanOutcome['moved'] => {

@@ -6,12 +6,13 @@ import { type Beside, type ComplaintRow, type Figure, figuresFrom, figuresOf } f
 import type { Numbers } from '../figures/numbers.ts';
 import type { Words } from '../figures/registry/definition.ts';
 import { registry } from '../figures/registry/registry.ts';
-import { type Basis, membersOf, valuesOf } from './basis.ts';
+import { type Basis, type KeptBasis, membersOf, valuesOf } from './basis.ts';
 import { type ActionLine, type Learned, MOST_LISTED } from './learned.ts';
+import { namedNumbers } from './number-list.ts';
 import { outcomesOf, type PlanOutcome } from './outcomes.ts';
 import type { Voices } from './themes.ts';
 import { type WeakDimension, weakDimensions } from './weak.ts';
-import { findWeaknesses, type Weakness } from './weaknesses.ts';
+import { findWeaknesses, type Group, type Weakness } from './weaknesses.ts';
 
 /**
  * The report of a closed quarter (G3): what was known as at its closing, and nothing that came later. Pure: the same things told
@@ -76,12 +77,17 @@ export type Told = {
   readonly actions?: readonly ActionLine[];
   readonly before?: {
     readonly report: QuarterReport;
-    readonly basis: Basis;
+    readonly basis: KeptBasis;
     readonly plans: readonly Plan[];
     /** Its numbers as they stand now. */
     readonly now?: Numbers;
   };
 };
+
+/** One place after the other, by the names of its numbers. */
+function* groupsOf({ names, groups }: KeptBasis): Generator<Group> {
+  for (const { place, numbers } of groups) yield { place, values: namedNumbers(numbers, names) };
+}
 
 /** What each value of a dimension is shown with. */
 export const shortFigures = [
@@ -99,10 +105,10 @@ const shown = registry.filter(({ source }) => source.kind !== 'unrepeated' && so
 
 export const quarterReport = (told: Told): QuarterReport => {
   const { quarter, period, asAt, policyVersion, rules, basis, beside, voices, actions = [], before } = told;
-  const all = valuesOf(basis.groups);
+  const { all } = basis;
   const now = figuresOf(all, shown, beside);
   const earlier = new Map(before?.report.figures.map((line) => [line.name, line.now]));
-  const found = findWeaknesses({ now: basis.groups, ...(before ? { before: before.basis.groups } : {}) }, rules);
+  const found = findWeaknesses({ now: groupsOf(basis), ...(before ? { before: groupsOf(before.basis) } : {}) }, rules);
   const count = (name: string): number => all[name] ?? 0;
   return {
     report: 1,
@@ -168,7 +174,7 @@ const shortOf = (figure: Figure | undefined): Short => ({ n: figure?.n ?? 0, val
 const membersWith = (basis: Basis, dimension: WeakDimension, beside: Beside): readonly Member[] =>
   membersOf(basis, dimension).map(([value, groups]) => {
     const channel = dimension === 'channel' ? { channel: value } : {};
-    const figures = figuresOf(valuesOf(groups), short, { ...beside, ...channel });
+    const figures = figuresOf(valuesOf(basis, groups), short, { ...beside, ...channel });
     return { value, figures: Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, shortOf(figure)])) };
   });
 

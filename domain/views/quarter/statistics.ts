@@ -5,8 +5,8 @@
 
 /** Of `n`, how many hits. */
 export type Share = { readonly hits: number; readonly n: number };
-/** Values in ascending order, each with how many there are. */
-export type Distribution = readonly (readonly [value: number, count: number])[];
+/** Values in ascending order, and how many there are of each. */
+export type Distribution = { readonly values: Float64Array; readonly counts: Float64Array };
 /** One stratum: those looked at and those they are compared with. */
 export type Stratum<Sample> = { readonly one: Sample; readonly other: Sample };
 
@@ -105,15 +105,19 @@ export const corrected = (probabilities: readonly number[]): readonly number[] =
   return result;
 };
 
-export const countOf = (of: Distribution): number => of.reduce((sum, [, count]) => sum + count, 0);
+export const countOf = ({ counts }: Distribution): number => {
+  let n = 0;
+  for (let at = 0; at < counts.length; at += 1) n += counts[at] as number;
+  return n;
+};
 
 /** The smallest value with at least that share of all not above it; `undefined` where there are none. */
 export const quantile = (of: Distribution, share: number): number | undefined => {
   const rank = Math.max(1, Math.ceil(share * countOf(of) - 1e-9));
   let seen = 0;
-  for (const [value, count] of of) {
-    seen += count;
-    if (seen >= rank) return value;
+  for (let at = 0; at < of.counts.length; at += 1) {
+    seen += of.counts[at] as number;
+    if (seen >= rank) return of.values[at];
   }
   return undefined;
 };
@@ -129,13 +133,10 @@ export const medianInterval = (of: Distribution): Interval | undefined => {
 /** The sum of the first sample's mid-ranks among both, and the sum of t³ - t over the ties. */
 const ranksOf = (one: Distribution, other: Distribution): { readonly rankSum: number; readonly ties: number } => {
   let [rankSum, ties, below, i, j] = [0, 0, 0, 0, 0];
-  while (i < one.length || j < other.length) {
-    const [mine, theirs] = [one[i], other[j]];
-    const value = Math.min(mine?.[0] ?? Number.POSITIVE_INFINITY, theirs?.[0] ?? Number.POSITIVE_INFINITY);
-    const a = mine?.[0] === value ? mine[1] : 0;
-    const b = theirs?.[0] === value ? theirs[1] : 0;
-    if (mine?.[0] === value) i += 1;
-    if (theirs?.[0] === value) j += 1;
+  while (i < one.values.length || j < other.values.length) {
+    const [mine, theirs] = [one.values[i] ?? Number.POSITIVE_INFINITY, other.values[j] ?? Number.POSITIVE_INFINITY];
+    const a = mine <= theirs ? (one.counts[i++] as number) : 0;
+    const b = theirs <= mine ? (other.counts[j++] as number) : 0;
     const tied = a + b;
     rankSum += a * (below + (tied + 1) / 2);
     ties += tied ** 3 - tied;

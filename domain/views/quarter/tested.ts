@@ -1,7 +1,7 @@
-import { middleOf } from '../figures/histogram.ts';
+import type { BucketList } from '../figures/histogram.ts';
 import type { Mark } from '../figures/marks.ts';
 import { bucketName, countOf } from '../figures/names.ts';
-import { emptyTally, type Tally } from './tally.ts';
+import { emptyTally, type Tally, tallyOf } from './tally.ts';
 
 /** The figures in which weaknesses are looked for, and how each is counted in the sums that the figures are made of. */
 
@@ -12,6 +12,8 @@ export type Tested = {
   readonly better: 'higher' | 'lower';
   /** Counted numbers of a place; `undefined` where it has none of them. */
   readonly of: (values: Readonly<Record<string, number>>) => Tally | undefined;
+  /** The names of which a bad one has at least one. */
+  readonly names: readonly string[];
   /** Whether a fact of a case is one of those that make the figure bad. */
   readonly bad: (mark: Pick<Mark, 'counts' | 'times'>) => boolean;
 };
@@ -29,6 +31,7 @@ const share = (figure: string, better: Tested['better'], hits: readonly string[]
     const n = yes + sum(values, others);
     return n === 0 ? undefined : { ...emptyTally(), hits: yes, n };
   },
+  names: better === 'higher' ? others : hits,
   bad: ({ counts }) => (better === 'higher' ? others : hits).some((name) => counts[name] !== undefined),
 });
 /** Hits are counted among all. */
@@ -40,6 +43,7 @@ const part = (figure: string, better: Tested['better'], [hits, all]: readonly [s
     const n = values[all] ?? 0;
     return n === 0 ? undefined : { ...emptyTally(), hits: values[hits] ?? 0, n };
   },
+  names: [all],
   bad: ({ counts }) => counts[all] !== undefined && (counts[hits] === undefined) === (better === 'higher'),
 });
 /** Bad is what took longer than `long` hours of business time. */
@@ -49,12 +53,18 @@ const time = (figure: string, name: string, long: number): Tested => ({
   better: 'lower',
   of: (values) => {
     const n = values[countOf(name)] ?? 0;
-    return n === 0 ? undefined : { ...emptyTally(), n, values: bucketsOf(values, name) };
+    return n === 0 ? undefined : tallyOf(n, bucketsOf(values, name));
   },
+  names: [name],
   bad: ({ times }) => (times?.[name] ?? 0) > long * 3_600_000,
 });
 const target = (kind: string): Tested =>
   share(`withinTarget(${kind})`, 'higher', [`target.${kind}.met`], [`target.${kind}.breached`]);
+
+const FIRST_RESPONSE = 'firstResponse.business';
+const RESOLUTION = 'resolution.business';
+/** The distributions that are held against each other. */
+export const timesTested: ReadonlySet<string> = new Set([FIRST_RESPONSE, RESOLUTION]);
 
 export const tested: readonly Tested[] = [
   target('first-response'),
@@ -66,19 +76,20 @@ export const tested: readonly Tested[] = [
   part('firstContactResolution', 'higher', ['resolved.once', 'resolved']),
   part('reopenRate', 'lower', ['resolved.reopened', 'resolved']),
   share('csatTopTwo', 'higher', ['csat@4', 'csat@5'], ['csat@1', 'csat@2', 'csat@3']),
-  time('firstResponseTime', 'firstResponse.business', 2),
-  time('resolutionTime', 'resolution.business', 8),
+  time('firstResponseTime', FIRST_RESPONSE, 2),
+  time('resolutionTime', RESOLUTION, 8),
 ];
 
 const sum = (values: Values, names: readonly string[]): number => names.reduce((all, name) => all + (values[name] ?? 0), 0);
 
-/** The times of a distribution, each bucket by its middle. */
-const bucketsOf = (values: Values, name: string): Map<number, number> => {
-  const buckets = new Map<number, number>();
+/** The times of a distribution. */
+const bucketsOf = (values: Values, name: string): BucketList => {
+  const found: (readonly [bucket: number, count: number])[] = [];
   const start = bucketName(name, 0).slice(0, -1);
-  for (const key in values) {
-    if (!key.startsWith(start)) continue;
-    buckets.set(middleOf(Number(key.slice(start.length))), values[key] ?? 0);
-  }
-  return buckets;
+  for (const key in values) if (key.startsWith(start)) found.push([Number(key.slice(start.length)), values[key] ?? 0]);
+  found.sort(([a], [b]) => a - b);
+  return {
+    buckets: Int32Array.from(found, ([bucket]) => bucket),
+    counts: Float64Array.from(found, ([, count]) => count),
+  };
 };

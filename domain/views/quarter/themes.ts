@@ -77,8 +77,7 @@ export const wordsIn = (text: string): readonly string[] => {
   );
 };
 
-export const themesOf = (text: string): readonly Theme[] => {
-  const words = wordsIn(text);
+export const themesOf = (text: string, words = wordsIn(text)): readonly Theme[] => {
   const plain = text.normalize('NFKC').toLowerCase();
   return themes.filter((theme) => {
     const { zh, en } = lexicon[theme];
@@ -100,9 +99,10 @@ export const createVoices = () => {
     add: ({ text, score }: Comment): void => {
       all += 1;
       if (score !== undefined) scored += 1;
-      const found = themesOf(text);
+      const cut = wordsIn(text);
+      const found = themesOf(text, cut);
       if (found.length === 0) other += 1;
-      const words = new Set(wordsIn(text).filter(isTelling));
+      const words = new Set(cut.filter(isTelling));
       for (const theme of found) {
         const count = counts.get(theme) ?? { ...noCount, words: new Map<string, number>() };
         counts.set(theme, count);

@@ -32,14 +32,14 @@ const MOST = 10;
  * team that has many of its cases is not blamed for it.
  */
 export const findWeaknesses = (
-  quarter: { readonly now: readonly Group[]; readonly before?: readonly Group[] },
+  quarter: { readonly now: Iterable<Group>; readonly before?: Iterable<Group> },
   rules: WeaknessRules,
   tested: readonly Tested[] = allTested,
 ): WeaknessReport => {
   const weaknesses: Weakness[] = [];
   const counted = ({ place, values }: Group): Counted => ({ place, tallies: tested.map(({ of }) => of(values)) });
-  let now = quarter.now.map(counted);
-  let before = (quarter.before ?? []).map(counted);
+  let now = Array.from(quarter.now, counted);
+  let before = Array.from(quarter.before ?? [], counted);
   let comparisons = 0;
   for (let round = 0; round < MOST; round += 1) {
     const { all, findings } = findingsOf({ now, before }, rules, tested);

@@ -2,7 +2,7 @@ import { localDate } from '../../../domain/calendar/business-calendar.ts';
 import { periodOf, type Quarter, quarterAt, quarterFrom } from '../../../domain/calendar/quarter.ts';
 import type { QuarterEvent } from '../../../domain/improvement/events.ts';
 import { type QuarterCommand, type QuarterState, quarterStream } from '../../../domain/improvement/quarter.ts';
-import { commandId } from '../../../domain/kernel/ids.ts';
+import { caseStream, commandId, parseCaseId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instantOf, plus, secondsBetween } from '../../../domain/kernel/time.ts';
 import type { ServicePolicy } from '../../../domain/policy/service-policy.ts';
 import { tableOf } from '../../../domain/views/figures/cuts.ts';
@@ -11,18 +11,20 @@ import { type FactLine, factsOn } from '../../../domain/views/figures/view.ts';
 import { createBasis } from '../../../domain/views/quarter/basis.ts';
 import { heldAgainst, type QuarterReport, quarterReport, type Told } from '../../../domain/views/quarter/report.ts';
 import { systemActor } from '../actor.ts';
+import type { CommitPlace, ReadCommits } from '../adapters/commit-reader.ts';
 import type { EventStore } from '../adapters/event-store.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { SumReader } from '../adapters/sum-reader.ts';
 import type { ViewReader } from '../adapters/view-reader.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import { readBasis, readQuarter, readReport, storeDocuments } from './documents.ts';
-import { type LessonPlace, readActions } from './learned.ts';
+import { readActions } from './learned.ts';
 import { numbersNow } from './numbers-now.ts';
-import { type CommentPlace, readVoices } from './voices.ts';
+import { readVoices } from './voices.ts';
 
 export type ClosingPorts = {
   readonly events: Pick<EventStore, 'load' | 'append'>;
+  readonly commits: ReadCommits;
   /** Of the read model of the figures. */
   readonly views: Pick<ViewReader, 'list'> & Pick<SumReader, 'numbers'>;
   readonly objects: ObjectStore;
@@ -90,18 +92,18 @@ const tell = async (ports: ClosingPorts, quarter: Quarter, asAt: Instant): Promi
   const days = daysOf(zone, from, to);
   const [firstDay = '', lastDay = ''] = ends(days);
   const growing = createBasis(firstDay);
-  const comments: CommentPlace[] = [];
-  const lessons: LessonPlace[] = [];
+  const [comments, lessons]: [CommitPlace[], CommitPlace[]] = [[], []];
   for (const day of days) {
     const facts = (await ports.views.list(factsOn(day), { limit: EVERYTHING })).map(({ line }) => line as FactLine);
     growing.add(day, facts);
     for (const { caseId, marks } of facts)
-      for (const {
-        counts,
-        by: [commit = 0],
-      } of marks) {
-        if (counts.comments !== undefined) comments.push({ caseId, commit });
-        if (counts['lessons.actions'] !== undefined) lessons.push({ caseId, commit });
+      for (const mark of marks) {
+        const told = (kind: string): boolean => mark.counts[kind] !== undefined;
+        const id = told('comments') || told('lessons.actions') ? parseCaseId(caseId) : undefined;
+        if (id === undefined) continue;
+        const place = { stream: caseStream(id), commit: mark.by[0] ?? 0 };
+        if (told('comments')) comments.push(place);
+        if (told('lessons.actions')) lessons.push(place);
       }
   }
   const before = await tellBefore(ports, heldAgainst(quarter));
@@ -117,8 +119,8 @@ const tell = async (ports: ClosingPorts, quarter: Quarter, asAt: Instant): Promi
       inStock: (await stockAt(ports.views, justBefore(from))).length,
       ages: (await stockAt(ports.views, to)).map(({ openedAt }) => secondsBetween(openedAt, to)),
     },
-    voices: await readVoices(ports.events, comments),
-    actions: await readActions(ports.events, lessons),
+    voices: await readVoices(ports.commits, comments),
+    actions: await readActions(ports.commits, lessons),
     ...(before === undefined ? {} : { before }),
   };
 };

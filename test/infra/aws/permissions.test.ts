@@ -106,6 +106,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'quarters.api': [...appendsEvents, ...readsSums, 's3:GetObject Raw/Bucket/quarters/*', 's3:ListBucket Raw/Bucket'],
   'quarter.timer': [
     ...appendsEvents,
+    'dynamodb:BatchGetItem Events/Table', // comments and lessons, a hundred at once
     ...readsSums,
     's3:GetObject Raw/Bucket/quarters/*',
     's3:ListBucket Raw/Bucket',

@@ -4,6 +4,7 @@ import {
   compareShares,
   compareTimes,
   corrected,
+  type Distribution,
   medianInterval,
   probabilityOf,
   quantile,
@@ -50,8 +51,10 @@ describe('G3: shares in strata (Cochran, Mantel, Haenszel)', () => {
 });
 
 describe('G3: times in strata (van Elteren)', () => {
-  const sample = (values: readonly number[]) =>
-    [...Map.groupBy(values, (value) => value)].map(([value, all]) => [value, all.length] as const).sort(([a], [b]) => a - b);
+  const sample = (values: readonly number[]) => {
+    const counted = [...Map.groupBy(values, (value) => value)].sort(([a], [b]) => a - b);
+    return distribution(counted.map(([value, all]) => [value, all.length]));
+  };
 
   it('in one stratum is the test of Mann and Whitney, ties and all', () => {
     const [mine, theirs] = [
@@ -106,9 +109,15 @@ describe('G3: many comparisons', () => {
 describe('a median', () => {
   it('is the value at the nearest rank, with the ranks that it may truly lie between', () => {
     const hundred = Array.from({ length: 100 }, (_, index) => [index + 1, 1] as const);
-    expect(quantile(hundred, 0.5)).toBe(50);
-    expect(medianInterval(hundred)).toEqual({ low: 41, high: 60 });
-    expect(quantile([], 0.5)).toBeUndefined();
-    expect(medianInterval([])).toBeUndefined();
+    const [of, none] = [distribution(hundred), distribution([])];
+    expect(quantile(of, 0.5)).toBe(50);
+    expect(medianInterval(of)).toEqual({ low: 41, high: 60 });
+    expect(quantile(none, 0.5)).toBeUndefined();
+    expect(medianInterval(none)).toBeUndefined();
   });
+});
+
+const distribution = (counts: readonly (readonly [value: number, count: number])[]): Distribution => ({
+  values: Float64Array.from(counts, ([value]) => value),
+  counts: Float64Array.from(counts, ([, count]) => count),
 });
