@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     projects: [
       domain,
-      suite('functions', 60_000),
+      { test: { ...suite('functions', 60_000).test, isolate: false } },
       suite('infra', 120_000),
       journeys,
       { test: { name: 'architecture', include: ['test/*.test.ts'], testTimeout: 20_000 } },

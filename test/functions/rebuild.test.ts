@@ -64,7 +64,7 @@ const live = async (commits: readonly Commit[], batch = 20): Promise<void> => {
   }
 };
 const quarter = (seed: number): readonly Commit[] =>
-  [...simulate({ cases: 40, quarter: '2026-Q3', seed })].sort((a, b) => (a.at < b.at ? -1 : 1));
+  [...simulate({ cases: 24, quarter: '2026-Q3', seed })].sort((a, b) => (a.at < b.at ? -1 : 1));
 const finish = async (first: readonly Work[], by = rebuild): Promise<void> => {
   const left = [...first];
   for (let piece = left.shift(); piece !== undefined; piece = left.shift()) left.push(...(await by.work(piece, () => false)));
@@ -133,7 +133,7 @@ describe('decision 3: a rebuild', () => {
     expect(await register.find('board')).toMatchObject({ live: 'board@2', previous: 'board' });
     expect(await bytesOf('board@2')).toEqual(await bytesOf('board'));
     const after = createViewStore({ client, table: env.viewsTable });
-    expect((await after.list('cases', { limit: 500 })).length).toBe(40);
+    expect((await after.list('cases', { limit: 500 })).length).toBe(24);
     expect(Object.fromEntries(before)).not.toEqual(Object.fromEntries((await standing(after))('cases')));
   }, 120_000);
 

@@ -77,7 +77,7 @@ type Seen = { readonly state: string; readonly cases?: readonly string[]; readon
 /** The first thing that each provider's address is told; of mail, and of what opens a case, a case comes of it. */
 const firsts = documented.filter(
   (one, index) =>
-    one.provider !== 'files' &&
+    !['files', 'uploads'].includes(one.provider) && // their bodies are files and no contacts: nothing of them is parked
     documented.findIndex(({ provider, path }) => provider === one.provider && path === one.path) === index,
 );
 const opens = ({ path }: { readonly path: string }): boolean => !path.startsWith('/survey');
