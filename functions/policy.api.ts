@@ -20,6 +20,7 @@ export const handler = httpHandler(() => {
   const views = createViewReader({ client, table: env.viewsTable });
   const handle = createCommandHandler({ store: events, decider: policyDecider, context: undefined });
   const ports = { handle, events, views, now, state: () => readPolicies(events) };
-  const routes = { ...policyRoutes(ports), ...simulationRoutes({ ...ports, budget: 15_000 }) };
-  return forStaff(routes, createRoster(views, now));
+  const roster = createRoster(views, now);
+  const routes = { ...policyRoutes(ports), ...simulationRoutes({ ...ports, people: roster.all, budget: 15_000 }) };
+  return forStaff(routes, roster);
 });

@@ -18,7 +18,7 @@ export const moveOwed = (
   const policy = book.at(now);
   return customerKinds.flatMap((kind) => {
     const deadline = state.deadlines.latest[kind];
-    const target = targetOf(kind, state, policy);
+    const target = promisedToCustomer(kind, state, policy);
     if (deadline?.status !== 'running' || target === undefined || now >= deadline.dueAt) return [];
     const { policyVersion, dueAt, from } = deadline;
     if (policyVersion >= policy.version || !book.moved(policyVersion, policy.version).includes(kind)) return [];
@@ -31,13 +31,14 @@ export const moveOwed = (
 /** The kinds of deadline that are owed to customers rather than in cases. */
 export const customerKinds = ['new-customer-contact', 'periodic-visit'] as const satisfies readonly DeadlineKind[];
 
-/** A visit goes by the class that its list was drawn of, whatever the customer is by now. */
-const targetOf = (
-  kind: (typeof customerKinds)[number],
+/** What a policy promises this customer. A visit goes by the class that its list was drawn of, whatever the customer is by now. */
+export const promisedToCustomer = (
+  kind: DeadlineKind,
   state: KnownCustomer,
   { newCustomerContact, visits }: ServicePolicy,
 ): Target | undefined => {
   if (kind === 'new-customer-contact') return newCustomerContact;
+  if (kind !== 'periodic-visit') return undefined;
   const drawnOf = openVisit(state)?.listId.split('.')[0] ?? '';
   return isVisited(drawnOf) ? visits.byClass[drawnOf].within : undefined;
 };

@@ -1,9 +1,9 @@
-import type { CaseEvent } from '../case/events.ts';
-import type { CaseState } from '../case/state.ts';
 import { type Slot, slotOf } from '../case/words.ts';
+import type { Deadlines } from '../deadline/deadline.ts';
 import { isOfDeadline } from '../deadline/events.ts';
 import type { Commit } from '../kernel/event.ts';
 import { type Instant, later } from '../kernel/time.ts';
+import type { Told } from './replay-parts.ts';
 
 /** By slot and due time: when the deadline with that time ended in history, `never` where nobody has seen it end. */
 export type Moments = ReadonlyMap<string, Instant | 'never'>;
@@ -16,7 +16,7 @@ export const momentsOf = (commits: readonly Commit[]): Moments => {
   const moments = new Map<string, Instant | 'never'>();
   const running = new Map<Slot, string>();
   for (const commit of commits) {
-    for (const event of commit.events as readonly CaseEvent[]) {
+    for (const event of commit.events as readonly Told[]) {
       if (!isOfDeadline(event) || event.type === 'DeadlineWarned') continue;
       const slot = slotOf(event.data.kind, event.data.ref);
       const before = running.get(slot);
@@ -31,10 +31,9 @@ export const momentsOf = (commits: readonly Commit[]): Moments => {
 };
 
 /** When the next deadline that is due before `until` is noticed: when it is due, or when history noticed the same. */
-export const nextDue = (state: CaseState, until: Instant, moments: Moments): Instant | undefined => {
-  if (state.kind === 'none') return undefined;
+export const nextDue = (deadlines: Deadlines, until: Instant, moments: Moments): Instant | undefined => {
   let next: Instant | undefined;
-  for (const deadline of Object.values(state.deadlines.latest)) {
+  for (const deadline of Object.values(deadlines.latest)) {
     if (deadline.status !== 'running' || deadline.dueAt >= until) continue;
     const ended = moments.get(momentOf(slotOf(deadline.kind, deadline.ref), deadline.dueAt));
     const noticedAt = ended === undefined ? deadline.dueAt : ended === 'never' ? until : later(deadline.dueAt, ended);

@@ -3,7 +3,7 @@ import type { CaseEvent } from '../case/events.ts';
 import { mergedInto } from '../case/merging.ts';
 import { moveRunning } from '../case/policy-change.ts';
 import { promisedFor, termsOf } from '../case/promised.ts';
-import { policyChanged, reTriaged } from '../case/rearm.ts';
+import { reTriaged } from '../case/rearm.ts';
 import { retargeted } from '../case/routing.ts';
 import { type CaseState, type ExistingCase, evolveCase, foldCase, initialCase } from '../case/state.ts';
 import { type Channel, outranks, type Slot, slotOf } from '../case/words.ts';
@@ -14,28 +14,19 @@ import type { Commit } from '../kernel/event.ts';
 import type { Instant } from '../kernel/time.ts';
 import { draftResponses, owesResponse } from './draft-responses.ts';
 import { momentsOf, nextDue } from './replay-moments.ts';
+import { movesIn, note, type Outcome, type Outcomes, type Replaying } from './replay-parts.ts';
 import { inForce, type Policies, type PolicyBook } from './service-policy.ts';
-
-/** `history`: the versions that were in force; `draft`: those that the case is decided by again; `asOf`: when the story ends. */
-export type Replaying = { readonly history: PolicyBook; readonly draft: PolicyBook; readonly asOf: Instant };
 
 /** One case as it was and as it would have been, with every event of both that settled a deadline. */
 export type Replayed = {
   readonly recorded: CaseState;
   readonly simulated: CaseState;
-  readonly outcomes: { readonly recorded: readonly Outcome[]; readonly simulated: readonly Outcome[] };
+  readonly outcomes: Outcomes;
   /** Deadlines that kept their time, because somebody named it or because no target explains it. */
   readonly named: number;
   /** Deadlines of the draft that count through days whose holidays are not announced (L1). */
   readonly provisional: number;
 };
-export type Outcome = {
-  readonly slot: Slot;
-  readonly from: Instant;
-  readonly dueAt?: Instant;
-  readonly outcome: 'met' | 'breached';
-};
-
 /**
  * Decides a case's deadlines again: what people did stays as it was, with what it did to deadlines; when these are due, and what follows
  * from a breach, comes from the draft through the decider's own functions.
@@ -49,19 +40,20 @@ export const replayCase = (commits: readonly Commit[], { history, draft, asOf }:
   let provisional = 0;
 
   const record = (event: CaseEvent): void => {
-    note(outcomes.recorded, event, recorded);
+    note(outcomes.recorded, event, deadlinesOf(recorded));
     recorded = evolveCase(recorded, event);
   };
   const happen = (events: readonly CaseEvent[]): void => {
     for (const event of events) {
-      note(outcomes.simulated, event, simulated);
+      note(outcomes.simulated, event, deadlinesOf(simulated));
       if (event.type === 'DeadlineArmed' && event.data.provisional) provisional += 1;
       simulated = evolveCase(simulated, event);
     }
   };
   /** What the draft has due before `until` and history had not is noticed when it is due, as timers do. */
   const catchUp = (until: Instant): void => {
-    for (let due = nextDue(simulated, until, moments); due !== undefined; due = nextDue(simulated, until, moments)) {
+    const next = () => (simulated.kind === 'none' ? undefined : nextDue(simulated.deadlines, until, moments));
+    for (let due = next(); due !== undefined; due = next()) {
       happen(moveRunning(simulated, { now: due, book: draft }));
       happen(noticed(simulated, due, inForce(draft, due)));
     }
@@ -223,17 +215,7 @@ const explained = (
 /** The case after the whole commit: some abilities arm before the event that says why. */
 const wholeOf = (events: readonly CaseEvent[], before: CaseState) => (): CaseState => foldCase(events, before);
 const noneYet: Deadlines = { latest: {}, breaches: [] };
-
-/** How many events at the start of a commit only take deadlines to another policy version. */
-const movesIn = (events: readonly CaseEvent[]): number => {
-  const end = events.findIndex((event, index) => {
-    const before = events[index - 1];
-    if (event.type === 'DeadlineCancelled') return event.data.reason !== policyChanged;
-    if (event.type === 'DeadlineArmed') return event.data.movedFrom === undefined;
-    return !(event.type === 'DeadlinePaused' && before?.type === 'DeadlineArmed');
-  });
-  return end === -1 ? events.length : end;
-};
+const deadlinesOf = (state: CaseState): Deadlines => (state.kind === 'none' ? noneYet : state.deadlines);
 
 /** A commit's events without what only followed from its time: warnings, breaches, and what a breach led to. */
 const withoutConsequences = (events: readonly CaseEvent[], before: CaseState, policies: Policies): readonly CaseEvent[] => {
@@ -264,13 +246,3 @@ const nameOf = (event: CaseEvent | undefined): string =>
     : 'kind' in event.data
       ? `${event.type} ${slotOf(event.data.kind, event.data.ref)} ${event.data.generation}`
       : event.type;
-
-const note = (outcomes: Outcome[], event: CaseEvent, state: CaseState): void => {
-  if (state.kind === 'none' || (event.type !== 'DeadlineMet' && event.type !== 'DeadlineBreached')) return;
-  if (event.type === 'DeadlineMet' && event.data.late) return;
-  const slot = slotOf(event.data.kind, event.data.ref);
-  const from = state.deadlines.latest[slot]?.from;
-  if (from === undefined) return;
-  if (event.type === 'DeadlineBreached') outcomes.push({ slot, from, dueAt: event.data.dueAt, outcome: 'breached' });
-  else outcomes.push({ slot, from, outcome: 'met' });
-};

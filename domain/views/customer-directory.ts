@@ -33,6 +33,8 @@ export const directory = {
   customersOf: (agent: string): string => `customers-of-${agent}`,
   /** Whom anything is owed to at the moment, by number (L2: a policy change goes to each of them). */
   owed: 'customers-owed',
+  /** Whom anything was ever owed to, by number, merged records too (L2: what-if). */
+  promised: 'customers-promised',
 } as const;
 
 export type CustomerLine = {
@@ -89,12 +91,16 @@ export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
           : [{ list: directory.mergedInto(row.mergedInto), sort: row.id, line }]),
         ...(row.assignee !== undefined && standing ? [{ list: directory.customersOf(row.assignee), sort: row.id, line }] : []),
         ...(running.length === 0 ? [] : [{ list: directory.owed, sort: row.id, line }]),
+        ...(Object.keys(row.deadlines.latest).length === 0 ? [] : [{ list: directory.promised, sort: row.id, line: whom(row) }]),
         ...deadlineEntries(row, line),
         ...visits.entries,
       ],
     };
   },
 });
+
+/** Says nothing that changes, so that it is written once. */
+const whom = ({ id }: KnownCustomer) => ({ customerId: id });
 
 /** Adds to the view of cases the lists of a customer's cases: one row, one transaction, two readers. */
 export const withCasesOfCustomers = (view: View<CaseState>, digestOf: DigestOf): View<CaseState> => ({

@@ -1,22 +1,26 @@
-import { type CaseId, caseStream, parseCaseId } from '../../domain/kernel/ids.ts';
+import { type CustomerId, customerStream, parseCustomerId } from '../../domain/customer/events.ts';
+import type { Commit } from '../../domain/kernel/event.ts';
+import { type AgentId, type CaseId, caseStream, parseCaseId, type StreamId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
-import type { Replaying } from '../../domain/policy/replay.ts';
+import type { Replaying } from '../../domain/policy/replay-parts.ts';
 import { createSimulation, type SimulationReport } from '../../domain/policy/simulation.ts';
+import { directory, type OwedLine } from '../../domain/views/customer-directory.ts';
 import { type CaseLine, lists } from '../../domain/views/supervisor-board.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 
-/** `cursor` where time ran out: the same request with it goes on, and the reports add up. `failed`: cases that could not be replayed. */
+/** `cursor` where time ran out: the same request with it goes on, and the reports add up. `failed`: streams that could not be replayed. */
 export type Simulated = SimulationReport & {
   readonly complete: boolean;
   readonly cursor?: string;
-  readonly failed: { readonly count: number; readonly cases: readonly CaseId[] };
+  readonly failed: { readonly count: number; readonly cases: readonly CaseId[]; readonly customers: readonly CustomerId[] };
 };
 
 type Asked = Replaying & {
-  /** Cases opened from here on, up to (not at) `to`. */
+  /** Cases opened, and promises made to customers, from here on, up to (not at) `to`. */
   readonly from: Instant;
   readonly to: Instant;
+  readonly teamOf: (agent: AgentId) => string | undefined;
   readonly cursor?: string | undefined;
   readonly timeUp: () => boolean;
 };
@@ -25,34 +29,77 @@ const BATCH = 200;
 const SIDE_BY_SIDE = 16;
 const MOST_NAMED = 50;
 
-/** Cases opened in a period, one after the other through the simulation: nothing of a case is kept but its part of the report. */
+/** Cases opened in a period and then customers, one after the other through the simulation: nothing is kept but their part of the report. */
 export const simulate = async (
   { events, views }: { readonly events: Pick<EventStore, 'load'>; readonly views: Pick<ViewStore, 'list'> },
-  { from, to, cursor, timeUp, ...replaying }: Asked,
+  { from, to, cursor = '', timeUp, teamOf, ...replaying }: Asked,
 ): Promise<Simulated> => {
-  const simulation = createSimulation(replaying);
-  const failed = { count: 0, cases: [] as CaseId[] };
+  const simulation = createSimulation({ ...replaying, during: { from, to }, teamOf });
+  const failed = { count: 0, cases: [] as CaseId[], customers: [] as CustomerId[] };
 
-  const replay = async (id: CaseId): Promise<void> => {
-    const commits = await events.load(caseStream(id));
-    try {
-      simulation.add(commits);
-    } catch {
-      failed.count += 1;
-      if (failed.cases.length < MOST_NAMED) failed.cases.push(id);
-    }
-  };
+  const cases = pass<CaseId>({
+    list: lists.cases,
+    upTo: to,
+    idOf: (line) => parseCaseId((line as CaseLine).caseId),
+    stream: caseStream,
+    add: simulation.add,
+    failed: failed.cases,
+  });
+  const customers = pass<CustomerId>({
+    list: directory.promised,
+    idOf: (line) => parseCustomerId((line as OwedLine).customerId),
+    stream: customerStream,
+    add: simulation.addCustomer,
+    failed: failed.customers,
+  });
 
-  for (let after: string = cursor ?? from; ; ) {
-    const entries = await views.list(lists.cases, { limit: BATCH, after, upTo: to });
-    const queue = entries.flatMap(({ line }) => parseCaseId((line as CaseLine).caseId) ?? []);
-    const lane = async (): Promise<void> => {
-      for (let id = queue.shift(); id !== undefined; id = queue.shift()) await replay(id);
+  /** Until the list ends, or time does: then from where to go on. */
+  function pass<Id>({ list, upTo, idOf, stream, add, failed: named }: Pass<Id>) {
+    const one = async (id: Id): Promise<void> => {
+      const commits = await events.load(stream(id));
+      try {
+        add(commits);
+      } catch {
+        failed.count += 1;
+        if (named.length < MOST_NAMED) named.push(id);
+      }
     };
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
-    const last = entries.at(-1);
-    if (last === undefined || entries.length < BATCH) return { ...simulation.report(), complete: true, failed };
-    after = last.sort;
-    if (timeUp()) return { ...simulation.report(), complete: false, cursor: after, failed };
+    return async (begin: string): Promise<string | undefined> => {
+      for (let after = begin; ; ) {
+        const entries = await views.list(list, { limit: BATCH, ...(after === '' ? {} : { after }), ...(upTo ? { upTo } : {}) });
+        const queue = entries.flatMap(({ line }) => idOf(line) ?? []);
+        const lane = async (): Promise<void> => {
+          for (let id = queue.shift(); id !== undefined; id = queue.shift()) await one(id);
+        };
+        await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+        const last = entries.at(-1);
+        if (last === undefined || entries.length < BATCH) return undefined;
+        after = last.sort;
+        if (timeUp()) return after;
+      }
+    };
   }
+
+  const [phase = '', after = ''] = cursor.split('|');
+  const answer = (next?: string): Simulated => ({
+    ...simulation.report(),
+    ...(next === undefined ? { complete: true } : { complete: false, cursor: next }),
+    failed,
+  });
+  if (phase !== 'customers') {
+    const rest = await cases(after || from);
+    if (rest !== undefined) return answer(`cases|${rest}`);
+    if (timeUp()) return answer('customers|');
+  }
+  const rest = await customers(phase === 'customers' ? after : '');
+  return answer(rest === undefined ? undefined : `customers|${rest}`);
+};
+
+type Pass<Id> = {
+  readonly list: string;
+  readonly upTo?: Instant;
+  readonly idOf: (line: unknown) => Id | undefined;
+  readonly stream: (id: Id) => StreamId;
+  readonly add: (commits: readonly Commit[]) => void;
+  readonly failed: Id[];
 };

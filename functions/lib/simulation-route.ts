@@ -5,6 +5,7 @@ import { changed, latestApproved, type PolicyState } from '../../domain/policy/p
 import { badPolicy, noSuchVersion } from '../../domain/policy/refusals.ts';
 import { onlyPolicy, type ServicePolicy } from '../../domain/policy/service-policy.ts';
 import { checkPolicy, isPolicy } from '../../domain/policy/validate.ts';
+import type { AgentLine } from '../../domain/views/roster.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 import { shownVersion } from './policy-answers.ts';
@@ -17,13 +18,14 @@ type Ports = {
   readonly state: () => Promise<PolicyState>;
   readonly events: Pick<EventStore, 'load'>;
   readonly views: Pick<ViewStore, 'list'>;
+  readonly people: () => Promise<readonly Pick<AgentLine, 'agentId' | 'team'>[]>;
   readonly now: () => Instant;
   /** Milliseconds that one request may replay for; what is left goes on with the cursor. */
   readonly budget: number;
 };
 
-/** L2, what-if: a past period's cases under a draft, or under a version that exists. Nothing is written. */
-export const simulationRoutes = ({ state, events, views, now, budget }: Ports): HttpRoutes => ({
+/** L2, what-if: a past period's cases, and what was promised to customers in it, under a draft, or under a version that exists. Nothing is written. */
+export const simulationRoutes = ({ state, events, views, people, now, budget }: Ports): HttpRoutes => ({
   'POST /policy/simulations': async ({ body }) => {
     const started = performance.now();
     const parsed = z.safeParse(schemas.simulation, body);
@@ -35,6 +37,7 @@ export const simulationRoutes = ({ state, events, views, now, budget }: Ports): 
     const known = await state();
     const draft = version === undefined ? draftOf(known, parsed.data.policy) : versionOf(known, version);
     if (isProblem(draft)) return draft;
+    const teams = new Map((await people()).map(({ agentId, team }) => [agentId as string, team]));
     const simulated = await simulate(
       { events, views },
       {
@@ -42,6 +45,7 @@ export const simulationRoutes = ({ state, events, views, now, budget }: Ports): 
         history: policyBook(known),
         draft: onlyPolicy(draft),
         asOf,
+        teamOf: (agent) => teams.get(agent),
         cursor: cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString(),
         timeUp: () => performance.now() - started > budget,
       },

@@ -5,7 +5,7 @@ import { foldCase } from '../../domain/case/state.ts';
 import { type CustomerCommand, customerDecider } from '../../domain/customer/customer.ts';
 import { type CustomerId, customerIdFrom, customerStream } from '../../domain/customer/events.ts';
 import type { Role } from '../../domain/kernel/event.ts';
-import { type CaseId, caseIdFrom, caseStream, commandId } from '../../domain/kernel/ids.ts';
+import { agentId, type CaseId, caseIdFrom, caseStream, commandId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import { movesDecider } from '../../domain/policy/moves.ts';
 import { policyDecider } from '../../domain/policy/policy.ts';
@@ -62,7 +62,9 @@ export const openPolicyOffice = async (
   const sweeping = () => createMoveRunning({ policies, events, views, cases, customers, moves });
   const handle = createCommandHandler({ store: events, decider: policyDecider, context: undefined });
   const ports = { handle, events, views, now, state: () => readPolicies(events) };
-  const routes = forStaff({ ...policyRoutes(ports), ...simulationRoutes({ ...ports, budget }) }, createRoster(views, now));
+  const roster = createRoster(views, now);
+  const people = async () => [{ agentId: agentId('wang-1'), team: 'technical-support' as const }];
+  const routes = forStaff({ ...policyRoutes(ports), ...simulationRoutes({ ...ports, people, budget }) }, roster);
 
   type Asked = { role?: Role; params?: Record<string, string>; query?: Record<string, string>; body?: unknown; key?: string };
   const ask = async (route: string, { role = 'manager', params = {}, query = {}, body, key }: Asked = {}) => {

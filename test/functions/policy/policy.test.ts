@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { CustomerCommand } from '../../../domain/customer/customer.ts';
 import type { Role } from '../../../domain/kernel/event.ts';
 import { agentId } from '../../../domain/kernel/ids.ts';
-import { instant } from '../../../domain/kernel/time.ts';
+import { type Instant, instant } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { openapi } from '../../../functions/lib/openapi.ts';
 import * as schemas from '../../../functions/lib/schemas/policy.ts';
@@ -308,6 +308,32 @@ describe('what-if over HTTP', () => {
     expect((await office.ask('GET /policy/versions')).body.versions).toEqual([]);
   });
 
+  const assigned = async (at: Instant) => {
+    const by = staff('supervisor');
+    const customerId = customerOf(1);
+    await office.giveCustomer(1, { type: 'RecordCustomer', now: at, by, customerId, identifiers: [], contactClass: 'prospect' });
+    await office.giveCustomer(1, { type: 'AssignCustomer', now: at, by, to: agentId('wang-1') });
+    const contact = { channel: 'phone', reached: true, summary: 'spoken to' } as const;
+    const now = friday.at('09:00');
+    await office.giveCustomer(1, { type: 'ContactCustomer', now, at: now, by, ...contact });
+  };
+
+  it('L2 D3 what was promised to customers in the period is judged as well, by the team of their agent', async () => {
+    await assigned(nine);
+    const threeDays = { newCustomerContact: { span: { seconds: 3 * 86_400 } } };
+    const { body } = await simulate({ policy: threeDays });
+    const promise = { kind: 'new-customer-contact', team: 'technical-support' };
+    const [met, breached] = [
+      { met: 1, breached: 0 },
+      { met: 0, breached: 1 },
+    ];
+    expect(body).toMatchObject({ cases: 0, customers: 1, failed: { count: 0, customers: [] } });
+    expect(body.lines).toEqual([{ ...promise, recorded: met, simulated: breached, gained: 1, lost: 0 }]);
+    expect(body.gained.breaches).toMatchObject([{ customerId: customerOf(1), from: nine, dueAt: thursday.at('09:00') }]);
+    const earlier = { from: '2026-11-01T00:00:00+08:00', to: '2026-11-10T00:00:00+08:00' };
+    expect((await simulate({ policy: threeDays, ...earlier })).body).toMatchObject({ customers: 0, lines: [] });
+  });
+
   it('L2 with the policy that was in force it finds history as it was', async () => {
     await history();
     const { body } = await simulate({ version: 1 });
@@ -342,6 +368,7 @@ describe('what-if over HTTP', () => {
     office = await openPolicyOffice(engine, { budget: 0 });
     await Promise.all(Array.from({ length: 230 }, (_, index) => office.give(index + 1, aMail(minutesAfter(nine, index + 1)))));
     await office.give(1, timer(thursday.at('09:00')));
+    await assigned(nine);
     const parts = [];
     for (let cursor: string | undefined, more = true; more; ) {
       const { body } = await office.ask('POST /policy/simulations', {
@@ -351,7 +378,11 @@ describe('what-if over HTTP', () => {
       cursor = body.cursor;
       more = !body.complete;
     }
-    expect(parts.map(({ cases }) => cases)).toEqual([200, 30]);
-    expect(parts.map(({ complete }) => complete)).toEqual([false, true]);
+    expect(parts.map(({ cases, customers }) => [cases, customers])).toEqual([
+      [200, 0],
+      [30, 0],
+      [0, 1],
+    ]);
+    expect(parts.map(({ complete }) => complete)).toEqual([false, false, true]);
   });
 });
