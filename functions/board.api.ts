@@ -28,10 +28,7 @@ export const handler = httpHandler(() => {
       const asked = { now: now(), centre, who: actorOf(claims), people: roster.recent() };
       return unlessKnown(headers, await readBoard(views, asked));
     },
-    'GET /agents/{id}/chats': async ({ params, claims }) => ({
-      status: 200,
-      body: await readChats(views, { agent: params.id ?? '', who: actorOf(claims) }),
-    }),
+    'GET /agents/{id}/chats': ({ params, query, claims }) => readChats(views, { agent: params.id ?? '', query }, actorOf(claims)),
     'GET /intake/parked': ({ query }) => readParked(views, query),
   };
   return forStaff(routes, roster);

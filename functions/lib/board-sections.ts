@@ -5,8 +5,9 @@ import { parkedList, type SuspectLine } from '../../domain/views/parked-intake.t
 import { rosterList } from '../../domain/views/roster.ts';
 import { type ChatLine, type DoubtLine, lists } from '../../domain/views/supervisor-board.ts';
 import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
-import type { HttpAnswer } from './http.ts';
-import { type HttpProblem, problem } from './problem.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
+import { pageAsked, readEntries } from './page.ts';
+import { type HttpProblem, isProblem, problem } from './problem.ts';
 
 /** The lists of the board, whole, page by page: by the time that matters in each, the earliest first. */
 export const sections: Readonly<Record<string, string>> = {
@@ -59,14 +60,19 @@ export const reviewFor = (who: Colleague, entries: readonly StoredEntry[]): read
   );
 const isDoubt = (line: DoubtLine | SuspectLine): line is DoubtLine => line.kind === 'thread';
 
-/** Chats shown of one agent; nobody serves so many at once. */
-const MOST_CHATS = 100;
+type ChatsAsked = { readonly agent: string; readonly query: HttpRequest['query'] };
 
 /** A6: the chats that an agent holds, in the order in which they are to be served; the customers' words where `who` may see them. */
 export const readChats = async (
   views: Pick<ViewStore, 'list'>,
-  { agent, who }: { readonly agent: string; readonly who: Colleague },
-) => ({ agent, chats: linesFor<ChatLine>(who, await views.list(lists.chatsOf(agent), { limit: MOST_CHATS })) });
+  { agent, query }: ChatsAsked,
+  who: Colleague,
+): Promise<HttpAnswer | HttpProblem> => {
+  const asked = pageAsked(query);
+  if (isProblem(asked)) return asked;
+  const { entries, ...next } = await readEntries(views, lists.chatsOf(agent), asked);
+  return { status: 200, body: { agent, chats: linesFor<ChatLine>(who, entries), ...next } };
+};
 
 /** A cursor is of its section: on another list its place would mean something else. */
 const cursorOf = (section: string, sort: string): string => Buffer.from(`${section}\n${sort}`).toString('base64url');

@@ -18,7 +18,8 @@ import type { ObjectStore } from './adapters/object-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 import { unknownCase } from './case-command.ts';
 import type { Looks } from './looks.ts';
-import { type HttpProblem, problem, problemOfRefusal } from './problem.ts';
+import { pageAsked, pageOfStory } from './page.ts';
+import { type HttpProblem, isProblem, problem, problemOfRefusal } from './problem.ts';
 import * as schemas from './schemas/cases.ts';
 import type { HttpRoutes } from './triggers.ts';
 
@@ -33,8 +34,8 @@ type Ports = {
 const MOST_TEXTS = 50;
 /** Earlier cases shown. */
 const MOST_CASES = 50;
-/** Looks shown, newest first; the count is of all. */
-const MOST_LOOKS = 500;
+/** Commits of a page where nothing else is asked: of most cases all. */
+const MOST_COMMITS = '100';
 
 /** Reading cases: the list, one case with its contacts, and the events behind it (G4). */
 export const caseQueryRoutes = ({ events, views, objects, looks }: Ports): HttpRoutes => ({
@@ -73,7 +74,9 @@ export const caseQueryRoutes = ({ events, views, objects, looks }: Ports): HttpR
     };
   },
 
-  'GET /cases/{id}/events': async ({ params, claims }) => {
+  'GET /cases/{id}/events': async ({ params, claims, query }) => {
+    const asked = pageAsked(query);
+    if (isProblem(asked)) return asked;
     const id = parseCaseId(params.id ?? '');
     const commits = id === undefined ? [] : await events.load(caseStream(id));
     const state = foldCase(commits.flatMap((commit) => commit.events as readonly CaseEvent[]));
@@ -81,18 +84,22 @@ export const caseQueryRoutes = ({ events, views, objects, looks }: Ports): HttpR
     const who = actorOf(claims);
     const look = lookAt(who, state);
     if (look === 'none') return notYours(state);
-    if (look === 'impersonal') return { status: 200, body: { caseId: id, commits: withoutPersonal(commits) } };
+    const { lines: shown, ...next } = pageOfStory(commits, { limit: MOST_COMMITS, ...asked });
+    if (look === 'impersonal') return { status: 200, body: { caseId: id, commits: withoutPersonal(shown), ...next } };
     await looks.atCase(who, id, 'events');
-    return { status: 200, body: { caseId: id, commits } };
+    return { status: 200, body: { caseId: id, commits: shown, ...next } };
   },
 
-  'GET /cases/{id}/access-log': async ({ params }) => {
+  'GET /cases/{id}/access-log': async ({ params, query }) => {
+    const asked = pageAsked(query);
+    if (isProblem(asked)) return asked;
     const id = parseCaseId(params.id ?? '');
     if (id === undefined) return unknownCase;
     const [known, commits] = await Promise.all([events.load(caseStream(id)), events.load(caseAccessStream(id))]);
     if (known.length === 0) return unknownCase;
     const seen = commits.flatMap((commit) => commit.events as readonly AccessEvent[]).map(({ data }) => data);
-    return { status: 200, body: { caseId: id, count: seen.length, looks: seen.slice(-MOST_LOOKS).reverse() } };
+    const { lines, ...next } = pageOfStory(seen, { ...asked, newestFirst: true });
+    return { status: 200, body: { caseId: id, count: seen.length, looks: lines, ...next } };
   },
 });
 

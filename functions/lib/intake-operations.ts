@@ -1,4 +1,5 @@
 import type { Operation, RouteKey } from './operations.ts';
+import { onlyPage } from './page.ts';
 import * as schemas from './schemas/cases.ts';
 import * as review from './schemas/review.ts';
 
@@ -43,6 +44,7 @@ export const intakeOperations: Readonly<Record<RouteKey, Operation>> = {
     at: 'intake',
     tag: 'intake',
     access: 'read',
+    query: onlyPage,
   },
   'POST /mail/review/{id}': onIntake('It belongs to a case, or stays apart (A1, A9)', review.review),
   'POST /cases/{id}/merge': onIntake('The case goes on in another (A2)', review.merge),

@@ -75,6 +75,7 @@ export type Operation = {
   readonly limit?: { readonly rate: number; readonly burst: number };
 };
 
+const storyOf = (summary: string): Operation => ({ at: 'cases', summary, tag: 'cases', access: 'read', query: onlyPage });
 /** A command on a case. */
 const command = (summary: string, body: Schema, status = 200): Operation => ({
   at: 'cases',
@@ -139,8 +140,8 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'GET /cases': { summary: 'Cases, newest first', at: 'cases', tag: 'cases', access: 'read', query: schemas.caseQuery },
   'POST /cases': command('Open a case at the desk (A3)', schemas.openCase, 201),
   'GET /cases/{id}': { summary: 'One case with its contacts (A2)', at: 'cases', tag: 'cases', access: 'read' },
-  'GET /cases/{id}/events': { summary: 'The events behind a case (G4)', at: 'cases', tag: 'cases', access: 'read' },
-  'GET /cases/{id}/access-log': { summary: 'Who has looked at the case (E6)', at: 'cases', tag: 'cases', access: 'read' },
+  'GET /cases/{id}/events': storyOf('The events behind a case (G4)'),
+  'GET /cases/{id}/access-log': storyOf('Who has looked at the case, the latest first (E6)'),
   'POST /cases/{id}/interactions': command('Record a contact, or write to the customer (B4)', schemas.interaction, 201),
   'POST /cases/{id}/triage': command('Classify: type, category, priority (A4)', schemas.triage),
   'POST /cases/{id}/assignment': command('Hand the case to an agent, or have the rules choose one (E2)', schemas.assignment),
@@ -258,6 +259,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     at: 'board',
     tag: 'board',
     access: 'read',
+    query: onlyPage,
   },
   'GET /intake/parked': {
     summary: 'What came in and was parked, newest first (A1)',

@@ -46,6 +46,23 @@ export const pageOf = <Line>(
   return { lines: left.slice(0, limit), ...nextOf(left, limit, keyOf) };
 };
 
+/** A page of a story, in its order, or the latest first. */
+export const pageOfStory = <Line>(
+  story: readonly Line[],
+  asked: PageAsked & { readonly newestFirst?: boolean },
+): { readonly lines: readonly Line[]; readonly cursor?: string } => {
+  const last = 999_999_999;
+  const placed = story.map((line, index) => ({ line, key: String(asked.newestFirst ? last - index : index).padStart(9, '0') }));
+  const { lines, ...next } = pageOf(placed, ({ key }) => key, asked);
+  return { lines: lines.map(({ line }) => line), ...next };
+};
+
+/** Reads `limit` and `cursor`, for a list that asks nothing else; a problem where they are none. */
+export const pageAsked = (query: Readonly<Record<string, string | undefined>>): PageAsked | HttpProblem => {
+  const parsed = z.safeParse(onlyPage, query);
+  return parsed.success ? parsed.data : badPage();
+};
+
 /** What a list says to a query that it cannot read. `own`: the allowed values of its other parameters, in both languages. */
 export const badPage = (own: { readonly en: string; readonly zh: string } = { en: '', zh: '' }): HttpProblem =>
   problem({

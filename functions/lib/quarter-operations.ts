@@ -1,4 +1,5 @@
 import type { Operation, RouteKey } from './operations.ts';
+import { onlyPage } from './page.ts';
 import * as quarter from './schemas/quarters.ts';
 
 /** The routes of closed quarters and their plans (G3, K1). */
@@ -21,7 +22,7 @@ const onQuarter = (summary: string, body: NonNullable<Operation['body']>, exampl
 });
 
 export const quarterOperations: Readonly<Record<RouteKey, Operation>> = {
-  'GET /quarters': read('Closed quarters, newest first (G3)'),
+  'GET /quarters': read('Closed quarters, newest first (G3)', onlyPage),
   'GET /quarters/{quarter}': read(
     'The report of a closed quarter; 2026-Q3.html, .xlsx and .csv are files of it (G3)',
     quarter.quarterQuery,

@@ -7,8 +7,9 @@ import { actorOf } from './actor.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 import { type StepPorts, stateOf, takeStep } from './case-step.ts';
 import { mergeInto } from './merging-routes.ts';
+import { badPage, type PageAsked, pageAsked, readPage } from './page.ts';
 import { askReplay, type ParkedPorts, setAside } from './parked-routes.ts';
-import { problem, problemOfInvalid } from './problem.ts';
+import { isProblem, problem, problemOfInvalid } from './problem.ts';
 import * as schemas from './schemas/review.ts';
 import type { HttpRoutes } from './triggers.ts';
 
@@ -16,26 +17,22 @@ import type { HttpRoutes } from './triggers.ts';
 export type ReviewPorts = StepPorts &
   ParkedPorts & { readonly threads: Pick<ViewStore, 'list'>; readonly board: Pick<ViewStore, 'list'> };
 
-const mostListed = 100;
-
 /** Doubtful mail, and what looks like a nuisance, is put to a person (decision 7, A9). */
 export const reviewRoutes = (ports: ReviewPorts): HttpRoutes => ({
-  'GET /mail/review': async ({ claims }) => {
+  'GET /mail/review': async ({ claims, query }) => {
+    const asked = pageAsked(query);
+    if (isProblem(asked)) return asked;
+    if (asked.cursor !== undefined && !/^[ts]/.test(asked.cursor)) return badPage();
+    const { entries, ...next } = await readBoth(ports, asked);
     const who = actorOf(claims);
-    const [doubtful, suspects] = await Promise.all([
-      ports.threads.list(threadLists.review, { limit: mostListed }),
-      ports.board.list(suspectList, { limit: mostListed }),
-    ]);
-    const threads = await Promise.all(
-      doubtful.map(async ({ line }) => {
-        const { caseId, at, candidates } = line as ReviewLine;
-        const state = await stateOf(ports, caseId);
-        const seen = state.kind !== 'none' && state.doubt !== undefined && lookAt(who, state) !== 'none';
-        return seen ? [{ id: caseId, kind: 'thread', at, candidates }] : [];
-      }),
-    );
-    const nuisances = suspects.map(({ line }) => ({ kind: 'nuisance-suspect', ...(line as object) }));
-    return { status: 200, body: { review: [...threads.flat(), ...nuisances] } };
+    const lines = entries.map(async ({ kind, line }) => {
+      if (kind === 'nuisance-suspect') return [{ kind, ...(line as object) }];
+      const { caseId, at, candidates } = line as ReviewLine;
+      const state = await stateOf(ports, caseId);
+      const seen = state.kind !== 'none' && state.doubt !== undefined && lookAt(who, state) !== 'none';
+      return seen ? [{ id: caseId, kind, at, candidates }] : [];
+    });
+    return { status: 200, body: { review: (await Promise.all(lines)).flat(), ...next } };
   },
 
   'POST /mail/review/{id}': async (request) => {
@@ -51,6 +48,24 @@ export const reviewRoutes = (ports: ReviewPorts): HttpRoutes => ({
     return target === undefined ? nowhere : mergeInto(ports, request, { id, into: target });
   },
 });
+
+type ToReview = { readonly kind: 'thread' | 'nuisance-suspect'; readonly line: unknown };
+type ReviewPage = { readonly entries: readonly ToReview[]; readonly cursor?: string };
+
+/** One list after the other: the first letter of a cursor says in which of them it is. */
+const readBoth = async ({ threads, board }: ReviewPorts, { limit = '50', cursor = 't' }: PageAsked): Promise<ReviewPage> => {
+  const from = cursor.slice(1) === '' ? {} : { cursor: cursor.slice(1) };
+  const doubtful = cursor.startsWith('t')
+    ? await readPage(threads, threadLists.review, { limit, ...from })
+    : ({ lines: [] } as { readonly lines: readonly unknown[]; readonly cursor?: string });
+  const entries = doubtful.lines.map((line): ToReview => ({ kind: 'thread', line }));
+  if (doubtful.cursor !== undefined) return { entries, cursor: `t${doubtful.cursor}` };
+  const left = Number(limit) - entries.length;
+  if (left === 0) return { entries, cursor: 's' };
+  const suspects = await readPage(board, suspectList, { limit: String(left), ...(cursor.startsWith('t') ? {} : from) });
+  const all = [...entries, ...suspects.lines.map((line): ToReview => ({ kind: 'nuisance-suspect', line }))];
+  return { entries: all, ...(suspects.cursor === undefined ? {} : { cursor: `s${suspects.cursor}` }) };
+};
 
 const nowhere = problem({
   status: 422,

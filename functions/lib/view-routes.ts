@@ -5,7 +5,8 @@ import type { EventStore } from './adapters/event-store.ts';
 import type { Send } from './adapters/queue.ts';
 import { registeredAs, type ViewRegister } from './adapters/view-register.ts';
 import type { ViewStore } from './adapters/view-store.ts';
-import { type HttpProblem, notFound, problem, problemOfInvalid } from './problem.ts';
+import { pageAsked, pageOf } from './page.ts';
+import { type HttpProblem, isProblem, notFound, problem, problemOfInvalid } from './problem.ts';
 import type { Project } from './project.ts';
 import type { Rebuild } from './rebuild/rebuild.ts';
 import * as schemas from './schemas/views.ts';
@@ -70,7 +71,12 @@ export const viewRoutes = ({ register, rebuild, send, events, store, project, vi
       const switched = await rebuild.switchTo(view, parsed.data.to);
       return switched.kind === 'nothing-there' ? nothingThere : { status: 200, body: await one(view) };
     },
-    'GET /views/parked': async () => ({ status: 200, body: { parked: await store.parked() } }),
+    'GET /views/parked': async ({ query }) => {
+      const asked = pageAsked(query);
+      if (isProblem(asked)) return asked;
+      const { lines, ...next } = pageOf(await store.parked(), ({ view, stream }) => `${view}#${stream}`, asked);
+      return { status: 200, body: { parked: lines, ...next } };
+    },
     'POST /views/redrive': async ({ body }) => {
       const parsed = z.safeParse(schemas.redrive, body);
       if (!parsed.success) return problemOfInvalid(parsed.error);

@@ -14,7 +14,8 @@ import type { SumReader } from '../adapters/sum-reader.ts';
 import type { ViewReader } from '../adapters/view-reader.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
-import { type HttpProblem, notFound, problem, problemOfInvalid } from '../problem.ts';
+import { pageAsked, readPage } from '../page.ts';
+import { type HttpProblem, isProblem, notFound, problem, problemOfInvalid } from '../problem.ts';
 import { giveCommand, type ResourceCommand } from '../resource-command.ts';
 import * as schemas from '../schemas/quarters.ts';
 import type { HttpRoutes } from '../triggers.ts';
@@ -33,9 +34,11 @@ export type QuarterPorts = {
 
 /** Closed quarters as page, workbook, table and JSON (G3), and the plans that answer their weaknesses (K1). */
 export const quarterRoutes = (ports: QuarterPorts): HttpRoutes => ({
-  'GET /quarters': async () => {
-    const found = await ports.board.list(quartersList, { limit: 100, newestFirst: true });
-    return { status: 200, body: { quarters: found.map(({ line }) => line) } };
+  'GET /quarters': async ({ query }) => {
+    const asked = pageAsked(query);
+    if (isProblem(asked)) return asked;
+    const { lines, ...next } = await readPage(ports.board, quartersList, { ...asked, newestFirst: true });
+    return { status: 200, body: { quarters: lines, ...next } };
   },
   'GET /quarters/{quarter}': (request) => showQuarter(ports, request),
   'POST /quarters/{quarter}/plans': (request) =>

@@ -216,6 +216,8 @@ describe('E6: looking at a case', () => {
     });
     const claims = { sub: 's', 'cognito:groups': '[supervisor]' };
     for (const route of ['GET /cases/{id}', 'GET /cases/{id}/events'])
-      await expect(routes[route]?.({ params: { id: theirs }, claims } as never, {} as never)).rejects.toThrow('no log');
+      await expect(routes[route]?.({ params: { id: theirs }, query: {}, claims } as never, {} as never)).rejects.toThrow(
+        'no log',
+      );
   });
 });

@@ -19,7 +19,12 @@ const stranger = { ...agent, sub: 'agent-9', 'kefu:team': 'data-analysis' };
 const bob = 'bob@elsewhere.example';
 
 /** What an answer may hold, of what these tests look at. */
-type Said = { readonly review: readonly object[]; readonly case: { readonly id: string }; readonly [key: string]: unknown };
+type Said = {
+  readonly review: readonly object[];
+  readonly cursor?: string;
+  readonly case: { readonly id: string };
+  readonly [key: string]: unknown;
+};
 
 const openReview = () => {
   const room = openMailRoom();
@@ -41,10 +46,16 @@ const openReview = () => {
   const routes = { ...reviewRoutes(ports), ...parkedRoutes(ports), ...mergingRoutes(ports) };
   const ask = async (
     route: string,
-    { id, body, claims = agent, key }: { id?: string; body?: object; claims?: object; key?: string } = {},
+    {
+      id,
+      body,
+      claims = agent,
+      key,
+      query = {},
+    }: { id?: string; body?: object; claims?: object; key?: string; query?: object } = {},
   ) => {
     const headers = key === undefined ? {} : { 'idempotency-key': key };
-    const answer = await routes[route]?.({ params: { id }, body, claims, headers } as unknown as HttpRequest, {} as never);
+    const answer = await routes[route]?.({ params: { id }, query, body, claims, headers } as unknown as HttpRequest, {} as never);
     if (answer === undefined) throw new Error('no such route');
     if (isProblem(answer)) return { status: answer.status, code: answer.code, body: undefined as never };
     return { status: answer.status, code: undefined, body: (answer as HttpAnswer).body as Said };
@@ -181,6 +192,24 @@ describe('A2: cases made one and two', () => {
       code: 'nothing-stays',
     });
     expect(await ask('POST /cases/{id}/split', { id: anns, body: {} })).toMatchObject({ status: 422 });
+  });
+});
+
+describe('A1 A9: the review page by page', () => {
+  it('A1 doubtful mails come first, then the suspects, each once, and the last page has no cursor', async () => {
+    const { room, ask, bobs } = await aDoubt();
+    for (const n of [1, 2]) await room.take(plainMail({ messageId: `s-${n}@customer.example` }), { verdicts: { spam: 'fail' } });
+    const whole = (await ask('GET /mail/review')).body.review;
+    expect(whole).toMatchObject([{ id: bobs }, { kind: 'nuisance-suspect' }, { kind: 'nuisance-suspect' }]);
+    const seen: object[] = [];
+    for (let cursor: string | undefined, pages = 1; pages <= 3; pages += 1) {
+      const { body } = await ask('GET /mail/review', { query: { limit: '1', ...(cursor === undefined ? {} : { cursor }) } });
+      seen.push(...body.review);
+      cursor = body.cursor;
+      expect(cursor === undefined).toBe(pages === 3);
+    }
+    expect(seen).toEqual(whole);
+    expect(await ask('GET /mail/review', { query: { cursor: 'x1' } })).toMatchObject({ status: 400, code: 'bad-query' });
   });
 });
 
