@@ -9,6 +9,7 @@ import { boardApiEnv } from './lib/env.ts';
 import { unlessKnown } from './lib/etag.ts';
 import { readParked } from './lib/parked-list.ts';
 import { createPolicies } from './lib/policies.ts';
+import { readQuarters } from './lib/quarter/list.ts';
 import { createRoster } from './lib/roster.ts';
 import { type HttpRoutes, httpHandler } from './lib/triggers.ts';
 
@@ -30,6 +31,7 @@ export const handler = httpHandler(() => {
     },
     'GET /agents/{id}/chats': ({ params, query, claims }) => readChats(views, { agent: params.id ?? '', query }, actorOf(claims)),
     'GET /intake/parked': ({ query }) => readParked(views, query),
+    'GET /quarters': ({ query }) => readQuarters(views, query),
   };
   return forStaff(routes, roster);
 });

@@ -22,7 +22,6 @@ export const handler = httpHandler(() => {
   const board = createViewReader({ client, table: env.viewsTable });
   const routes = quarterRoutes({
     events,
-    board,
     figures: createSumReader({ client, table: env.viewsTable, view: figuresView.name }),
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: quarterDecider, context: createPolicies(events, now).book }),

@@ -22,7 +22,7 @@ const onQuarter = (summary: string, body: NonNullable<Operation['body']>, exampl
 });
 
 export const quarterOperations: Readonly<Record<RouteKey, Operation>> = {
-  'GET /quarters': read('Closed quarters, newest first (G3)', onlyPage),
+  'GET /quarters': { ...read('Closed quarters, newest first (G3)', onlyPage), at: 'board' },
   'GET /quarters/{quarter}': read(
     'The report of a closed quarter; 2026-Q3.html, .xlsx and .csv are files of it (G3)',
     quarter.quarterQuery,

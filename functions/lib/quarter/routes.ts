@@ -6,16 +6,13 @@ import { agentId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instant } from '../../../domain/kernel/time.ts';
 import { registry } from '../../../domain/views/figures/registry/registry.ts';
 import { adjustmentsOf, type QuarterReport } from '../../../domain/views/quarter/report.ts';
-import { quartersList } from '../../../domain/views/quarters.ts';
 import { actorOf } from '../actor.ts';
 import type { EventStore } from '../adapters/event-store.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { SumReader } from '../adapters/sum-reader.ts';
-import type { ViewReader } from '../adapters/view-reader.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
-import { pageAsked, readPage } from '../page.ts';
-import { type HttpProblem, isProblem, notFound, problem, problemOfInvalid } from '../problem.ts';
+import { type HttpProblem, notFound, problem, problemOfInvalid } from '../problem.ts';
 import { giveCommand, type ResourceCommand } from '../resource-command.ts';
 import * as schemas from '../schemas/quarters.ts';
 import type { HttpRoutes } from '../triggers.ts';
@@ -24,7 +21,6 @@ import { numbersNow } from './numbers-now.ts';
 
 export type QuarterPorts = {
   readonly events: Pick<EventStore, 'load'>;
-  readonly board: Pick<ViewReader, 'list'>;
   /** Of the read model of the figures. */
   readonly figures: Pick<SumReader, 'numbers'>;
   readonly objects: Pick<ObjectStore, 'get'>;
@@ -34,12 +30,6 @@ export type QuarterPorts = {
 
 /** Closed quarters as page, workbook, table and JSON (G3), and the plans that answer their weaknesses (K1). */
 export const quarterRoutes = (ports: QuarterPorts): HttpRoutes => ({
-  'GET /quarters': async ({ query }) => {
-    const asked = pageAsked(query);
-    if (isProblem(asked)) return asked;
-    const { lines, ...next } = await readPage(ports.board, quartersList, { ...asked, newestFirst: true });
-    return { status: 200, body: { quarters: lines, ...next } };
-  },
   'GET /quarters/{quarter}': (request) => showQuarter(ports, request),
   'POST /quarters/{quarter}/plans': (request) =>
     onQuarter(ports, request, {

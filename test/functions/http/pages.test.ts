@@ -11,7 +11,7 @@ import { caseQueryRoutes } from '../../../functions/lib/case-queries.ts';
 import { operations } from '../../../functions/lib/operations.ts';
 import { readParked } from '../../../functions/lib/parked-list.ts';
 import { type PolicyPorts, policyRoutes } from '../../../functions/lib/policy-routes.ts';
-import { type QuarterPorts, quarterRoutes } from '../../../functions/lib/quarter/routes.ts';
+import { readQuarters } from '../../../functions/lib/quarter/list.ts';
 import type { HttpRoutes } from '../../../functions/lib/triggers.ts';
 import { viewRoutes } from '../../../functions/lib/view-routes.ts';
 import { type BackOffice, openBackOffice } from '../../support/back-office.ts';
@@ -62,7 +62,7 @@ const five = (lineOf: (number: number) => object): Pick<ViewStore, 'list'> => ({
     return left.slice(0, limit);
   },
 });
-const quarters = quarterRoutes({ board: five((number) => ({ quarter: `2026-Q${number}` })) } as unknown as QuarterPorts);
+const quarters = five((number) => ({ quarter: `2026-Q${number}` }));
 const unfolded = viewRoutes({
   store: { parked: async () => [1, 2, 3, 4, 5].map((number) => ({ view: 'board', stream: `case#${number}`, reason: 'bug' })) },
   views: [],
@@ -102,7 +102,7 @@ const lists: readonly (readonly [string, Ask, (body: never) => readonly unknown[
   ],
   [
     'GET /quarters',
-    ofRoutes(quarters, 'GET /quarters'),
+    (query) => readQuarters(quarters, query),
     (body: { quarters: { quarter: string }[] }) => body.quarters.map(({ quarter }) => quarter),
     ['2026-Q5', '2026-Q4', '2026-Q3', '2026-Q2', '2026-Q1'],
   ],

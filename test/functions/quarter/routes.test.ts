@@ -12,7 +12,6 @@ const desk = aDesk(simulate({ cases: 400, quarter: '2026-Q3', seed: 3 }));
 const closing = closeDueQuarters(desk.ports, instant('2026-10-16T03:00:00+08:00'));
 const routes = quarterRoutes({
   ...desk.ports,
-  board: { list: async () => [] },
   figures: desk.ports.views,
   now: () => instant('2026-10-17T09:00:00+08:00'),
 });
