@@ -1,16 +1,15 @@
-import { DatabaseSync } from 'node:sqlite';
-import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
 import { movement, nothing, type View } from '../../domain/views/view.ts';
 import { itemsOf } from '../../functions/lib/adapters/view-items.ts';
+import { intoFile, type Stored } from './engine-file.ts';
 
 type Update = NonNullable<TransactWriteItem['Update']>;
-type Stored = Record<string, AttributeValue>;
 
 /**
  * Puts whole streams into the views table of an engine that has nothing of them yet: the items that the store's transactions would leave,
- * written straight into the engine's file, a hundred times as fast. `table` exists, and nothing else writes it meanwhile.
+ * written straight into the engine's file. `table` exists, and nothing else writes it meanwhile.
  */
 export const createBulkViews = (options: {
   readonly dbPath: string;
@@ -31,27 +30,19 @@ export const createBulkViews = (options: {
     const item = moved.get(place) ?? { ...Key };
     for (const [, name = '', value = ''] of UpdateExpression.matchAll(/(#\d+) (:\d+)/g)) {
       const attribute = ExpressionAttributeNames[name] ?? name;
-      const { N, SS } = ExpressionAttributeValues[value] ?? {};
-      item[attribute] =
-        SS === undefined
-          ? { N: String(Number(item[attribute]?.N ?? 0) + Number(N)) }
-          : { SS: [...new Set([...(item[attribute]?.SS ?? []), ...SS])] };
+      item[attribute] = { N: String(Number(item[attribute]?.N ?? 0) + Number(ExpressionAttributeValues[value]?.N)) };
     }
     moved.set(place, item);
   };
 
   /** Gives the number of items that were written. */
-  return (streams: Iterable<readonly Commit[]>): number => {
-    const database = new DatabaseSync(dbPath, { timeout: 10_000 });
-    const insert = database.prepare(`INSERT OR REPLACE INTO "${table}" (pk, sk, item_json, item_size) VALUES (?, ?, ?, ?)`);
-    let items = 0;
-    const put = (item: Stored): void => {
-      const text = JSON.stringify(item, bytesInBase64);
-      insert.run(`S:${item.key?.S}`, `S:${item.sort?.S}`, text, text.length);
-      items += 1;
-    };
-    try {
-      database.exec('BEGIN');
+  return (streams: Iterable<readonly Commit[]>): number =>
+    intoFile({ dbPath, table, keys: ['key', 'sort'] }, (put) => {
+      let items = 0;
+      const putOne = (item: Stored): void => {
+        put(item);
+        items += 1;
+      };
       for (const commits of streams) {
         const [first] = commits;
         if (first === undefined) continue;
@@ -65,22 +56,12 @@ export const createBulkViews = (options: {
             movement: movement(nothing, view.contribution(row)),
           };
           for (const { Put, Update } of itemsOf(table, [{ view: view.name, ...write }])) {
-            if (Put?.Item !== undefined) put(Put.Item);
+            if (Put?.Item !== undefined) putOne(Put.Item);
             if (Update !== undefined) add(Update);
           }
         }
       }
-      for (const item of moved.values()) put(item);
-      database.exec('COMMIT');
+      for (const item of moved.values()) putOne(item);
       return items;
-    } finally {
-      database.close();
-    }
-  };
+    });
 };
-
-/** Bytes as they stand in the engine's file; a Buffer would be told by its own rule before a replacer sees it. */
-function bytesInBase64(this: unknown, key: string, value: unknown): unknown {
-  const raw = (this as Record<string, unknown>)[key];
-  return raw instanceof Uint8Array ? Buffer.from(raw).toString('base64') : value;
-}

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
   DynamoDBStreamsClient,
@@ -9,7 +8,7 @@ import {
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { onlyPolicy } from '../../../domain/policy/service-policy.ts';
-import { createEventStore, type EventStore } from '../../../functions/lib/adapters/event-store.ts';
+import { createDynamoClient, createEventStore } from '../../../functions/lib/adapters/event-store.ts';
 import { createViewStore } from '../../../functions/lib/adapters/view-store.ts';
 import { createBatchProjector, type Projected } from '../../../functions/lib/project.ts';
 import { allViews, viewsOf } from '../../../functions/lib/views.ts';
@@ -22,13 +21,13 @@ import { readFrom } from '../stream-mapping.ts';
 import { synthesizeInto } from '../synthesize.ts';
 import { createTables } from '../tables.ts';
 import { readTemplate } from '../template.ts';
+import { createCommitStorer } from './store-commits.ts';
 
 /** How far a load has come: commits stored, and folded into the views. */
 export type Progress = (commits: number) => void;
 
 /** Commits that are stored and folded together. */
 const BATCH = 400;
-const SIDE_BY_SIDE = 40;
 
 /**
  * Stores commits in a data folder through the event store and folds them into its read models, as the desk would have; then sets the
@@ -39,7 +38,7 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
   const folder = openDataFolder(dataDir);
   const engine = await startDynoxide({ dbPath: path.join(dataDir, 'dynamo.sqlite') });
   const setting = { endpoint: engine.endpoint, region, credentials: { accessKeyId: 'LOCALHOST', secretAccessKey: 'local' } };
-  const client = new DynamoDBClient(setting);
+  const client = createDynamoClient(setting);
   const streams = new DynamoDBStreamsClient(setting);
   try {
     const unused = 'http://127.0.0.1:9';
@@ -47,9 +46,9 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
     const plan = planOf(readTemplate(assembly, { region, account, awsUrl: unused, apiUrl: unused }));
     const streamArns = await createTables(client, plan.tables);
     const [eventsTable, viewsTable] = tablesOf(plan);
-    const events = createEventStore({ client, table: eventsTable });
+    const store = createCommitStorer({ client, table: eventsTable });
     const project = createBatchProjector({
-      events,
+      events: createEventStore({ client, table: eventsTable }),
       views: createViewStore({ client, table: viewsTable }),
       viewsOf: viewsOf(allViews(onlyPolicy(defaultPolicy))),
     });
@@ -57,7 +56,7 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
     // The views fold one batch while the next one is stored.
     let folding: Promise<void> = Promise.resolve();
     for (const batch of batchesOf(commits)) {
-      await append(events, batch);
+      await store(batch);
       await folding;
       folding = project(batch).then(allFolded);
       folding.catch(() => {}); // heard at the next turn
@@ -94,21 +93,6 @@ function* batchesOf(commits: Iterable<Commit>): Generator<readonly Commit[]> {
   }
   if (batch.length > 0) yield batch;
 }
-
-const append = async (events: EventStore, batch: readonly Commit[]): Promise<void> => {
-  const queue = Map.groupBy(batch, ({ stream }) => stream).values();
-  const lane = async (): Promise<void> => {
-    for (const own of queue)
-      for (const commit of own) {
-        const { kind } = await events.append(commit);
-        if (kind === 'conflict')
-          throw new Error(
-            `${commit.stream} has another commit ${commit.commit} in this data folder; choose an empty one | 该数据目录中 ${commit.stream} 已有其他提交 ${commit.commit},请换用空目录`,
-          );
-      }
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
-};
 
 const tablesOf = ({ tables }: Plan): readonly [string, string] => {
   const withStream = tables.find(({ definition }) => definition.StreamSpecification !== undefined);
