@@ -1,5 +1,5 @@
 import type { PersonalDetails } from '../case/events.ts';
-import { type CaseState, phaseOf } from '../case/state.ts';
+import { type CaseState, type ExistingCase, phaseOf } from '../case/state.ts';
 import { type CaseType, type Phase, slotOf } from '../case/words.ts';
 import { type CustomerState, evolveCustomer, type KnownCustomer } from '../customer/customer.ts';
 import type { CustomerEvent, CustomerId } from '../customer/events.ts';
@@ -108,21 +108,28 @@ export const withCasesOfCustomers = (view: View<CaseState>, digestOf: DigestOf):
   contribution: (row) => {
     const contribution = view.contribution(row);
     if (row.kind === 'none') return contribution;
-    // All that these lines say but the link stands in the case's own lines: where those stand as they stood, so do these.
     const known = extended.get(contribution);
     if (known?.digestOf === digestOf && known.link === row.link) return known.whole;
-    const whole = { ...contribution, entries: [...contribution.entries, ...casesOf(row, digestOf)] };
+    const whole = { ...contribution, entries: [...contribution.entries, ...keptCasesOf(row, contribution, digestOf)] };
     extended.set(contribution, { digestOf, whole, link: row.link });
     return whole;
   },
 });
-const extended = new WeakMap<
-  Contribution,
-  { readonly digestOf: DigestOf; readonly whole: Contribution; readonly link: object | undefined }
->();
+type Linked = { readonly digestOf: DigestOf; readonly link: object | undefined };
+const extended = new WeakMap<Contribution, Linked & { readonly whole: Contribution }>();
 
-const casesOf = (row: CaseState, digestOf: DigestOf): readonly Entry[] => {
-  if (row.kind === 'none' || row.merged !== undefined) return [];
+/** All that these lines say but the link stands in the case's own line, the first of its entries: where that stands as it stood, so do they. */
+const keptCasesOf = (row: ExistingCase, { entries: [first] }: Contribution, digestOf: DigestOf): readonly Entry[] => {
+  const known = linesOfCases.get(row.customer);
+  if (known?.digestOf === digestOf && known.link === row.link && known.line === first?.line) return known.entries;
+  const entries = casesOf(row, digestOf);
+  linesOfCases.set(row.customer, { digestOf, link: row.link, line: first?.line, entries });
+  return entries;
+};
+const linesOfCases = new WeakMap<object, Linked & { readonly line: object | undefined; readonly entries: readonly Entry[] }>();
+
+const casesOf = (row: ExistingCase, digestOf: DigestOf): readonly Entry[] => {
+  if (row.merged !== undefined) return [];
   const { customer, id, openedAt, caseType, assignee, team, link } = row;
   const line: CustomerCaseLine = {
     caseId: id,

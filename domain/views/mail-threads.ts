@@ -3,7 +3,7 @@ import { evolveMailThread, type MailThread, type ThreadDigest } from '../intake/
 import type { Scored } from '../intake/threading.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import { type Entry, nothing, type View } from './view.ts';
+import { type Entry, nothing, remembered, type View } from './view.ts';
 
 /** The read model by which a mail without our token finds its case. */
 export const mailThreadsModel = { name: 'mail-threads', version: 1 } as const;
@@ -33,7 +33,7 @@ export const mailThreads = (digestOf: ThreadDigest): View<Row> => {
       const thread = (commit.events as readonly CaseEvent[]).reduce(evolve, row.thread);
       return thread === undefined || thread === row.thread ? row : { thread };
     },
-    contribution: ({ thread }) => (thread === undefined ? nothing : { cells: [], entries: entriesOf(thread) }),
+    contribution: remembered(({ thread }) => (thread === undefined ? nothing : { cells: [], entries: entriesOf(thread) })),
   };
 };
 

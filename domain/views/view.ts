@@ -41,6 +41,18 @@ export const board = { name: 'board', version: 4 } as const;
 
 export const nothing: Contribution = { cells: [], entries: [] };
 
+/** What a row contributes, worked out once for each row as it stands. */
+export const remembered = <Row extends object>(contribution: (row: Row) => Contribution): ((row: Row) => Contribution) => {
+  const known = new WeakMap<Row, Contribution>();
+  return (row) => {
+    const before = known.get(row);
+    if (before !== undefined) return before;
+    const now = contribution(row);
+    known.set(row, now);
+    return now;
+  };
+};
+
 /** What must change in the store for a row to go from one contribution to another. */
 export type Movement = {
   readonly cells: readonly Cell[];
@@ -58,7 +70,7 @@ const unmoved: Movement = { cells: [], sums: [], put: [], remove: [] };
 
 const moved = (from: Contribution, to: Contribution): Movement => ({
   cells: movedCells(...apart(from.cells, to.cells)),
-  sums: from.sums === to.sums ? [] : movedSums(from.sums ?? [], to.sums ?? []),
+  sums: from.sums === to.sums ? [] : movedSums(...apart(from.sums ?? [], to.sums ?? [])),
   ...movedEntries(...apart(from.entries, to.entries)),
 });
 
@@ -109,9 +121,8 @@ const movedSums = (from: readonly Sum[], to: readonly Sum[]): readonly Sum[] => 
     for (const name in values) known.values[name] = (known.values[name] ?? 0) + sign * (values[name] ?? 0);
     moved.set(place, known);
   };
-  const isThere = (sum: Sum, index: number, others: readonly Sum[]): boolean => others[index] === sum;
-  for (const [index, sum] of from.entries()) if (!isThere(sum, index, to)) move(sum, -1);
-  for (const [index, sum] of to.entries()) if (!isThere(sum, index, from)) move(sum, 1);
+  for (const sum of from) if (!to.includes(sum)) move(sum, -1);
+  for (const sum of to) if (!from.includes(sum)) move(sum, 1);
   return [...moved.values()].flatMap(({ values, ...place }): readonly Sum[] => {
     const left = Object.entries(values).filter(([, value]) => value !== 0);
     return left.length === 0 ? [] : [{ ...place, values: Object.fromEntries(left) }];

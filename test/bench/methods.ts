@@ -47,13 +47,14 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
     'views.memory.eventsPerSecond',
     'A simulated quarter of 1,500 cases in order of time, commit by commit, through the whole board view with its digests, every row kept; per second of processor time, the best of 5. Unlike fold.board it meets each case a few times only.',
   ],
+  ['views.memory.all.eventsPerSecond', 'The same quarter, people and customers too, through every view of every read model.'],
   [
     'views.*.eventsPerSecond',
     'The second half of that quarter through the projector into Dynoxide with a file, batches of 100 commits, one process, one read model.',
   ],
   [
     'views.*.unitsPerEvent',
-    'Write units that DynamoDB reports for those transactions (twice what the items cost singly), by the number of events.',
+    'Write units that DynamoDB reports for those transactions (twice what the items cost singly), by the number of events. `all`: the sum over the read models.',
   ],
   [
     'rebuild.*.s',

@@ -51,9 +51,6 @@ export const placeIn = (cut: Cut, text: string): Partial<Place> => {
   return Object.fromEntries(cuts[cut].map((dimension, index) => [dimension, parts[index]]));
 };
 
-/** The sums of one case. */
-export const sumsOf = (row: CaseRow, marks: readonly Mark[]): readonly Sum[] => sumsAt(marks, (mark) => placeOf(row, mark));
-
 /** One for each day and place in each cut. */
 export const sumsAt = (marks: readonly Mark[], placeOfMark: (mark: Mark) => Place): readonly Sum[] =>
   (Object.keys(cuts) as Cut[]).flatMap((cut) => {

@@ -6,7 +6,10 @@ import { begunAt } from './talks.ts';
  * Resolved within the first contact: up to the result the customer made one contact or held one chat session, and the case was
  * neither handed on nor escalated.
  */
-export const solvedAtOnce = (row: CaseRow, { at: until }: Moment): boolean => {
+export const solvedAtOnce = (
+  row: Pick<CaseRow, 'transfers' | 'escalations' | 'talks' | 'calls'>,
+  { at: until }: Moment,
+): boolean => {
   const so = <Dated extends Moment>(all: readonly Dated[]): readonly Dated[] => all.filter(({ at }) => at <= until);
   if (so(row.transfers).length > 0 || so(row.escalations).length > 0) return false;
   const talks = so(row.talks);

@@ -22,21 +22,28 @@ export type Mark = {
   readonly by: readonly number[];
 };
 
-/** All that one case adds to the figures. */
-export const marksOf = (row: CaseRow, terms: Terms): readonly Mark[] => [
-  ...contacts(row, terms),
-  ...calls(row, terms),
-  ...answers(row, terms),
-  ...handling(row, terms),
-  ...opening(row, terms),
-  ...resolving(row, terms),
-  ...reopening(row, terms),
-  ...escalating(row, terms),
-  ...deadlines(row, terms),
-  ...surveys(row, terms),
-  ...voices(row, terms),
-  ...row.complaints.map((complaint) => mark(terms, complaint, { [complaintCount(complaint)]: 1 })),
-];
+/** All that one case adds to the figures, in parts: each is made again only where what it is made of has changed. */
+export const partsOf = (row: CaseRow, terms: Terms, before: readonly Part[] = []): readonly Part[] =>
+  makers.map((make, index) => make(row, terms, before[index]));
+
+export type Part = { readonly of: Readonly<Record<string, unknown>>; readonly marks: readonly Mark[] };
+type Maker = (row: CaseRow, terms: Terms, before: Part | undefined) => Part;
+
+/** `take` says what of the row the marks are made of; states are made anew where they change and nowhere else. */
+const part =
+  <Of extends Readonly<Record<string, unknown>>>(
+    take: (row: CaseRow) => Of,
+    make: (of: Of, terms: Terms) => readonly Mark[],
+  ): Maker =>
+  (row, terms, before) => {
+    const of = take(row);
+    return before !== undefined && isMadeOf(before, of) ? before : { of, marks: make(of, terms) };
+  };
+
+const isMadeOf = ({ of: known }: Part, of: Part['of']): boolean => {
+  for (const name in of) if (of[name] !== known[name]) return false;
+  return true;
+};
 
 const mark = (
   terms: Terms,
@@ -45,21 +52,23 @@ const mark = (
   more: Pick<Mark, 'agent' | 'channel' | 'times'> = {},
 ): Mark => ({ day: terms.dayOf(at), at, ...more, counts, by: typeof by === 'number' ? [by] : by });
 
-const contacts = ({ talks, calls }: CaseRow, terms: Terms): readonly Mark[] => [
+type Of<Name extends keyof CaseRow> = Pick<CaseRow, Name>;
+
+const contacts = ({ talks, calls }: Of<'talks' | 'calls'>, terms: Terms): readonly Mark[] => [
   ...talks.filter(({ out }) => out === undefined).map((talk) => mark(terms, talk, { contacts: 1 }, { channel: talk.channel })),
   ...Object.values(calls).flatMap(({ contact, at, by: [by = 0] }) =>
     contact ? [mark(terms, { at, by }, { contacts: 1 }, { channel: 'phone' })] : [],
   ),
 ];
 
-const calls = ({ calls: all }: CaseRow, terms: Terms): readonly Mark[] =>
+const calls = ({ calls: all }: Of<'calls'>, terms: Terms): readonly Mark[] =>
   Object.values(all).flatMap((row) => {
     const told = offered(row);
     return told ? [mark(terms, { at: told.at, by: row.by }, told.counts, { ...whose(row), channel: 'phone' })] : [];
   });
 
 /** The first wait of a case that a contact opened is its first response; every other wait is a next response. */
-const answers = (row: CaseRow, terms: Terms): readonly Mark[] =>
+const answers = (row: Of<'talks' | 'calls' | 'channel'>, terms: Terms): readonly Mark[] =>
   waitsOf(turnsOf(row)).over.map(({ asked, answer }, index) => {
     const first = index === 0 && row.channel !== 'desk';
     const times = onBothClocks(first ? 'firstResponse' : 'nextResponse', terms.between(asked.at, answer.at, asked.at));
@@ -67,7 +76,7 @@ const answers = (row: CaseRow, terms: Terms): readonly Mark[] =>
     return mark(terms, { at: answer.at, by: both(asked.by, answer.by) }, {}, { ...whose(answer), channel, times });
   });
 
-const handling = ({ talks, calls: all }: CaseRow, terms: Terms): readonly Mark[] => [
+const handling = ({ talks, calls: all }: Of<'talks' | 'calls'>, terms: Terms): readonly Mark[] => [
   ...talks.flatMap((talk) => {
     if (talk.out === undefined || talk.seconds === undefined) return [];
     const times = { [ofChannel('handling', talk.channel)]: Math.round(talk.seconds * 1000) };
@@ -83,16 +92,28 @@ const handling = ({ talks, calls: all }: CaseRow, terms: Terms): readonly Mark[]
 ];
 
 /** By the day on which the case was opened: it, and whether a result of it has stood for seven days (or stands, so far). */
-const opening = (row: CaseRow, terms: Terms): readonly Mark[] => {
-  const { openedAt, opened, resolutions, reopenings } = row;
+type Outcome = Of<'openedAt' | 'opened' | 'resolutions' | 'reopenings'>;
+const opening = ({ openedAt, opened, resolutions, reopenings }: Outcome, terms: Terms): readonly Mark[] => {
   const stands = resolutions.findIndex(({ at }, index) => !within(SEVEN_DAYS, at, reopenings[index]?.at));
   const result = resolutions[stands];
   const by = result === undefined ? opened : both([opened], [result.by]);
   return [mark(terms, { at: openedAt, by }, { opened: 1, ...(result === undefined ? {} : { 'opened.resolved': 1 }) })];
 };
 
+type Work = Of<'openedAt' | 'waits' | 'resolutions' | 'reopenings' | 'transfers' | 'escalations' | 'talks' | 'calls'>;
+const workOf = ({ openedAt, waits, resolutions, reopenings, transfers, escalations, talks, calls: all }: CaseRow): Work => ({
+  openedAt,
+  waits,
+  resolutions,
+  reopenings,
+  transfers,
+  escalations,
+  talks,
+  calls: all,
+});
+
 /** A case counts as resolved once, by its first result; how long it took is told by its last one, as long as that stands. */
-const resolving = (row: CaseRow, terms: Terms): readonly Mark[] => {
+const resolving = (row: Work, terms: Terms): readonly Mark[] => {
   const { resolutions, reopenings } = row;
   const [first] = resolutions;
   if (first === undefined) return [];
@@ -111,7 +132,7 @@ const resolving = (row: CaseRow, terms: Terms): readonly Mark[] => {
 };
 
 /** From the opening to a result, less the time in which the customer was waited for. */
-const worked = ({ openedAt, waits }: CaseRow, result: Moment, terms: Terms): Span => {
+const worked = ({ openedAt, waits }: Of<'openedAt' | 'waits'>, result: Moment, terms: Terms): Span => {
   const whole = terms.between(openedAt, result.at, openedAt);
   return waits
     .map(({ from, to = result.at }) => terms.between(later(from, openedAt), earlier(to, result.at), openedAt))
@@ -119,14 +140,14 @@ const worked = ({ openedAt, waits }: CaseRow, result: Moment, terms: Terms): Spa
 };
 
 /** Active again: counts in a period that began after the result that it takes back (see `active` in the registry). */
-const reopening = ({ resolutions, reopenings }: CaseRow, terms: Terms): readonly Mark[] =>
+const reopening = ({ resolutions, reopenings }: Of<'resolutions' | 'reopenings'>, terms: Terms): readonly Mark[] =>
   reopenings.map((again, index) => {
     const result = resolutions[index] ?? again;
     return mark(terms, again, { [`active.again~${terms.dayOf(result.at)}`]: 1 });
   });
 
 /** Each escalation, and of each sort the first of its day with the day of the one before: a case counts once in any period. */
-const escalating = ({ escalations }: CaseRow, terms: Terms): readonly Mark[] => {
+const escalating = ({ escalations }: Of<'escalations'>, terms: Terms): readonly Mark[] => {
   const last = new Map<string, string>();
   return escalations.map((one) => {
     const day = terms.dayOf(one.at);
@@ -140,8 +161,8 @@ const escalating = ({ escalations }: CaseRow, terms: Terms): readonly Mark[] => 
   });
 };
 
-const deadlines = ({ ends }: CaseRow, terms: Terms): readonly Mark[] =>
-  ends.ended.flatMap((end) => {
+const deadlines = ({ ended }: Pick<CaseRow['ends'], 'ended'>, terms: Terms): readonly Mark[] =>
+  ended.flatMap((end) => {
     if (end.kind === 'survey-expiry') return []; // the customer's to answer
     const counts: Record<string, number> = end.given ? {} : { [targetCount(end.kind, end.met)]: 1 };
     if (end.kind === 'follow-up') {
@@ -152,7 +173,7 @@ const deadlines = ({ ends }: CaseRow, terms: Terms): readonly Mark[] =>
   });
 
 /** An answer that came before the sending was noted tells of the sending as well. */
-const surveys = ({ surveys: all }: CaseRow, terms: Terms): readonly Mark[] =>
+const surveys = ({ surveys: all }: Of<'surveys'>, terms: Terms): readonly Mark[] =>
   all.flatMap(({ sent, answer }) => {
     const asked = sent ?? answer;
     return [
@@ -161,12 +182,13 @@ const surveys = ({ surveys: all }: CaseRow, terms: Terms): readonly Mark[] =>
     ];
   });
 
+type Voices = Of<'said'> & { readonly [Name in 'judged' | 'told' | 'lessons']: CaseRow[Name] };
 /**
  * What the quarter's report reads besides the figures: comments and improvement actions (where they stand, not what they say), scores of
  * visits, outcomes of suggestions.
  */
-const voices = ({ said, judged, told, lessons = [] }: CaseRow, terms: Terms): readonly Mark[] => [
-  ...lessons.map((one) => mark(terms, one, { [one.action ? 'lessons.actions' : 'lessons.articles']: 1 })),
+const voices = ({ said, judged, told, lessons }: Voices, terms: Terms): readonly Mark[] => [
+  ...(lessons ?? []).map((one) => mark(terms, one, { [one.action ? 'lessons.actions' : 'lessons.articles']: 1 })),
   ...said.flatMap((one) => {
     const counts = { ...(one.comment ? { comments: 1 } : {}), ...(one.visit === undefined ? {} : { [`visit@${one.visit}`]: 1 }) };
     return Object.keys(counts).length === 0 ? [] : [mark(terms, one, counts)];
@@ -180,6 +202,24 @@ const voices = ({ said, judged, told, lessons = [] }: CaseRow, terms: Terms): re
           { [judged.feasible ? 'suggestions.feasible' : 'suggestions.notFeasible']: 1 },
         ),
       ]),
+];
+
+const complained = ({ complaints }: Of<'complaints'>, terms: Terms): readonly Mark[] =>
+  complaints.map((complaint) => mark(terms, complaint, { [complaintCount(complaint)]: 1 }));
+
+const makers: readonly Maker[] = [
+  part(({ talks, calls: all }) => ({ talks, calls: all }), contacts),
+  part(({ calls: all }) => ({ calls: all }), calls),
+  part(({ talks, calls: all, channel }) => ({ talks, calls: all, channel }), answers),
+  part(({ talks, calls: all }) => ({ talks, calls: all }), handling),
+  part(({ openedAt, opened, resolutions, reopenings }) => ({ openedAt, opened, resolutions, reopenings }), opening),
+  part(workOf, resolving),
+  part(({ resolutions, reopenings }) => ({ resolutions, reopenings }), reopening),
+  part(({ escalations }) => ({ escalations }), escalating),
+  part(({ ends: { ended } }) => ({ ended }), deadlines),
+  part(({ surveys: all }) => ({ surveys: all }), surveys),
+  part(({ said, judged, told, lessons }) => ({ said, judged, told, lessons }), voices),
+  part(({ complaints }) => ({ complaints }), complained),
 ];
 
 export const targetCount = (kind: DeadlineKind, met: boolean): string => `target.${kind}.${met ? 'met' : 'breached'}`;

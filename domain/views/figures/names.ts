@@ -7,7 +7,8 @@ export const joined = (parts: readonly (string | undefined)[]): string => parts.
 export const parted = (text: string): readonly (string | undefined)[] =>
   text.split('|').map((part) => (part === '' ? undefined : unescaped(part)));
 
-const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('|', '%7C');
+const escaped = (text: string): string =>
+  text.includes('%') || text.includes('|') ? text.replaceAll('%', '%25').replaceAll('|', '%7C') : text;
 const unescaped = (text: string): string => text.replaceAll('%7C', '|').replaceAll('%25', '%');
 
 export type ComplaintCell = Pick<ComplaintLine, 'complaintClass' | 'cause' | 'department' | 'result'>;

@@ -19,7 +19,7 @@ export type Answered = { readonly asked: Turn; readonly answer: Turn };
  * Every turn by the time at which it happened, whenever it was noted. A call is the customer's turn when it began; it is the centre's
  * when a person took it up, whichever side rang.
  */
-export const turnsOf = (row: CaseRow): readonly Turn[] =>
+export const turnsOf = (row: Pick<CaseRow, 'talks' | 'calls'>): readonly Turn[] =>
   [...row.talks.map(talkTurn), ...Object.values(row.calls).flatMap(callTurns)].sort(inTime);
 
 /** The waits that are over, in order, and the contact that still waits. What the centre said unasked answers nothing. */

@@ -15,7 +15,7 @@ export type Span = { readonly business: number; readonly calendar: number };
 export const noTime: Span = { business: 0, calendar: 0 };
 
 export const termsOf = (book: Pick<PolicyBook, 'at'>): Terms => ({
-  dayOf: (at) => localDate(book.at(at).calendar.zone, at),
+  dayOf: keptDays((at) => localDate(book.at(at).calendar.zone, at)),
   between: (from, to, start) =>
     to <= from
       ? noTime
@@ -24,3 +24,17 @@ export const termsOf = (book: Pick<PolicyBook, 'at'>): Terms => ({
           calendar: Math.round(secondsBetween(from, to) * 1000),
         },
 });
+
+/** A moment is asked for once for each thing that it says of a case, and again with each commit of the case. */
+const keptDays = (dayOf: (at: Instant) => string): ((at: Instant) => string) => {
+  const days = new Map<Instant, string>();
+  return (at) => {
+    const known = days.get(at);
+    if (known !== undefined) return known;
+    const day = dayOf(at);
+    if (days.size >= MOST_DAYS) days.clear();
+    days.set(at, day);
+    return day;
+  };
+};
+const MOST_DAYS = 10_000;

@@ -8,7 +8,7 @@ import { type CallRow, type CallRows, withNotedCall, withReportedCall } from '..
 import { handled } from '../figures/calls.ts';
 import type { Terms } from '../figures/terms.ts';
 import { type LeftOut, withLeftOut } from '../left-out.ts';
-import { type Contribution, type Entry, nothing, type View } from '../view.ts';
+import { type Contribution, type Entry, nothing, remembered, type View } from '../view.ts';
 
 /**
  * The work log of every agent and day (E4) as a view: each stream adds what was done in it, one line for each agent and day, so that a
@@ -64,7 +64,7 @@ const workIn = (streams: string, terms: Pick<Terms, 'dayOf'>): View<WorkRow> => 
     const worked = acts.length === 0 ? known : { ...known, acts: [...known.acts, ...acts] };
     return streams === 'case' ? (commit.events as readonly CaseEvent[]).reduce(withCase(commit), worked) : worked;
   },
-  contribution: (row) => (row.kind === 'none' ? nothing : { cells: [], entries: linesOf(row, terms) }),
+  contribution: remembered((row) => (row.kind === 'none' ? nothing : { cells: [], entries: linesOf(row, terms) })),
 });
 
 /** Of a case, its calls, and whether it counts. */
