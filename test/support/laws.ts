@@ -7,7 +7,7 @@ import fc from 'fast-check';
 export const lawsOver = <History, Played>(
   histories: fc.Arbitrary<History>,
   play: (history: History) => Played,
-  numRuns = 80,
+  numRuns = 35,
 ): ((law: (played: Played) => void) => void) => {
   let known: readonly Played[] | undefined;
   return (law) => {

@@ -340,7 +340,7 @@ describe('laws of the time after service', () => {
       fc.property(histories, (history) => {
         expect(play(history, 2).events).toEqual(play(history, 1).events);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
@@ -355,7 +355,7 @@ describe('laws of the time after service', () => {
         const failed = state.kind === 'none' ? [] : (state.aftercare?.attempts.filter(({ reached }) => !reached) ?? []);
         expect(failed.length).toBeLessThanOrEqual(defaultPolicy.followUpAttempts);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
@@ -367,7 +367,7 @@ describe('laws of the time after service', () => {
         if (!state.aftercare?.feedback.some(({ score }) => score !== undefined && score <= 2)) return;
         expect(['running', 'met', 'breached']).toContain(state.deadlines.latest['same-day-solution']?.status);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 });

@@ -91,7 +91,7 @@ describe('laws of a case', () => {
         const twice = play(history, (command) => (eachTime(command) ? [] : [command]));
         expect(eventsOf(twice)).toEqual(eventsOf(once));
       }),
-      { numRuns: 60 },
+      { numRuns: 35 },
     );
   });
 
@@ -283,7 +283,7 @@ describe('laws of a case', () => {
         fc.pre(!quiet.commands.some(({ now }) => dues.includes(now)));
         expect(breaches(quiet)).toEqual(breaches(timers));
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 });

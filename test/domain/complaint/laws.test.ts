@@ -144,7 +144,7 @@ describe('laws of the loops', () => {
       fc.property(courses, (course) => {
         expect(eventsOf(playCourse(course, true))).toEqual(eventsOf(playCourse(course)));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

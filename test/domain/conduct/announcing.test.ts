@@ -129,7 +129,7 @@ describe('A6: files are announced before they are sent', () => {
         const once = happened(asked, ...order);
         expect(unannounced(once)).toEqual(wanted);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

@@ -84,7 +84,7 @@ describe('A10: banned phrases', () => {
           expect(normalise(text.slice(finding.start, finding.end)).text).toBe(normalise(finding.phrase).text);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -98,11 +98,11 @@ describe('A10: banned phrases', () => {
     );
   });
 
-  it('A10 a text of 100,000 characters is read in no time, and its findings are kept to a limit', () => {
-    const text = '不知道'.repeat(33_333);
+  it('A10 a text of 30,000 characters is read in no time, and its findings are kept to a limit', () => {
+    const text = '不知道'.repeat(10_000);
     const start = performance.now();
     const findings = conductOf({ text, channel: 'chat', first: false, speaker: 'a-1' }, conduct);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(600);
     expect(findings).toHaveLength(mostFindings);
   });
 });

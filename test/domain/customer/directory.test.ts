@@ -173,7 +173,7 @@ describe('A2: the one form of what identifies a customer', () => {
           if (value !== undefined) expect(normal(value)).toBe(value);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

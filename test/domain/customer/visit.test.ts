@@ -232,7 +232,7 @@ describe('D4: a periodic visit', () => {
           expect(careSince(state) <= now).toBe(true);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

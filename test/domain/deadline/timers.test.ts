@@ -172,7 +172,7 @@ describe('decision 2: timers are derived from the commit alone', () => {
           expect(new Map(ahead)).toEqual(wanted(state));
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 45 },
     );
   });
 });

@@ -24,7 +24,7 @@ describe('L1: the clocks of a named zone', () => {
       fc.property(fc.constantFrom(...ZONES), moments, (zone, at) => {
         expect(wallAt(zone, at)).toBe(platformWall(zone, at));
       }),
-      { numRuns: 400 },
+      { numRuns: 100 },
     );
   });
 
@@ -63,7 +63,7 @@ describe('L1: the clocks of a named zone', () => {
         expect(wallAt(zone, at - 1)).toBeLessThan(wall);
         if (wallAt(zone, at) > wall) expect(unchangedUntil(zone, at - 1)).toBe(at);
       }),
-      { numRuns: 400 },
+      { numRuns: 100 },
     );
   });
 

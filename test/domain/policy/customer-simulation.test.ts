@@ -123,7 +123,7 @@ describe('L2 what-if of customers: the same policy', () => {
         expect(told.outcomes.simulated).toStrictEqual(told.outcomes.recorded);
         expect(told.named).toBe(0);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -135,7 +135,7 @@ describe('L2 what-if of customers: the same policy', () => {
         expect(told.simulated).toStrictEqual(told.recorded);
         expect(told.outcomes.simulated).toStrictEqual(told.outcomes.recorded);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
@@ -151,7 +151,7 @@ describe('L2 what-if of customers: another policy', () => {
         const other = lived(draft, told).flatMap(({ events }) => events);
         expect(breachesOf(simulated)).toEqual(breachesOf(other.reduce(customerDecider.evolve, customerDecider.initial)));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

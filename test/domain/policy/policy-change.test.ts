@@ -151,7 +151,7 @@ describe('L2 a running deadline and a new policy version', () => {
           expect(moveRunning(foldCase(moveRunning(state, { now: at, book }), state), { now: at, book })).toEqual([]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 35 },
     );
   });
 });

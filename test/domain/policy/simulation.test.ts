@@ -28,7 +28,7 @@ import { aBook, aPolicy, commitsUnder } from '../../support/policies.ts';
 import { histories, play, promptHistories } from '../case/histories.ts';
 
 const endOf = (commands: readonly CaseCommand[]): Instant => commands.at(-1)?.now ?? monday.at('09:00');
-const ran = { numRuns: 50 };
+const ran = { numRuns: 20 };
 
 /** Versions that come into force while a history goes on, some taking running deadlines along. */
 const books: fc.Arbitrary<PolicyBook> = fc

@@ -240,7 +240,7 @@ describe('G1: figures = recount', () => {
         recount.move(movement(nothing, caseBoard.contribution(commits.reduce(caseBoard.evolve, caseBoard.initial))));
         expect(store.holds()).toEqual(recount.holds());
       }),
-      { numRuns: 60 },
+      { numRuns: 35 },
     );
   });
 
@@ -252,7 +252,7 @@ describe('G1: figures = recount', () => {
           expect(new Set(places).size).toBe(places.length);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 35 },
     );
   });
 

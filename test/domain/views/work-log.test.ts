@@ -202,7 +202,7 @@ describe('E4: the work log, drawn from the events', () => {
         }
         expect(told).toEqual(recountWork(streams));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

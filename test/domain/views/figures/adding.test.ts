@@ -32,7 +32,7 @@ describe('G1: numbers added up', () => {
         const [group] = groupNumbers('people', { documents, sums }, { by: [], where: {}, figures }).values();
         expect(figuresFrom(group?.numbers ?? noNumbers(), figures, beside)).toEqual(figuresOf(whole, figures, beside));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -52,7 +52,7 @@ describe('G1: numbers added up', () => {
         const sorted = [...all].sort(([a], [b]) => a - b);
         expect(rankedBuckets(histogram, [0.5, 0.9])).toEqual([nearestRank(sorted, 0.5), nearestRank(sorted, 0.9)]);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

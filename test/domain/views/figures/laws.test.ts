@@ -60,7 +60,7 @@ describe('figures of random histories', () => {
           }
         }
       }),
-      { numRuns: 35 },
+      { numRuns: 20 },
     );
   });
 
@@ -87,7 +87,7 @@ describe('figures of random histories', () => {
         );
         expect(withoutZeros(moved)).toEqual(withoutZeros(new Map(whole)));
       }),
-      { numRuns: 35 },
+      { numRuns: 20 },
     );
   });
 
@@ -103,7 +103,7 @@ describe('figures of random histories', () => {
         expect(totals[0]).toEqual(single);
         expect(totals[1]).toEqual(single);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('figures of random histories', () => {
         const { entries } = contributed(cases);
         for (const at of moments) expect(stockAt(entries, at).length).toBe(openAt(cases, at));
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -136,7 +136,7 @@ describe('figures of random histories', () => {
           before = after;
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });
@@ -147,7 +147,7 @@ describe('histograms', () => {
       fc.property(fc.integer({ min: 0, max: 10_000_000_000 }), (millis) => {
         expect(Math.abs(middleOf(bucketOf(millis)) - millis)).toBeLessThanOrEqual(RELATIVE_ERROR * millis);
       }),
-      { numRuns: 350 },
+      { numRuns: 150 },
     );
   });
 
