@@ -71,6 +71,7 @@ export const runSystem = async (
   const dynamoClient = new DynamoDBClient({ endpoint: dynamo.endpoint, region, credentials });
   onClose(() => dynamoClient.destroy());
   const streamsClient = new DynamoDBStreamsClient({ endpoint: dynamo.endpoint, region, credentials });
+  streamsClient.middlewareStack.remove('loggerMiddleware'); // copies every record for a log that nobody keeps
   onClose(() => streamsClient.destroy());
   const streamArns = await createTables(dynamoClient, plan.tables);
 

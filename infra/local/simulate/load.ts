@@ -121,25 +121,27 @@ const setReadersBehind = async ({ plan, streams, streamArns, db }: Readers): Pro
   }
 };
 
-/** The engine tells the end of an open shard by the text of its numbers (999 after 3650): from there on its records are read. */
+/**
+ * The engine tells the end of an open shard by the text of its numbers (999 after 3650): from there on the last one is searched for,
+ * which takes a few dozen requests however many records there are.
+ */
 const lastOf = async (
   streams: DynamoDBStreamsClient,
   { streamArn, shardId, near }: { readonly streamArn: string; readonly shardId: string; readonly near: string },
 ): Promise<string> => {
-  const place = {
-    StreamArn: streamArn,
-    ShardId: shardId,
-    ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-    SequenceNumber: near,
-  } as const;
-  let last = near;
-  let iterator = (await streams.send(new GetShardIteratorCommand(place))).ShardIterator;
-  while (iterator !== undefined) {
-    const { Records = [], NextShardIterator } = await streams.send(
-      new GetRecordsCommand({ ShardIterator: iterator, Limit: 1000 }),
-    );
-    last = Records.at(-1)?.dynamodb?.SequenceNumber ?? last;
-    iterator = Records.length === 0 ? undefined : NextShardIterator;
+  const goesOnAfter = async (number: number): Promise<boolean> => {
+    const place = { StreamArn: streamArn, ShardId: shardId, ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' } as const;
+    const { ShardIterator } = await streams.send(new GetShardIteratorCommand({ ...place, SequenceNumber: String(number) }));
+    const { Records = [] } = await streams.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+    return Records.length > 0;
+  };
+  let [low, high] = [Number(near), Number(near) + 1];
+  while (await goesOnAfter(high)) [low, high] = [high, 2 * high];
+  if (!(await goesOnAfter(low))) return String(low);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (await goesOnAfter(middle)) low = middle;
+    else high = middle;
   }
-  return last;
+  return String(high);
 };
