@@ -251,7 +251,10 @@ const badMerge = (why: keyof typeof badMerges): Rejected =>
   rejected({ code: `merge-${why}`, clause: 'A2', kind: 'conflict', words: badMerges[why] });
 const badMerges = {
   itself: { en: 'A case is not merged into itself; name another case.', zh: '工单不能并入自身;请指定另一工单。' },
-  'not-merged': { en: 'The case is not merged into another; there is nothing to undo.', zh: '此工单未被合并,无需撤销。' },
+  'not-merged': {
+    en: 'The case is not merged into another; there is nothing to undo, work with it as it is.',
+    zh: '此工单未被合并,无需撤销,请直接处理。',
+  },
   'moved-before': {
     en: 'One of these contacts belongs to another case already; reload the case and choose again.',
     zh: '其中有联络已移至其他工单;请刷新后重新选择。',

@@ -8,7 +8,10 @@ export const unknownCase = (): Rejected =>
     code: 'unknown-case',
     clause: 'A2',
     kind: 'missing',
-    words: { en: 'There is no case with this number.', zh: '没有这个编号的工单。' },
+    words: {
+      en: 'There is no case with this number; GET /cases lists those that there are.',
+      zh: '没有这个编号的工单;请用 GET /cases 查询。',
+    },
   });
 
 export const anotherCase = (): Rejected =>
@@ -16,7 +19,10 @@ export const anotherCase = (): Rejected =>
     code: 'another-case',
     clause: 'A1',
     kind: 'conflict',
-    words: { en: 'This case number belongs to another first contact.', zh: '这个工单编号属于另一次首次联络。' },
+    words: {
+      en: 'This case number belongs to another first contact; send the request again with another Idempotency-Key.',
+      zh: '这个工单编号属于另一次首次联络;请更换 Idempotency-Key 后重试。',
+    },
   });
 
 export const caseClosed = (): Rejected =>
@@ -65,7 +71,10 @@ export const nothingAbove = (): Rejected =>
     code: 'nothing-above',
     clause: 'B6',
     kind: 'conflict',
-    words: { en: 'The case is already with the manager, the highest level.', zh: '工单已在最高级别(管理层)。' },
+    words: {
+      en: 'The case is already with the manager, the highest level; have the manager acknowledge it.',
+      zh: '工单已在最高级别(管理层);请由管理层确认。',
+    },
   });
 
 export const notEscalated = (): Rejected =>
@@ -73,7 +82,7 @@ export const notEscalated = (): Rejected =>
     code: 'not-escalated',
     clause: 'B6',
     kind: 'conflict',
-    words: { en: 'There is no escalation to acknowledge.', zh: '没有待确认的升级。' },
+    words: { en: 'There is no escalation to acknowledge; escalate the case first.', zh: '没有待确认的升级;请先升级工单。' },
   });
 
 export const followUpMissing = (): Rejected =>
@@ -92,7 +101,10 @@ export const notPermitted = (role: string | undefined): Rejected =>
     code: 'not-permitted',
     clause: 'E6',
     kind: 'forbidden',
-    words: { en: `The role ${role ?? '(none)'} may not do this.`, zh: `角色 ${role ?? '(无)'} 无权执行此操作。` },
+    words: {
+      en: `The role ${role ?? '(none)'} may not do this; ask a supervisor.`,
+      zh: `角色 ${role ?? '(无)'} 无权执行此操作;请联系主管。`,
+    },
   });
 
 export const notYourCase = (team: string): Rejected =>

@@ -174,7 +174,10 @@ const noRiskFlag = (): Rejected =>
     code: 'no-risk-flag',
     clause: 'C4',
     kind: 'conflict',
-    words: { en: 'The case has no such risk flag to acknowledge.', zh: '此工单没有可确认的风险提示。' },
+    words: {
+      en: 'The case has no such risk flag to acknowledge; GET /cases/{id} names its flags, leave rule out for all of them.',
+      zh: '此工单没有可确认的风险提示;请用 GET /cases/{id} 查看,不填 rule 则全部确认。',
+    },
   });
 
 /** A text is read so far, and so many of its phrases are kept: an event stays small. */

@@ -7,7 +7,10 @@ export const unknownCustomer = (): Rejected =>
     code: 'unknown-customer',
     clause: 'A2',
     kind: 'missing',
-    words: { en: 'There is no customer with this number.', zh: '没有这个编号的客户。' },
+    words: {
+      en: 'There is no customer with this number; GET /customers finds one by phone, email, membership or name.',
+      zh: '没有这个编号的客户;请用 GET /customers 按电话、邮箱、会员号或姓名查询。',
+    },
   });
 
 export const anotherCustomer = (): Rejected =>
@@ -37,7 +40,10 @@ export const notMerged = (): Rejected =>
     code: 'not-merged',
     clause: 'A2',
     kind: 'conflict',
-    words: { en: 'This record is not merged into another one.', zh: '此记录未合并到其他记录。' },
+    words: {
+      en: 'This record is not merged into another one; there is nothing to undo, work with it as it is.',
+      zh: '此记录未合并到其他记录,无需撤销,请直接使用。',
+    },
   });
 
 export const badSurvivor = (why: 'itself' | 'missing' | 'merged'): Rejected =>
@@ -47,7 +53,10 @@ export const badSurvivor = (why: 'itself' | 'missing' | 'merged'): Rejected =>
     kind: why === 'missing' ? 'missing' : 'conflict',
     words: {
       itself: { en: 'A record cannot be merged into itself; name another one.', zh: '记录不能合并到自身,请指定另一个。' },
-      missing: { en: 'There is no customer with the number in `into`.', zh: 'into 所指的客户不存在。' },
+      missing: {
+        en: 'There is no customer with the number in `into`; name the record that stays.',
+        zh: 'into 所指的客户不存在;请填写要保留的记录。',
+      },
       merged: {
         en: 'The record in `into` is itself merged into another one; name the surviving one.',
         zh: 'into 所指的记录已被合并,请指定合并后的记录。',

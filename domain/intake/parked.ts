@@ -225,7 +225,10 @@ const unknownParked = () =>
     code: 'unknown-parked',
     clause: 'A1',
     kind: 'missing',
-    words: { en: 'Nothing is parked under this id.', zh: '没有此编号的待处理联络。' },
+    words: {
+      en: 'Nothing is parked under this id; GET /intake/parked lists what is.',
+      zh: '没有此编号的待处理联络;请用 GET /intake/parked 查看。',
+    },
   });
 const quarantined = () =>
   rejected({

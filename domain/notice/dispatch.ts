@@ -71,5 +71,5 @@ const inHand = () =>
     code: 'notice-in-hand',
     clause: 'A7',
     kind: 'conflict',
-    words: { en: 'This mail is being sent at this moment.', zh: '该邮件正在发送。' },
+    words: { en: 'This mail is being sent at this moment; ask again in a minute.', zh: '该邮件正在发送;请一分钟后再试。' },
   });

@@ -74,12 +74,18 @@ const notAllowed = () =>
     code: 'not-permitted',
     clause: 'E6',
     kind: 'forbidden',
-    words: { en: 'Supervisors and above let mail go to an address again.', zh: '恢复向该地址发送邮件须由主管及以上人员操作。' },
+    words: {
+      en: 'Only supervisors and above let mail go to an address again.',
+      zh: '恢复向该地址发送邮件须由主管及以上人员操作。',
+    },
   });
 const notSuppressed = () =>
   rejected({
     code: 'not-suppressed',
     clause: 'A7',
     kind: 'missing',
-    words: { en: 'Mail to this address is not held back.', zh: '该地址未被限制发送。' },
+    words: {
+      en: 'Mail to this address is not held back; there is nothing to lift, send it.',
+      zh: '该地址未被限制发送,无需解除,请直接发送。',
+    },
   });

@@ -34,7 +34,10 @@ export const noSuchVersion = (version: number): Rejected =>
     code: 'unknown-policy-version',
     clause: 'L2',
     kind: 'missing',
-    words: { en: `There is no policy version ${version}.`, zh: `没有策略版本 ${version}。` },
+    words: {
+      en: `There is no policy version ${version}; GET /policy/versions lists them.`,
+      zh: `没有策略版本 ${version};请用 GET /policy/versions 查看。`,
+    },
   });
 
 export const superseded = (version: number, by: number): Rejected =>

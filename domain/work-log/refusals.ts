@@ -41,8 +41,8 @@ export const notSpecial = (caseId: string): Rejected =>
     clause: 'E4',
     kind: 'conflict',
     words: {
-      en: `Case ${caseId} is not marked as special on this day.`,
-      zh: `工单 ${caseId} 当天未被标记为特殊工单。`,
+      en: `Case ${caseId} is not marked as special on this day; mark it first, or name the day on which it was.`,
+      zh: `工单 ${caseId} 当天未被标记为特殊工单;请先标记,或指定标记的日期。`,
     },
   });
 

@@ -78,7 +78,10 @@ const accessEnded = problem({
   status: 403,
   code: 'access-ended',
   clause: 'E6',
-  words: { en: 'Your access ended when you left the roster.', zh: '您已离职,访问权限已终止。' },
+  words: {
+    en: 'Your access ended when you left the roster; a supervisor can take you in again.',
+    zh: '您已离职,访问权限已终止;如需恢复请联系主管。',
+  },
 });
 
 const notForRole = (role: Role | undefined, allowed: readonly Role[]): HttpProblem =>

@@ -96,7 +96,10 @@ const badKey = problem({
   },
 });
 
-export const unknownCase = notFound({ en: 'There is no case with this number.', zh: '没有这个编号的工单。' });
+export const unknownCase = notFound({
+  en: 'There is no case with this number; GET /cases lists those that there are.',
+  zh: '没有这个编号的工单;请用 GET /cases 查询。',
+});
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 /** For bodies whose optional fields may be there and undefined. */

@@ -101,7 +101,10 @@ const download = async (
 
 const percent = (one: string): string => `%${one.charCodeAt(0).toString(16).toUpperCase()}`;
 
-const noSuchContent = notFound({ en: 'This contact holds nothing of the kind.', zh: '此联络中没有该内容。' });
+const noSuchContent = notFound({
+  en: 'This contact holds nothing of the kind; GET /cases/{id} names what each contact has.',
+  zh: '此联络中没有该内容;请用 GET /cases/{id} 查看各联络的内容。',
+});
 const withheld = problem({
   status: 413,
   code: 'kept-in-the-raw-form',

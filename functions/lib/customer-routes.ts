@@ -220,7 +220,10 @@ const badQuery = badPage({
   en: 'Name exactly one of phone, email, membership, name, case; ',
   zh: '请在 phone、email、membership、name、case 中恰好指定一项;',
 });
-const unknownCustomer = notFound({ en: 'There is no customer with this number.', zh: '没有这个编号的客户。' });
+const unknownCustomer = notFound({
+  en: 'There is no customer with this number; GET /customers finds one by phone, email, membership or name.',
+  zh: '没有这个编号的客户;请用 GET /customers 按电话、邮箱、会员号或姓名查询。',
+});
 const notIdentifying = (fields: readonly IdentifierKind[]): HttpProblem =>
   problem({
     status: 422,

@@ -122,7 +122,10 @@ const notJson = problem({
 const malformed = problem({
   status: 400,
   code: 'malformed-json',
-  words: { en: 'The body is not valid JSON in UTF-8.', zh: '请求体不是有效的 UTF-8 JSON。' },
+  words: {
+    en: 'The body is not valid JSON in UTF-8; send one JSON object.',
+    zh: '请求体不是有效的 UTF-8 JSON;请发送一个 JSON 对象。',
+  },
 });
 
 const lowerCased = (headers: Readonly<Record<string, string | undefined>> | undefined): Record<string, string | undefined> =>

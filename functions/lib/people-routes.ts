@@ -147,7 +147,10 @@ const idOf = ({ params }: HttpRequest): AgentId | undefined => {
   return parsed.success ? agentId(parsed.data) : undefined;
 };
 
-const unknownPerson = notFound({ en: 'Nobody on the roster has this id.', zh: '花名册中没有此编号的人员。' });
+const unknownPerson = notFound({
+  en: 'Nobody on the roster has this id; GET /people lists everybody.',
+  zh: '花名册中没有此编号的人员;请用 GET /people 查看。',
+});
 const badQuery = badPage({
   en: `team is one of ${teams.join(', ')}; state is available, busy, away, off or left; `,
   zh: `team 可为 ${teams.join('、')};state 可为 available、busy、away、off 或 left;`,

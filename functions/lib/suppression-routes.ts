@@ -46,5 +46,5 @@ const withoutAddress = problem({
   status: 422,
   code: 'no-address',
   clause: 'A7',
-  words: { en: 'The case has no mail address.', zh: '该工单没有邮箱地址。' },
+  words: { en: 'The case has no mail address; name another case.', zh: '该工单没有邮箱地址;请指定其他工单。' },
 });

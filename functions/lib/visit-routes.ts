@@ -231,7 +231,10 @@ const visitShown = (state: CustomerState): object => {
 
 const overseeing: readonly (Role | undefined)[] = ['supervisor', 'manager', 'admin', 'inspector'];
 
-const unknownCustomer = notFound({ en: 'There is no customer with this number.', zh: '没有这个编号的客户。' });
+const unknownCustomer = notFound({
+  en: 'There is no customer with this number; GET /customers finds one by phone, email, membership or name.',
+  zh: '没有这个编号的客户;请用 GET /customers 按电话、邮箱、会员号或姓名查询。',
+});
 const unknownList = notFound({
   en: 'There is no such list of visits; GET /visit-lists shows those that there are.',
   zh: '没有这份回访名单;GET /visit-lists 可查看已有名单。',

@@ -161,7 +161,10 @@ const idOf = ({ params }: HttpRequest): AgentId | undefined => {
   return parsed.success ? agentId(parsed.data) : undefined;
 };
 
-const unknownPerson = notFound({ en: 'Nobody on the roster has this id.', zh: '花名册中没有此编号的人员。' });
+const unknownPerson = notFound({
+  en: 'Nobody on the roster has this id; GET /people lists everybody.',
+  zh: '花名册中没有此编号的人员;请用 GET /people 查看。',
+});
 const refused = (en: string, zh: string): HttpProblem =>
   problem({ status: 403, code: 'not-permitted', clause: 'E6', words: { en, zh } });
 const notYourLog = refused(

@@ -170,10 +170,13 @@ describe('what is refused', () => {
 
   test('a refusal speaks the language that is asked for, with both beside it', async () => {
     const zh = await office.ask('GET', `/cases/${unknownId}`, { headers: { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.5' } });
-    expect(zh.body).toMatchObject({ title: '未找到', detail: '没有这个编号的工单。' });
+    expect(zh.body).toMatchObject({ title: '未找到', detail: '没有这个编号的工单;请用 GET /cases 查询。' });
     expect(zh.headers.get('content-language')).toBe('zh-CN');
     const en = await office.ask('GET', `/cases/${unknownId}`, { headers: { 'accept-language': 'de, en;q=0.5, zh;q=0.1' } });
-    expect(en.body).toMatchObject({ title: 'Not found', detail: 'There is no case with this number.' });
+    expect(en.body).toMatchObject({
+      title: 'Not found',
+      detail: 'There is no case with this number; GET /cases lists those that there are.',
+    });
     expect((en.body as Problem).words).toEqual((zh.body as Problem).words);
   });
 });

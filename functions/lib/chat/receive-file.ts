@@ -44,5 +44,8 @@ const nothingIn = problem({
   status: 422,
   code: 'empty-file',
   clause: 'A6',
-  words: { en: 'The body is the file itself, and it is empty.', zh: '请求体即文件本身,但内容为空。' },
+  words: {
+    en: 'The body is the file itself, and it is empty; send its bytes.',
+    zh: '请求体即文件本身,但内容为空;请发送文件内容。',
+  },
 });

@@ -171,5 +171,8 @@ const withoutTimes = problem({
   status: 422,
   code: 'call-without-times',
   clause: 'A5',
-  words: { en: 'The push names no time at which anything happened.', zh: '推送中没有任何发生时间。' },
+  words: {
+    en: 'The push names no time at which anything happened; send Timestamp, or one of the call’s own times.',
+    zh: '推送中没有任何发生时间;请提供 Timestamp 或通话各时间。',
+  },
 });

@@ -166,7 +166,10 @@ export const unknownStatus = (field: string, given: string | undefined, known: r
     status: 422,
     code: 'unknown-call-status',
     clause: 'A5',
-    words: { en: `${field} ${shown} is not one we know.`, zh: `无法识别的通话状态 ${field}：${shown}。` },
+    words: {
+      en: `${field} ${shown} is not one we know; errors names those that are.`,
+      zh: `无法识别的通话状态 ${field}：${shown};可用值请见 errors。`,
+    },
     errors: [{ path: field, message: `must be one of ${known.join(', ')}` }],
   });
 };

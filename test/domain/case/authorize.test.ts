@@ -92,8 +92,12 @@ describe('E6: who may do what', () => {
   });
 
   it('E6 a refusal names the role, or that there is none', () => {
-    expect(authorize(staff('analyst'), timer(now), state)?.refusal.words.en).toBe('The role analyst may not do this.');
-    expect(authorize({ kind: 'agent', id: 'x' }, timer(now), state)?.refusal.words.en).toBe('The role (none) may not do this.');
+    expect(authorize(staff('analyst'), timer(now), state)?.refusal.words.en).toBe(
+      'The role analyst may not do this; ask a supervisor.',
+    );
+    expect(authorize({ kind: 'agent', id: 'x' }, timer(now), state)?.refusal.words.en).toBe(
+      'The role (none) may not do this; ask a supervisor.',
+    );
     expect(authorize(theCustomer, resolve(now), state)?.refusal).toMatchObject({ kind: 'forbidden', clause: 'E6' });
   });
 });
