@@ -36,7 +36,10 @@ export const openapi = () => ({
 const exampleOf = (key: RouteKey, { body, example }: Operation): unknown =>
   example ?? examples[key] ?? (body === schemas.empty ? {} : undefined);
 
-const operationOf = (path: string, { summary, tag, access, body, query, form, example, produces, status = 200 }: Operation) => ({
+const operationOf = (
+  path: string,
+  { summary, tag, access, body, query, form, sends, example, produces, status = 200 }: Operation,
+) => ({
   summary,
   tags: [tag],
   ...(typeof access === 'object' ? {} : { security: [{ token: [`desk/cases.${access}`] }] }),
@@ -54,10 +57,22 @@ const operationOf = (path: string, { summary, tag, access, body, query, form, ex
       }
     : {}),
   ...(form
-    ? { requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: schemaOf(form) } } } }
+    ? {
+        requestBody: {
+          required: true,
+          content: { 'application/x-www-form-urlencoded': { schema: schemaOf(form), example: { score: '5' } } },
+        },
+      }
     : {}),
-  ...(path.startsWith('/webhooks/') && body === undefined
-    ? { requestBody: { content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } } } }
+  ...(sends
+    ? {
+        requestBody: {
+          required: true,
+          content: {
+            [sends.type]: { schema: { type: typeof sends.example === 'string' ? 'string' : 'object' }, example: sends.example },
+          },
+        },
+      }
     : {}),
   responses:
     tag === 'surveys'

@@ -66,6 +66,8 @@ export type Operation = {
   readonly query?: z.ZodMiniObject;
   /** A page for people: HTML out, and a form in. */
   readonly form?: Schema;
+  /** What a provider sends by its own rules, which no schema of ours describes. */
+  readonly sends?: { readonly type: string; readonly example: unknown };
   /** The type of the answer where it is not JSON. */
   readonly produces?: string;
   readonly status?: number;

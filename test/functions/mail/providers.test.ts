@@ -22,7 +22,7 @@ const mail = Buffer.concat([
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const publicText = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
-const anIntake = (sendgridKey?: string) => {
+const anIntake = (...sendgridKeys: readonly string[]) => {
   const { store } = inMemory();
   const stored = new Map<string, Buffer>();
   const sent: { mail: { messageId: string; source?: string }; receipt: { recipients: readonly string[] } }[] = [];
@@ -31,7 +31,7 @@ const anIntake = (sendgridKey?: string) => {
   const ports = {
     postmark: async () => ['new', 'old'],
     mailgun: async () => ['new-key', 'old-key'],
-    sendgrid: async () => ({ password: ['new', 'old'], ...(sendgridKey === undefined ? {} : { publicKey: [sendgridKey] }) }),
+    sendgrid: async () => ({ password: ['new', 'old'], ...(sendgridKeys.length === 0 ? {} : { publicKey: sendgridKeys }) }),
     deliver: createDeliver({
       objects,
       send: async (message) => void sent.push(message as (typeof sent)[number]),
@@ -222,6 +222,16 @@ describe('A1: SendGrid inbound parse', () => {
     expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { code: 'mail-without-raw-form' }]);
     expect(intake.parked).toEqual(['sendgrid mail-without-raw-form']);
   });
+});
+
+it('A1 SendGrid: two public keys hold at once while one is changed over', async () => {
+  const other = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const otherText = other.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  const intake = anIntake(otherText, publicText);
+  for (const key of [privateKey, other.privateKey]) {
+    const { body, headers } = sendgrid({ key });
+    expect((await intake.post('sendgrid', body, headers)).status).toBe(200);
+  }
 });
 
 describe('A1: what no provider sends', () => {
