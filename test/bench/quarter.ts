@@ -12,6 +12,7 @@ import { type FigureRow, noCase } from '../../domain/views/figures/row.ts';
 import { termsOf } from '../../domain/views/figures/terms.ts';
 import { caseFigures, type FactLine } from '../../domain/views/figures/view.ts';
 import { createBasis } from '../../domain/views/quarter/basis.ts';
+import { basisText } from '../../domain/views/quarter/basis-document.ts';
 import { quarterReport } from '../../domain/views/quarter/report.ts';
 import { createVoices } from '../../domain/views/quarter/themes.ts';
 import { createStaff, plantedWeakness } from '../../infra/local/simulate/centre.ts';
@@ -25,7 +26,7 @@ const PAGE = 5_000;
 
 /**
  * The quarter's report worked out from the facts of its cases, which stand in files, a day each, as the views hold them: reading,
- * parsing, basis, weaknesses against the quarter before, themes, report. The facts come from simulated cases and are written before
+ * parsing, basis, weaknesses against the quarter before, themes, report, and both documents as they are stored. The facts come from simulated cases and are written before
  * the clock starts. Each size has a process of its own, so that its memory is its own.
  */
 export const benchQuarter = async (sizes: readonly number[] = [10_000, 100_000]): Promise<readonly Figure[]> => {
@@ -124,7 +125,7 @@ const report = async (folder: string, cases: number): Promise<Measured> => {
     voices: voices.voices(),
     before: { report: earlier, basis: before, plans: [] },
   });
-  JSON.stringify(made);
+  if (JSON.stringify(made).length === 0 || basisText(basis).length === 0) throw new Error('there is nothing to be stored');
   const { user, system } = process.cpuUsage(begun.processor);
   const [surest] = made.weaknesses;
   if (surest?.value !== plantedWeakness(7).category)
