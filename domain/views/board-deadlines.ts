@@ -46,20 +46,28 @@ const wakeUpShares = (latest: ExistingCase['deadlines']['latest'], { caseId }: C
     const deadline = latest[slot];
     if (deadline?.status === 'running' && (first === undefined || momentOf(deadline) < momentOf(first))) first = deadline;
   }
-  if (first === undefined) return { cells: [], entries: [] };
-  const line: RunningLine = { caseId, ...wakeUpOf(first) };
-  const also = soonAfter(first, latest);
-  const whole = also.length === 0 ? line : { ...line, also };
-  return { cells: [], entries: [{ list: lists.running, sort: sortOf(line.at, caseId), line: whole }] };
+  if (first === undefined) return none;
+  const at = momentOf(first);
+  const also = soonAfter(first, at, latest);
+  const line: RunningLine = also === undefined ? lineOfWakeUp(first, caseId) : { ...lineOfWakeUp(first, caseId), also };
+  return { cells: none.cells, entries: [{ list: lists.running, sort: sortOf(at, caseId), line }] };
 };
+const none: Shares = { cells: [], entries: [] };
+const lineOfWakeUp = (first: RunningDeadline, caseId: CaseLine['caseId']): RunningLine => ({ caseId, ...wakeUpOf(first) });
 
 /** What follows so soon that a look at the first may be a look at it. */
-const soonAfter = (first: RunningDeadline, latest: ExistingCase['deadlines']['latest']): readonly WakeUpLine[] => {
-  const until = epochMillis(momentOf(first)) + SOON_MILLIS;
-  const others = Object.values(latest).filter(
-    (one): one is RunningDeadline => one !== first && one.status === 'running' && epochMillis(momentOf(one)) <= until,
-  );
-  return others.map(wakeUpOf).sort((one, other) => (one.at < other.at ? -1 : 1));
+const soonAfter = (first: RunningDeadline, at: Instant, latest: ExistingCase['deadlines']['latest']) => {
+  let also: WakeUpLine[] | undefined;
+  let until: number | undefined;
+  for (const slot in latest) {
+    const deadline = latest[slot];
+    if (deadline === first || deadline?.status !== 'running') continue;
+    until ??= epochMillis(at) + SOON_MILLIS;
+    if (epochMillis(momentOf(deadline)) > until) continue;
+    also ??= [];
+    also.push(wakeUpOf(deadline));
+  }
+  return also?.sort((one, other) => (one.at < other.at ? -1 : 1));
 };
 /** Longer than the sweep looks ahead. */
 const SOON_MILLIS = 180_000;
