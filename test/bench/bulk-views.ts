@@ -30,7 +30,11 @@ export const createBulkViews = (options: {
     const item = moved.get(place) ?? { ...Key };
     for (const [, name = '', value = ''] of UpdateExpression.matchAll(/(#\d+) (:\d+)/g)) {
       const attribute = ExpressionAttributeNames[name] ?? name;
-      item[attribute] = { N: String(Number(item[attribute]?.N ?? 0) + Number(ExpressionAttributeValues[value]?.N)) };
+      const { N, SS } = ExpressionAttributeValues[value] ?? {};
+      item[attribute] =
+        SS === undefined
+          ? { N: String(Number(item[attribute]?.N ?? 0) + Number(N)) }
+          : { SS: [...new Set([...(item[attribute]?.SS ?? []), ...SS])] };
     }
     moved.set(place, item);
   };
