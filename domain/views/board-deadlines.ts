@@ -1,7 +1,7 @@
 import type { ExistingCase } from '../case/state.ts';
 import { type DeadlineKind, kindOfSlot, type Slot, slotOf } from '../case/words.ts';
 import { type Breach, type Deadline, isOwed, type RunningDeadline } from '../deadline/deadline.ts';
-import { epochMillis, type Instant } from '../kernel/time.ts';
+import { type Instant, isAfter, minutes, plus } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
 import { boardLists } from './board-lists.ts';
 import type { Part, Shares, TakePart } from './board-parts.ts';
@@ -58,19 +58,25 @@ const lineOfWakeUp = (first: RunningDeadline, caseId: CaseLine['caseId']): Runni
 /** What follows so soon that a look at the first may be a look at it. */
 const soonAfter = (first: RunningDeadline, at: Instant, latest: ExistingCase['deadlines']['latest']) => {
   let also: WakeUpLine[] | undefined;
-  let until: number | undefined;
+  const until = soonFrom(at);
   for (const slot in latest) {
     const deadline = latest[slot];
     if (deadline === first || deadline?.status !== 'running') continue;
-    until ??= epochMillis(at) + SOON_MILLIS;
-    if (epochMillis(momentOf(deadline)) > until) continue;
+    if (isAfter(momentOf(deadline), until)) continue;
     also ??= [];
     also.push(wakeUpOf(deadline));
   }
   return also?.sort((one, other) => (one.at < other.at ? -1 : 1));
 };
 /** Longer than the sweep looks ahead. */
-const SOON_MILLIS = 180_000;
+const soon = minutes(3);
+
+// From one commit of a case to the next the first moment is mostly the same, and to reckon it anew is a tenth of the board's fold.
+let reckoned: { readonly from: Instant; readonly until: Instant } | undefined;
+const soonFrom = (from: Instant): Instant => {
+  if (reckoned?.from !== from) reckoned = { from, until: plus(from, soon) };
+  return reckoned.until;
+};
 
 const momentOf = ({ warned, dueAt, warnAt }: RunningDeadline): Instant => (warned ? dueAt : warnAt);
 const wakeUpOf = (deadline: RunningDeadline): WakeUpLine => {
