@@ -1,7 +1,7 @@
 import type { ExistingCase } from '../case/state.ts';
 import { type DeadlineKind, kindOfSlot, type Slot, slotOf } from '../case/words.ts';
 import { type Breach, type Deadline, isOwed, type RunningDeadline } from '../deadline/deadline.ts';
-import { type Instant, isAfter, minutes, plus } from '../kernel/time.ts';
+import { type Instant, secondsBetween } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
 import { boardLists } from './board-lists.ts';
 import type { Part, Shares, TakePart } from './board-parts.ts';
@@ -58,25 +58,23 @@ const lineOfWakeUp = (first: RunningDeadline, caseId: CaseLine['caseId']): Runni
 /** What follows so soon that a look at the first may be a look at it. */
 const soonAfter = (first: RunningDeadline, at: Instant, latest: ExistingCase['deadlines']['latest']) => {
   let also: WakeUpLine[] | undefined;
-  const until = soonFrom(at);
   for (const slot in latest) {
     const deadline = latest[slot];
     if (deadline === first || deadline?.status !== 'running') continue;
-    if (isAfter(momentOf(deadline), until)) continue;
+    if (!isSoonAfter(at, momentOf(deadline))) continue;
     also ??= [];
     also.push(wakeUpOf(deadline));
   }
   return also?.sort((one, other) => (one.at < other.at ? -1 : 1));
 };
 /** Longer than the sweep looks ahead. */
-const soon = minutes(3);
-
-// From one commit of a case to the next the first moment is mostly the same, and to reckon it anew is a tenth of the board's fold.
-let reckoned: { readonly from: Instant; readonly until: Instant } | undefined;
-const soonFrom = (from: Instant): Instant => {
-  if (reckoned?.from !== from) reckoned = { from, until: plus(from, soon) };
-  return reckoned.until;
-};
+const SOON_SECONDS = 180;
+// Most moments lie hours apart, which their texts tell: to reckon with all of them would be a tenth of the board's fold.
+const isSoonAfter = (from: Instant, at: Instant): boolean =>
+  (isLateInItsHour(from) || at.startsWith(from.slice(0, UP_TO_THE_HOUR))) && secondsBetween(from, at) <= SOON_SECONDS;
+const isLateInItsHour = (at: Instant): boolean => at[UP_TO_THE_HOUR + 1] === '5';
+/** Of `2026-11-16T09:25:00.000Z` up to and with the `09`. */
+const UP_TO_THE_HOUR = 13;
 
 const momentOf = ({ warned, dueAt, warnAt }: RunningDeadline): Instant => (warned ? dueAt : warnAt);
 const wakeUpOf = (deadline: RunningDeadline): WakeUpLine => {
