@@ -27,8 +27,8 @@ export type FunctionsOptions = {
   readonly sink: (label: string) => (line: string) => void;
   /** Instances of one function at most, below its reserved concurrency. */
   readonly instanceCap?: number;
-  /** How long an instance may be idle before it ends: the last one of a function, and each further one. Default 30 and 20 seconds. */
-  readonly idleMillis?: { readonly last: number; readonly further: number };
+  /** How long an instance may be idle before it ends. Default 20 seconds. */
+  readonly idleMillis?: number;
   /** Called before and after each invocation. */
   readonly onActivity?: () => void;
 };
@@ -36,7 +36,7 @@ export type FunctionsOptions = {
 /** How long an invocation waits before it gets an instance of its own: most waits are shorter than a start. */
 const patienceMillis = 60;
 /** As in Lambda, a function that nobody calls holds no memory; its next call waits for a start (a quarter of a second). */
-const defaultIdle = { last: 30_000, further: 20_000 };
+const defaultIdle = 20_000;
 /** More side by side would only make each import longer, and on a busy machine longer than Lambda allows. */
 const startsAtOnce = availableParallelism() + 1;
 /** Instances beyond the first of each function, of all functions together: a bound for the host's memory. */
@@ -176,11 +176,11 @@ const createPool = (definition: LambdaFunction, options: FunctionsOptions, mayGr
   const longestIdle = options.idleMillis ?? defaultIdle;
   const reaper = setInterval(() => {
     for (const [instance, since] of idle) {
-      if (performance.now() - since < (all.size === 1 ? longestIdle.last : longestIdle.further)) continue;
+      if (performance.now() - since < longestIdle) continue;
       idle.delete(instance);
       void instance.stop();
     }
-  }, longestIdle.further / 2).unref();
+  }, longestIdle / 4).unref();
 
   return {
     size: () => all.size,

@@ -47,7 +47,7 @@ const aFunction = (label: string, rest: Partial<LambdaFunction> = {}): LambdaFun
 const running = (...definitions: readonly LambdaFunction[]): Promise<Functions> => runningFor({}, definitions);
 
 const runningFor = async (
-  settings: { readonly idleMillis?: { readonly last: number; readonly further: number } },
+  settings: { readonly idleMillis?: number },
   definitions: readonly LambdaFunction[],
 ): Promise<Functions> => {
   functions = createFunctions({
@@ -129,7 +129,7 @@ test('one invocation at a time an instance; more instances come while some wait,
 });
 
 test('a function that nobody calls for a while holds no instance, and has one again at its next call', async () => {
-  const host = await runningFor({ idleMillis: { last: 200, further: 100 } }, [aFunction('faults.api')]);
+  const host = await runningFor({ idleMillis: 200 }, [aFunction('faults.api')]);
   expect(host.instances()).toBe(1);
   await expect.poll(() => host.instances(), { timeout: 10_000 }).toBe(0);
   expect(await host.invoke(arnOf('faults.api'), fault('none'))).toMatchObject({ ok: true });
