@@ -70,7 +70,8 @@ const soonAfter = (first: RunningDeadline, at: Instant, latest: ExistingCase['de
 /** Longer than the sweep looks ahead. */
 const SOON_SECONDS = 180;
 // Most moments lie hours apart, which their texts tell: to reckon with all of them would be a tenth of the board's fold.
-const isSoonAfter = (from: Instant, at: Instant): boolean =>
+/** Whether `at`, which is no earlier than `from`, is within three minutes of it. */
+export const isSoonAfter = (from: Instant, at: Instant): boolean =>
   (isLateInItsHour(from) || at.startsWith(from.slice(0, UP_TO_THE_HOUR))) && secondsBetween(from, at) <= SOON_SECONDS;
 const isLateInItsHour = (at: Instant): boolean => at[UP_TO_THE_HOUR + 1] === '5';
 /** Of `2026-11-16T09:25:00.000Z` up to and with the `09`. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { type CaseId, caseStream, commandId } from '../../../domain/kernel/ids.ts';
-import { dueOfMark } from '../../../domain/views/board-deadlines.ts';
+import { instant, plus, seconds } from '../../../domain/kernel/time.ts';
+import { dueOfMark, isSoonAfter } from '../../../domain/views/board-deadlines.ts';
 import { boardLists } from '../../../domain/views/board-lists.ts';
 import { quarterUpTo, sortOfDueMark } from '../../../domain/views/board-sheets.ts';
 import { caseBoard, lists } from '../../../domain/views/supervisor-board.ts';
@@ -26,6 +27,7 @@ import { goingOn } from '../../support/given.ts';
 import { monday, thursday, tuesday, wednesday } from '../../support/moments.ts';
 import { histories, play } from '../case/histories.ts';
 
+const newYear = instant('2027-01-01T00:00:00.000Z');
 const commitOf = (events: readonly CaseEvent[], commit = 1): Commit => ({
   stream: caseStream(caseId),
   commit,
@@ -94,6 +96,17 @@ describe('G2: what the supervisor sees of a case', () => {
     // Of two that lie further apart, the first stands there alone.
     expect(at(anAnsweredCase())).toHaveLength(1);
     expect(at(anAnsweredCase())[0]?.line).not.toHaveProperty('also');
+  });
+
+  it('decision 2: what follows at once is what comes within three minutes, across hours, days and years too', () => {
+    const anyGap = fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 100_000 }));
+    const nearTheHour = fc.integer({ min: -240, max: 240 }).map((offset) => plus(newYear, seconds(offset)));
+    fc.assert(
+      fc.property(nearTheHour, anyGap, (from, gap) => {
+        expect(isSoonAfter(from, plus(from, seconds(gap)))).toBe(gap <= 180);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('G2 what falls due is marked on the sheet of its ten minutes, with all that a forecast asks, until it is done', () => {
