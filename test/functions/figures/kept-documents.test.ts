@@ -1,34 +1,23 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseQuarter } from '../../../domain/calendar/quarter.ts';
 import { packDocument, unpackDocument } from '../../../domain/views/figures/packing/document.ts';
 import { createPackedCache } from '../../../functions/lib/adapters/packed-cache.ts';
 import { noHead } from '../../../functions/lib/adapters/packed-items.ts';
 import { createPackedReader, type Known } from '../../../functions/lib/adapters/packed-reader.ts';
 import { createPackedStore } from '../../../functions/lib/adapters/packed-store.ts';
-import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
-import { createTables, localClient } from '../../support/tables.ts';
+import { useTables } from '../../support/engine.ts';
 
 describe('G1: packed documents that are kept', () => {
-  let engine: Dynoxide;
-  let client: DynamoDBClient;
-  beforeAll(async () => {
-    engine = await startDynoxide();
-    client = localClient(engine.endpoint);
-    await createTables(engine.endpoint);
-  });
-  afterAll(async () => {
-    client?.destroy();
-    await engine?.stop();
-  });
+  const clientOf = useTables();
 
   it('are read once, and again as soon as the head names another version', async () => {
     let requests = 0;
     const send = (command: never): Promise<unknown> => {
       requests += 1;
-      return client.send(command);
+      return clientOf().send(command);
     };
-    const counting = { ...client, send } as unknown as DynamoDBClient;
+    const counting = { ...clientOf(), send } as unknown as DynamoDBClient;
     const of = { place: 'figures', name: 'figures-people' };
     const quarter = parseQuarter('2026-Q3');
     if (quarter === undefined) throw new Error('no quarter');
@@ -36,7 +25,7 @@ describe('G1: packed documents that are kept', () => {
       quarter,
       head: { ...noHead, units: { '2026-07-01': { version, parts: [1] } } },
     });
-    const store = createPackedStore({ client, table: 'views' });
+    const store = createPackedStore({ client: clientOf(), table: 'views' });
     for (const [version, contacts] of [
       ['v1', 1],
       ['v2', 2],

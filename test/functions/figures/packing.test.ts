@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { streamId } from '../../../domain/kernel/ids.ts';
 import { instant } from '../../../domain/kernel/time.ts';
 import { tableOf } from '../../../domain/views/figures/cuts.ts';
@@ -19,22 +19,11 @@ import { createPacker } from '../../../functions/lib/figures/pack.ts';
 import { createBatchProjector } from '../../../functions/lib/project.ts';
 import type { Rebuild, Work } from '../../../functions/lib/rebuild/rebuild.ts';
 import { createRebuildFrom } from '../../../functions/lib/rebuild/wiring.ts';
-import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
 import { simulate } from '../../../infra/local/simulate/simulate.ts';
+import { useTables } from '../../support/engine.ts';
 import { figuresOfCases } from '../../support/figures.ts';
-import { createTables, localClient } from '../../support/tables.ts';
 
-let engine: Dynoxide;
-let client: DynamoDBClient;
-beforeAll(async () => {
-  engine = await startDynoxide();
-  client = localClient(engine.endpoint);
-  await createTables(engine.endpoint);
-});
-afterAll(async () => {
-  client?.destroy();
-  await engine?.stop();
-});
+const clientOf = useTables();
 
 const people = tableOf('people');
 const always = { from: '2026-01-01', to: '2026-12-31|\u{10ffff}' };
@@ -53,12 +42,14 @@ const packerOf = (store: DynamoDBClient, place: string) => {
 const readers = new Map<string, SumReader>();
 /** One for each place, which keeps what it has read as a warm function does. */
 const readerOf = (place: string): SumReader => {
-  const known = readers.get(place) ?? createSumReader({ client, table: 'views', view: figuresView.name, place });
+  const known = readers.get(place) ?? createSumReader({ client: clientOf(), table: 'views', view: figuresView.name, place });
   readers.set(place, known);
   return known;
 };
 const headOf = async (place: string, quarter: string) => {
-  const heads = await createPackedReader({ client, table: 'views' }).heads({ place, name: people }, [quarter as never]);
+  const heads = await createPackedReader({ client: clientOf(), table: 'views' }).heads({ place, name: people }, [
+    quarter as never,
+  ]);
   return heads === 'changed' ? undefined : heads[0]?.head;
 };
 
@@ -66,7 +57,7 @@ type Moved = { readonly key: string; readonly values: Readonly<Record<string, nu
 let streams = 0;
 /** Sums as the views' function moves them, each for a case of its own. */
 const move = async (place: string, moves: readonly Moved[]): Promise<void> => {
-  const store = createViewStore({ client, table: 'views' });
+  const store = createViewStore({ client: clientOf(), table: 'views' });
   for (const { key, values } of moves) {
     streams += 1;
     const movement = { cells: [], put: [], remove: [], sums: [{ table: people, key, values }] };
@@ -126,11 +117,11 @@ const mortal = (dies: number, after: boolean): DynamoDBClient => {
   const send = async (command: never): Promise<unknown> => {
     left -= 1;
     if (left < 0 && !(after && left === -1)) throw new Error('the function died');
-    const answer = await client.send(command);
+    const answer = await clientOf().send(command);
     if (left < 0) throw new Error('the function died');
     return answer;
   };
-  return { ...client, send } as unknown as DynamoDBClient;
+  return { ...clientOf(), send } as unknown as DynamoDBClient;
 };
 const survived = (error: unknown): void => {
   if (!(error instanceof Error) || !/died|somebody else/.test(error.message)) throw error;
@@ -149,12 +140,15 @@ describe('G1: packed sums', () => {
           await move(place, one.moves);
           known.push(...one.moves);
         } else if (one.kind === 'pack') {
-          const done = await packerOf(one.dies === null ? client : mortal(one.dies, one.after), place)(one.upTo).catch(survived);
+          const done = await packerOf(
+            one.dies === null ? clientOf() : mortal(one.dies, one.after),
+            place,
+          )(one.upTo).catch(survived);
           packed += done?.moved ?? 0;
         } else if (one.kind === 'together') {
           // Two who pack, one who moves and one who reads, all at once: who reads sees every earlier move, and no later one twice.
           const reading = readerOf(place).sums(people, always);
-          const packing = [packerOf(client, place)('2026-08-31'), packerOf(client, place)('2026-07-02')];
+          const packing = [packerOf(clientOf(), place)('2026-08-31'), packerOf(clientOf(), place)('2026-07-02')];
           const [seen] = await Promise.all([reading, move(place, one.moves), ...packing.map((pack) => pack.catch(survived))]);
           const least = addedUp(known);
           if (one.moves.every(({ key }) => !(key in least)))
@@ -175,7 +169,7 @@ describe('G1: packed sums', () => {
         }
       }
       expect(addedUp(await readerOf(place).sums(people, always))).toEqual(addedUp(known));
-      packed += (await packerOf(client, place)('2026-12-31')).moved;
+      packed += (await packerOf(clientOf(), place)('2026-12-31')).moved;
       expect(addedUp(await readerOf(place).sums(people, always))).toEqual(addedUp(known));
     });
     await fc.assert(property, { numRuns: 8, endOnFailure: true });
@@ -191,9 +185,9 @@ describe('G1: what happens between two requests', () => {
     const send = async (command: never): Promise<unknown> => {
       left -= 1;
       if (left === -1) await happens();
-      return client.send(command);
+      return clientOf().send(command);
     };
-    return { ...client, send } as unknown as DynamoDBClient;
+    return { ...clientOf(), send } as unknown as DynamoDBClient;
   };
   let places = 0;
 
@@ -203,7 +197,7 @@ describe('G1: what happens between two requests', () => {
       const place = `read@${places}`;
       await move(place, [sum(1), sum(10)]);
       const reading = (): SumReader => {
-        const asking = whileAsking(n, () => packerOf(client, place)('2026-07-01'));
+        const asking = whileAsking(n, () => packerOf(clientOf(), place)('2026-07-01'));
         return createSumReader({ client: asking, table: 'views', view: figuresView.name, place });
       };
       expect([n, addedUp(await reading().sums(people, always))]).toEqual([n, addedUp([sum(11)])]);
@@ -238,7 +232,7 @@ describe('G1: reading what is packed', () => {
 
   it('a whole quarter is one document of each section, a part of it months and days; days to come stay loose', async () => {
     await move(place, [sum('2026-07-01', 1), sum('2026-07-31', 10), sum('2026-08-05', 100), sum('2026-09-30', 1000)]);
-    expect(await packerOf(client, place)('2026-09-29')).toEqual({ moved: 3, isDone: true });
+    expect(await packerOf(clientOf(), place)('2026-09-29')).toEqual({ moved: 3, isDone: true });
     const units = ['2026-07', '2026-07-01', '2026-07-31', '2026-08', '2026-08-05', wholeQuarter];
     expect(Object.keys((await headOf(place, '2026-Q3'))?.units ?? {}).sort()).toEqual(units.sort());
     const { documents, sums } = await readerOf(place).numbers(people, { from: '2026-07-01', to: '2026-09-30' }, ['counts']);
@@ -252,10 +246,10 @@ describe('G1: reading what is packed', () => {
   it('a correction counts at once, and is packed with the next new day', async () => {
     await move(place, [sum('2026-07-01', -1), sum('2026-07-01', 5)]);
     expect(await contactsIn('2026-07-01', '2026-07-01')).toBe(5);
-    await packerOf(client, place)('2026-09-30');
+    await packerOf(clientOf(), place)('2026-09-30');
     expect(await contactsIn('2026-07-01', '2026-07-01')).toBe(5);
     expect((await readerOf(place).numbers(people, { from: '2026-07-01', to: '2026-09-30' })).sums).toEqual([]);
-    expect(await packerOf(client, place)('2026-09-30')).toEqual({ moved: 0, isDone: true });
+    expect(await packerOf(clientOf(), place)('2026-09-30')).toEqual({ moved: 0, isDone: true });
   });
 });
 
@@ -269,14 +263,20 @@ describe('decision 3: a rebuild of packed figures', () => {
   it('packs the new build, finds it the same number by number, and tells a number that is not', async () => {
     const all = [figuresOfCases as View<unknown>];
     const views = { views: all, viewsOf: () => all };
-    const rebuild = createRebuildFrom({ client, env, now: () => instant('2026-08-15T00:00:00Z'), pause: async () => {}, views });
-    const register = createViewRegister({ client, table: 'views' });
-    const events = createEventStore({ client, table: 'events' });
-    const store = createViewStore({ client, table: 'views' });
+    const rebuild = createRebuildFrom({
+      client: clientOf(),
+      env,
+      now: () => instant('2026-08-15T00:00:00Z'),
+      pause: async () => {},
+      views,
+    });
+    const register = createViewRegister({ client: clientOf(), table: 'views' });
+    const events = createEventStore({ client: clientOf(), table: 'events' });
+    const store = createViewStore({ client: clientOf(), table: 'views' });
     const commits = [...simulate({ cases: 25, quarter: '2026-Q3', seed: 3 })].filter((one) => one.stream.startsWith('case#'));
     for (const commit of commits) await events.append(commit);
     await createBatchProjector({ events, views: store, viewsOf: () => all })(commits);
-    await packerOf(client, 'figures')('2026-07-31');
+    await packerOf(clientOf(), 'figures')('2026-07-31');
 
     await finish(await rebuild.begin('figures'), rebuild);
     expect(await register.find('figures')).toMatchObject({ live: 'figures@2', previous: 'figures' });
@@ -286,7 +286,7 @@ describe('decision 3: a rebuild of packed figures', () => {
     expect(Object.keys((await headOf('figures@2', '2026-Q3'))?.units ?? {})).toContain('2026-08');
 
     await move('figures@2', [{ key: '2026-07-14|a-1|north|phone', values: { contacts: 1 } }]);
-    await packerOf(client, 'figures@2')('2026-07-31');
+    await packerOf(clientOf(), 'figures@2')('2026-07-31');
     await rebuild.begin('figures').then((work) => finish(work, rebuild));
     // The number, and the row of a case that no event tells of.
     const examples = expect.arrayContaining(['sums#figures-people 2026-07-14|a-1|north|phone']);
