@@ -16,12 +16,23 @@ export type Simulated = SimulationReport & {
   readonly failed: { readonly count: number; readonly cases: readonly CaseId[]; readonly customers: readonly CustomerId[] };
 };
 
+/** Where an earlier part ended: in the cases, or in the customers after them. */
+export type Place = { readonly phase: 'cases' | 'customers'; readonly after: string };
+
+/** The place that a part's cursor names; undefined where no part of this period gave it. */
+export const placeOf = (cursor: string, { from }: { readonly from: Instant }): Place | undefined => {
+  const [, phase, after = ''] = /^(cases|customers)\|(.*)$/s.exec(cursor) ?? [];
+  if (phase === 'customers') return { phase, after };
+  return phase === 'cases' && after >= from ? { phase, after } : undefined;
+};
+
 type Asked = Replaying & {
   /** Cases opened, and promises made to customers, from here on, up to (not at) `to`. */
   readonly from: Instant;
   readonly to: Instant;
   readonly teamOf: (agent: AgentId) => string | undefined;
-  readonly cursor?: string | undefined;
+  /** From where to go on; from the beginning where it is missing. */
+  readonly place?: Place | undefined;
   readonly timeUp: () => boolean;
 };
 
@@ -32,7 +43,7 @@ const MOST_NAMED = 50;
 /** Cases opened in a period and then customers, one after the other through the simulation: nothing is kept but their part of the report. */
 export const simulate = async (
   { events, views }: { readonly events: Pick<EventStore, 'load'>; readonly views: Pick<ViewStore, 'list'> },
-  { from, to, cursor = '', timeUp, teamOf, ...replaying }: Asked,
+  { from, to, place = { phase: 'cases', after: from }, timeUp, teamOf, ...replaying }: Asked,
 ): Promise<Simulated> => {
   const simulation = createSimulation({ ...replaying, during: { from, to }, teamOf });
   const failed = { count: 0, cases: [] as CaseId[], customers: [] as CustomerId[] };
@@ -80,18 +91,17 @@ export const simulate = async (
     };
   }
 
-  const [phase = '', after = ''] = cursor.split('|');
   const answer = (next?: string): Simulated => ({
     ...simulation.report(),
     ...(next === undefined ? { complete: true } : { complete: false, cursor: next }),
     failed,
   });
-  if (phase !== 'customers') {
-    const rest = await cases(after || from);
+  if (place.phase === 'cases') {
+    const rest = await cases(place.after);
     if (rest !== undefined) return answer(`cases|${rest}`);
     if (timeUp()) return answer('customers|');
   }
-  const rest = await customers(phase === 'customers' ? after : '');
+  const rest = await customers(place.phase === 'customers' ? place.after : '');
   return answer(rest === undefined ? undefined : `customers|${rest}`);
 };
 

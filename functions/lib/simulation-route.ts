@@ -11,7 +11,7 @@ import type { ViewStore } from './adapters/view-store.ts';
 import { shownVersion } from './policy-answers.ts';
 import { type HttpProblem, isProblem, problem, problemOfInvalid, problemOfRefusal } from './problem.ts';
 import * as schemas from './schemas/policy.ts';
-import { simulate } from './simulate.ts';
+import { placeOf, simulate } from './simulate.ts';
 import type { HttpRoutes } from './triggers.ts';
 
 type Ports = {
@@ -34,6 +34,8 @@ export const simulationRoutes = ({ state, events, views, people, now, budget }: 
     const period = { from: instant(parsed.data.from), to: instant(parsed.data.to) };
     const asOf = now();
     if (!(period.from < period.to && period.from < asOf)) return badPeriod;
+    const place = cursor === undefined ? undefined : placeOf(Buffer.from(cursor, 'base64url').toString(), period);
+    if (cursor !== undefined && place === undefined) return badCursor;
     const known = await state();
     const draft = version === undefined ? draftOf(known, parsed.data.policy) : versionOf(known, version);
     if (isProblem(draft)) return draft;
@@ -46,7 +48,7 @@ export const simulationRoutes = ({ state, events, views, people, now, budget }: 
         draft: onlyPolicy(draft),
         asOf,
         teamOf: (agent) => teams.get(agent),
-        cursor: cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString(),
+        place,
         timeUp: () => performance.now() - started > budget,
       },
     );
@@ -72,5 +74,16 @@ const badPeriod = problem({
   words: {
     en: 'A simulation looks at a past period: from comes before to, and before now.',
     zh: '模拟针对过去的时段:from 须早于 to,且早于现在。',
+  },
+});
+
+// To begin again instead would count twice what the parts before have counted.
+const badCursor = problem({
+  status: 400,
+  code: 'bad-cursor',
+  clause: 'L2',
+  words: {
+    en: 'cursor is the one that the last part of this simulation gave, with the same period; leave it out to begin.',
+    zh: 'cursor 须为本次模拟上一部分返回的值,且时段相同;从头开始时请勿填写。',
   },
 });

@@ -363,6 +363,16 @@ describe('what-if over HTTP', () => {
     expect((await simulate({ policy: halfTime, version: 1 })).status).toBe(422);
   });
 
+  it.each([
+    ['an unknown part', 'elsewhere|2026-11-16T02:00:00.000Z#1'],
+    ['a place without its part', '2026-11-16T02:00:00.000Z#1'],
+    ['a place before the period', 'cases|2026-01-01T00:00:00.000Z#1'],
+  ])('L2 refuses a cursor of %s rather than count anything twice', async (_, place) => {
+    const cursor = Buffer.from(place).toString('base64url');
+    const { status, body } = await simulate({ policy: halfTime, cursor });
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'bad-cursor' });
+  });
+
   it('L2 a long period is answered in parts that add up to the whole', async () => {
     await office.close();
     office = await openPolicyOffice(engine, { budget: 0 });
