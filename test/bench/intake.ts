@@ -43,7 +43,7 @@ export const benchIntake = async (contacts = CONTACTS): Promise<readonly Figure[
   }
 };
 
-const CONTACTS = 2_000;
+const CONTACTS = 10_000;
 const REPEATED = 0.3;
 const OF_EACH = 240;
 const IN_FLIGHT = 16;

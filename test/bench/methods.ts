@@ -106,7 +106,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'intake.mixed.*',
-    'So many contacts on one local host, from mail by SMTP, Twilio, the calls webhook (a quarter of its calls told by two reports) and chats (three messages to a session) in equal parts; 30 % of the deliveries repeated, all shuffled, 16 in flight; client and host share the machine. `npm run bench -- --only intake` takes 2,000; `node test/bench/intake.ts --contacts 10000` takes as many as it is told.',
+    'So many contacts on one local host, from mail by SMTP, Twilio, the calls webhook (a quarter of its calls told by two reports) and chats (three messages to a session) in equal parts; 30 % of the deliveries repeated, all shuffled, 16 in flight; client and host share the machine. `node test/bench/intake.ts --contacts 500` takes as many as it is told.',
   ],
   [
     'intake.mixed.wrong',
@@ -169,7 +169,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'quarter.report.*',
-    'The report of a quarter of so many cases from the facts of its cases, a file a day as the views hold them: read, parsed, gathered by place, held against the quarter before, comments told by theme, report as JSON. Two quarters of 10,000 cases each are simulated before the clock starts; larger centres are copies of these facts under other case numbers, by as many people as they would have. Each size in a process of its own, whose greatest resident memory it is; a report whose surest weakness is not the planted one fails. `node test/bench/quarter.ts 1000000` for more.',
+    'The report of a quarter of so many cases from the facts of its cases, a file a day as the views hold them: read, parsed, gathered by place, held against the quarter before, comments told by theme, report as JSON. Two quarters of 10,000 cases each are simulated before the clock starts; larger centres are copies of these facts under other case numbers, by as many people as they would have. Each size in a process of its own, whose greatest resident memory it is; a report whose surest weakness is not the planted one fails.',
   ],
   [
     'simulate.*',

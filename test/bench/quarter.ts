@@ -29,7 +29,7 @@ const PAGE = 5_000;
  * parsing, basis, weaknesses against the quarter before, themes, report, and both documents as they are stored. The facts come from simulated cases and are written before
  * the clock starts. Each size has a process of its own, so that its memory is its own.
  */
-export const benchQuarter = async (sizes: readonly number[] = [10_000, 100_000]): Promise<readonly Figure[]> => {
+export const benchQuarter = async (sizes: readonly number[] = [10_000, 100_000, 1_000_000]): Promise<readonly Figure[]> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'kefu-quarter-'));
   try {
     const begun = performance.now();

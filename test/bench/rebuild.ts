@@ -22,7 +22,7 @@ const SIZES = { '10k': 300, '100k': 3_000, '1M': 30_500 } as const;
 export type Size = keyof typeof SIZES;
 
 /** A rebuild of the board from so many events of a simulated quarter, check and switch included, on a file. */
-export const benchRebuild = async (sizes: readonly Size[] = ['10k', '100k']): Promise<readonly Figure[]> => {
+export const benchRebuild = async (sizes: readonly Size[] = ['10k', '100k', '1M']): Promise<readonly Figure[]> => {
   const figures: Figure[] = [];
   for (const name of sizes) {
     const { events, seconds, processor } = await measure(SIZES[name]);

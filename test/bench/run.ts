@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBoard } from './board.ts';
 import { benchBundles } from './bundles.ts';
 import { benchDecide } from './decide.ts';
-import { type Figure, isMet } from './figure.ts';
+import { metOf, type PartRun, writeRuns } from './document.ts';
+import type { Figure } from './figure.ts';
 import { benchFigures } from './figures.ts';
 import { benchFold } from './fold.ts';
 import { benchFreshness } from './freshness.ts';
@@ -14,7 +13,6 @@ import { benchIntake } from './intake.ts';
 import { benchLake } from './lake.ts';
 import { benchLateness } from './lateness.ts';
 import { benchMail } from './mail.ts';
-import { methodOf } from './methods.ts';
 import { benchQuarter } from './quarter.ts';
 import { benchRebuild } from './rebuild.ts';
 import { benchStore } from './store.ts';
@@ -46,17 +44,27 @@ type Part = keyof typeof parts;
 /** Runs the parts one after the other, prints the table, and does with it what the arguments ask for. */
 const main = async (): Promise<void> => {
   const { only, json, write } = readArguments();
-  const loadBefore = load();
-  const figures: Figure[] = [];
+  const runs: PartRun[] = [];
   for (const part of only) {
-    const started = performance.now();
-    figures.push(...(await parts[part]()));
-    console.error(`${part}: ${Math.round((performance.now() - started) / 1000)} s`);
+    const [started, loadBefore] = [performance.now(), load()];
+    const figures = await parts[part]();
+    const seconds = Math.round((performance.now() - started) / 1000);
+    console.error(`${part}: ${seconds} s`);
+    runs.push({
+      part,
+      on: new Date().toISOString().slice(0, 10),
+      machine: machine(),
+      loadBefore,
+      loadAfter: load(),
+      seconds,
+      figures,
+    });
   }
+  const figures = runs.flatMap((run) => run.figures);
   console.log(machine());
-  console.log(`load average ${loadBefore} before, ${load()} after`);
+  console.log(`load average ${runs[0]?.loadBefore} before, ${load()} after`);
   console.table(Object.fromEntries(figures.map((figure) => [figure.name, rowOf(figure)])));
-  if (write) writeFileSync(document, documentOf(figures, { only, loadBefore, loadAfter: load() }));
+  if (write) writeRuns(runs, Object.keys(parts));
   if (json) console.log(JSON.stringify({ machine: machine(), figures: figures.map(lineOf) }));
 };
 
@@ -87,11 +95,6 @@ const rowOf = (figure: Figure) => {
   return { ours, peer, peerName, goal, unit, met: metOf(figure) };
 };
 
-const metOf = (figure: Figure): string => {
-  const met = isMet(figure);
-  return met === undefined ? '' : met ? 'yes' : 'NO';
-};
-
 const lineOf = ({ name, unit, ours, peer = null, peerName = null, goal = null }: NullableFigure) => ({
   name,
   unit,
@@ -101,42 +104,6 @@ const lineOf = ({ name, unit, ours, peer = null, peerName = null, goal = null }:
   goal,
 });
 type NullableFigure = { readonly [Key in keyof Figure]: Figure[Key] | null };
-
-const document = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
-
-type Run = { readonly only: readonly Part[]; readonly loadBefore: string; readonly loadAfter: string };
-
-const documentOf = (figures: readonly Figure[], { only, loadBefore, loadAfter }: Run): string => {
-  const left = (Object.keys(parts) as Part[]).filter((part) => !only.includes(part));
-  const rows = figures.map((figure) => {
-    const { ours, peer, peerName, goal, unit, met } = rowOf(figure);
-    return `| \`${figure.name}\` | ${ours} | ${peer}${peerName === '' ? '' : ` (${peerName})`} | ${goal} | ${unit} | ${met} |`;
-  });
-  const how = new Map(
-    figures.map(({ name }) => {
-      const method = methodOf(name);
-      if (method === undefined) throw new Error(`methods.ts does not say how ${name} is measured`);
-      return method;
-    }),
-  );
-  return `# Benchmarks
-
-The last run of \`npm run bench -- --write\`, on ${new Date().toISOString().slice(0, 10)}.
-
-- Machine: ${machine()}.
-- Load average (1, 5, 15 minutes): ${loadBefore} before the run, ${loadAfter} after it. On a machine with other work, times
-  are longer than on an idle one.
-- Parts: ${only.join(', ')}.${left.length === 0 ? '' : ` Not run this time, and so without a line here: ${left.join(', ')}.`}
-
-| figure | ours | peer | goal | unit | met |
-| --- | ---: | ---: | --- | --- | --- |
-${rows.join('\n')}
-
-## How each is measured
-
-${[...how].map(([name, method]) => `- \`${name}\`: ${method}`).join('\n')}
-`;
-};
 
 main().catch((error: unknown) => {
   console.error(error);
