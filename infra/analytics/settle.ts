@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { eventTable } from './event-columns.ts';
 import { quoted } from './parquet.ts';
 import { caseOf, defineMacros, eventFiles, isBeside, isMixed, rowsIn } from './tables.ts';
@@ -63,10 +63,9 @@ export const settleLake = async (
       UNION ALL SELECT json_extract_string(data, '$.caseId'), subject, decided_ms
       FROM (${rowsIn(files)}) WHERE event_type = 'CustomerIdentified'
     ) GROUP BY case_id`);
+    const rowsOf = await partRows(connection, { files, parts, folder: path.join(spill, 'parts') });
     for (let part = 0; part < parts; part += 1) {
-      await connection.run(`CREATE OR REPLACE TABLE ${eventTable} AS SELECT all_rows.* FROM (${rowsIn(files)}) AS all_rows
-        LEFT JOIN owners ON kind = 'case' AND owners.case_id = subject
-        WHERE kind <> 'case' OR hash(coalesce(customer, subject)) % ${parts} = ${part}`);
+      await connection.run(`CREATE OR REPLACE TABLE ${eventTable} AS ${rowsOf(part)}`);
       for (const view of views) {
         await connection.run(`CREATE OR REPLACE TABLE ${view.name} AS ${view.sql}`);
         if (part > 0 && isBeside(view.name)) continue;
@@ -90,4 +89,18 @@ export const settleLake = async (
     instance.closeSync();
     rmSync(spill, { recursive: true, force: true });
   }
+};
+
+type Parting = { readonly files: readonly string[]; readonly parts: number; readonly folder: string };
+
+/** The rows of each part as a query. Several parts are told apart in one pass over all rows, and stand in files of their own meanwhile. */
+const partRows = async (connection: DuckDBConnection, { files, parts, folder }: Parting): Promise<(part: number) => string> => {
+  if (parts === 1) return () => rowsIn(files);
+  await connection.run(`COPY (SELECT all_rows.*,
+      CASE WHEN kind <> 'case' THEN 'beside' ELSE CAST(hash(coalesce(customer, subject)) % ${parts} AS VARCHAR) END AS part
+    FROM (${rowsIn(files)}) AS all_rows LEFT JOIN owners ON owners.case_id = CASE WHEN kind = 'case' THEN subject END)
+    TO ${quoted(folder)} (FORMAT parquet, PARTITION_BY (part))`);
+  const written = (part: string): readonly string[] =>
+    globSync(`part=${part}/*.parquet`, { cwd: folder }).map((file) => path.join(folder, file));
+  return (part) => rowsIn([...written('beside'), ...written(String(part))]);
 };

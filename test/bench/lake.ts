@@ -13,7 +13,7 @@ import { newDataDir, removeDataDir } from '../support/desk.ts';
 import { type Figure, rounded } from './figure.ts';
 
 /** SQL over a large lake: a simulated quarter, copied until it has so many cases. Each question three times, the slowest counts. */
-export const benchLake = async (sizes: readonly number[] = [10_000, 100_000]): Promise<readonly Figure[]> => {
+export const benchLake = async (sizes: readonly number[] = [10_000, 100_000, 1_000_000]): Promise<readonly Figure[]> => {
   const folder = newDataDir();
   try {
     const figures: Figure[] = [];
@@ -70,19 +70,14 @@ const ofSize = async (folder: string, cases: number): Promise<readonly Figure[]>
   ];
 };
 
-/** The same cases under other numbers, a file each. */
+/** The same cases and customers under other numbers, a file each. */
 const copies = async (base: string, lake: string, times: number): Promise<void> => {
   const into = path.join(lake, 'events', 'day=2026-10-01');
   mkdirSync(into, { recursive: true });
   const connection = await (await DuckDBInstance.create(':memory:', { memory_limit: '2GB' })).connect();
   for (let copy = 0; copy < times; copy += 1) {
-    const own = { event_id: 'event_id', stream: 'stream', subject: 'subject' } as Readonly<Record<string, string>>;
-    const renamed = eventColumns.map(({ name }) => {
-      if (own[name] === undefined) return name;
-      const numbered = name === 'event_id' ? `replace(event_id, subject, subject || 'x${copy}')` : `${name} || 'x${copy}'`;
-      return `CASE WHEN kind = 'case' THEN ${numbered} ELSE ${name} END AS ${name}`;
-    });
-    const wanted = copy === 0 ? '' : "WHERE kind = 'case'";
+    const renamed = eventColumns.map(({ name }) => `${numbered(name, `x${copy}`)} AS ${name}`);
+    const wanted = copy === 0 ? '' : "WHERE kind IN ('case', 'customer')";
     const file = path.join(into, `copy-${String(copy).padStart(4, '0')}.parquet`);
     await connection.run(
       `COPY (SELECT ${renamed.join(', ')} FROM (${rowsIn(eventFiles(base))}) ${wanted}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`,
@@ -90,3 +85,19 @@ const copies = async (base: string, lake: string, times: number): Promise<void> 
   }
   connection.closeSync();
 };
+
+/** A column of a copy: cases and customers have numbers of their own, wherever these stand. */
+const numbered = (name: string, suffix: string): string => {
+  const own: Readonly<Record<string, string>> = {
+    event_id: `replace(event_id, subject, subject || '${suffix}')`,
+    stream: `stream || '${suffix}'`,
+    subject: `subject || '${suffix}'`,
+    data: `regexp_replace(data, '"(caseId|customerId)":"(\\w+)"', '"\\1":"\\2${suffix}"', 'g')`,
+  };
+  return own[name] === undefined ? name : `CASE WHEN kind IN ('case', 'customer') THEN ${own[name]} ELSE ${name} END`;
+};
+
+if (import.meta.main) {
+  const sizes = process.argv.slice(2).map(Number).filter(Boolean);
+  console.table(await benchLake(...(sizes.length > 0 ? [sizes] : [])));
+}
