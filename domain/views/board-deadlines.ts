@@ -5,7 +5,7 @@ import { type Instant, secondsBetween } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
 import { boardLists } from './board-lists.ts';
 import type { Part, Shares, TakePart } from './board-parts.ts';
-import { dueMark, nowCell, visitCell } from './board-sheets.ts';
+import { dueMark, nowCell, tenMinutesOf, visitCell } from './board-sheets.ts';
 import type { Due } from './forecast.ts';
 import {
   type CaseLine,
@@ -165,17 +165,18 @@ export const dueOfSort = (sort: string): Pick<Due, 'dueAt'> & { readonly kind: D
 /** Its place, and all else that a forecast asks of it, so that lines need not be read for that. */
 export const markOfDue = (sort: string, work: Work, assignee = ''): string => sortOf(sort, work, assignee);
 
-export const dueOfMark = (sort: string): Due => {
+/** From the name of its sheet and its key there. */
+export const dueOfMark = (sheet: string, key: string): Due => {
   // A stream's name may hold the separator itself, so the last parts are told from the end.
-  const id = sort.indexOf('#');
-  const assignee = sort.lastIndexOf('#');
-  const work = sort.lastIndexOf('#', assignee - 1);
-  const slot = sort.lastIndexOf('#', work - 1);
+  const id = key.indexOf('#');
+  const assignee = key.lastIndexOf('#');
+  const work = key.lastIndexOf('#', assignee - 1);
+  const slot = key.lastIndexOf('#', work - 1);
   const due = {
-    dueAt: sort.slice(0, id) as Instant,
-    caseId: sort.slice(id + 1, slot),
-    kind: kindOfSlot(sort.slice(slot + 1, work) as Slot) satisfies DeadlineKind,
-    work: sort.slice(work + 1, assignee) === 'chats' ? 'chats' : 'cases',
+    dueAt: `${tenMinutesOf(sheet)}${key.slice(0, id)}` as Instant,
+    caseId: key.slice(id + 1, slot),
+    kind: kindOfSlot(key.slice(slot + 1, work) as Slot) satisfies DeadlineKind,
+    work: key.startsWith('chats', work + 1) ? 'chats' : 'cases',
   } as const;
-  return assignee === sort.length - 1 ? due : { ...due, assignee: sort.slice(assignee + 1) };
+  return assignee === key.length - 1 ? due : { ...due, assignee: key.slice(assignee + 1) };
 };

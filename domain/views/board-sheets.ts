@@ -63,7 +63,8 @@ export const dueMark = (sort: string): Cell => ({
   sheet: sheets.due(sort),
   mark: true,
 });
-export const sortOfDueMark = (sheet: string, key: string): string => `${sheet.slice(sheets.due('').length)}${key}`;
+/** The ten minutes of such a sheet: what the due times of its marks begin with. */
+export const tenMinutesOf = (sheet: string): string => sheet.slice(sheets.due('').length);
 
 export const visitCell = (dueAt: Instant): Cell => {
   const quarter = quarterUpTo(dueAt);

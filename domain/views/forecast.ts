@@ -1,4 +1,4 @@
-import { epochMillis, type Instant, minutes, plus } from '../kernel/time.ts';
+import { epochMillis, type Instant } from '../kernel/time.ts';
 import type { Presence, Work } from '../roster/words.ts';
 
 /**
@@ -45,35 +45,38 @@ export const SPANS = [15, 30, 60] as const;
 
 export const forecast = (deadlines: readonly Due[], agents: readonly Working[], now: Instant): Forecast => {
   const start = epochMillis(now);
+  const last = start + Math.max(...SPANS) * MINUTE;
   const queues = agents.flatMap((agent) => queueOf(agent, start));
   const byAgent = new Map(queues.map((queue) => [queue.id, queue]));
-  const last = plus(now, minutes(Math.max(...SPANS)));
-  const ahead = deadlines.filter(({ dueAt }) => dueAt > now && dueAt <= last).sort(inOrder);
+  const ahead = deadlines
+    .map((due) => ({ due, at: epochMillis(due.dueAt) }))
+    .filter(({ at }) => at > start && at <= last)
+    .sort(inOrder);
 
-  const breaching: { readonly due: Due; readonly because: Because }[] = [];
-  for (const due of ahead) {
+  const lost: (Timed & { readonly because: Because })[] = [];
+  for (const { due, at } of ahead) {
     const queue = due.assignee === undefined ? firstFree(queues, due.work) : byAgent.get(due.assignee);
     if (queue === undefined) {
-      breaching.push({ due, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
-    } else if (queue.freeAt + HANDLING > epochMillis(due.dueAt)) {
-      breaching.push({ due, because: 'too-late' });
+      lost.push({ due, at, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
+    } else if (queue.freeAt + HANDLING > at) {
+      lost.push({ due, at, because: 'too-late' });
     } else {
       queue.freeAt += HANDLING;
       if (due.assignee === undefined) queue.room[due.work] -= 1;
     }
   }
   const spans = SPANS.map((span): Span => {
-    const [end, until] = [start + span * MINUTE, plus(now, minutes(span))];
-    const lost = breaching.filter(({ due }) => due.dueAt <= until);
+    const end = start + span * MINUTE;
+    const within = ({ at }: Timed): boolean => at <= end;
     return {
       minutes: span,
-      due: ahead.filter(({ dueAt }) => dueAt <= until).length,
-      willBreach: lost.length,
-      withAbsentAgent: lost.filter(({ because }) => because === 'agent-absent').length,
+      due: counted(ahead, within),
+      willBreach: counted(lost, within),
+      withAbsentAgent: counted(lost, (one) => within(one) && one.because === 'agent-absent'),
       free: queues.reduce((sum, { freeAt }) => sum + Math.max(0, Math.floor((end - freeAt) / HANDLING)), 0),
     };
   });
-  return { spans, breaching: breaching.map(({ due, because }) => ({ ...due, because })) };
+  return { spans, breaching: lost.map(({ due, because }) => ({ ...due, because })) };
 };
 
 const MINUTE = 60_000;
@@ -88,6 +91,15 @@ const queueOf = ({ id, state, onDuty, open, capacity }: Working, start: number):
   return [{ id, freeAt: state === 'busy' ? start + HANDLING : start, room }];
 };
 
+/** `at` is its due time in milliseconds since 1970, as there are thousands to be compared. */
+type Timed = { readonly due: Due; readonly at: number };
+
+const counted = <Of>(all: readonly Of[], which: (one: Of) => boolean): number => {
+  let count = 0;
+  for (const one of all) if (which(one)) count += 1;
+  return count;
+};
+
 const firstFree = (queues: readonly Queue[], work: Work): Queue | undefined => {
   let first: Queue | undefined;
   for (const queue of queues) if (queue.room[work] > 0 && (first === undefined || queue.freeAt < first.freeAt)) first = queue;
@@ -95,6 +107,6 @@ const firstFree = (queues: readonly Queue[], work: Work): Queue | undefined => {
 };
 
 /** By due time, then by case and kind, so that the same deadlines in any order give the same forecast. */
-const inOrder = (a: Due, b: Due): number =>
-  compared(a.dueAt, b.dueAt) || compared(a.caseId, b.caseId) || compared(a.kind, b.kind);
+const inOrder = (a: Timed, b: Timed): number =>
+  a.at - b.at || compared(a.due.caseId, b.due.caseId) || compared(a.due.kind, b.due.kind);
 const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,5 +1,7 @@
 import type { Instant } from '../../domain/kernel/time.ts';
-import { quarterUpTo, sheets, sortOfDueMark, timedTables } from '../../domain/views/board-sheets.ts';
+import { dueOfMark } from '../../domain/views/board-deadlines.ts';
+import { quarterUpTo, sheets, timedTables } from '../../domain/views/board-sheets.ts';
+import type { Due } from '../../domain/views/forecast.ts';
 import type { ViewReader } from './adapters/view-reader.ts';
 import type { Sheet } from './adapters/view-sheets.ts';
 
@@ -20,17 +22,17 @@ export const openedBetween = async (views: Sheets, { from, to }: Span): Promise<
   return timed(found, { table: timedTables.opened, before: sheets.opened('') });
 };
 
-/** Marks of what is due, from `from` up to and with `to`, the earliest first. */
-export const duesBetween = async (views: Sheets, { from, to }: Span): Promise<readonly string[]> => {
+/** What falls due from `from` up to and with `to`, in no order. */
+export const duesBetween = async (views: Sheets, { from, to }: Span): Promise<readonly Due[]> => {
   const found = await views.sheets({ from: sheets.due(from), to: sheets.due(to) });
-  const end = `${to}~`;
-  const sorts: string[] = [];
-  for (const [name, sheet] of found)
+  const dues: Due[] = [];
+  for (const [name, sheet] of found) {
     for (const key of sheet.marks(timedTables.due)) {
-      const sort = sortOfDueMark(name, key);
-      if (sort >= from && sort < end) sorts.push(sort);
+      const due = dueOfMark(name, key);
+      if (due.dueAt >= from && due.dueAt <= to) dues.push(due);
     }
-  return sorts.sort();
+  }
+  return dues;
 };
 
 /**

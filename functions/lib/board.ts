@@ -6,7 +6,7 @@ import { phases, priorities } from '../../domain/case/words.ts';
 import { epochMillis, hours, type Instant, minus, minutes, plus } from '../../domain/kernel/time.ts';
 import { isOnDuty } from '../../domain/roster/assignment.ts';
 import { presences } from '../../domain/roster/words.ts';
-import { dueOfMark, dueOfSort, isAfterService } from '../../domain/views/board-deadlines.ts';
+import { dueOfSort, isAfterService } from '../../domain/views/board-deadlines.ts';
 import { boardLists } from '../../domain/views/board-lists.ts';
 import { quarterUpTo } from '../../domain/views/board-sheets.ts';
 import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
@@ -81,7 +81,8 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
     table(tables.review),
   ];
   const agents = agentsOf(roster, { load: table(tables.load), centre, now });
-  const expected = forecast(ahead.map(dueOfMark), agents, now);
+  const young = byAge(recent, now);
+  const expected = forecast(ahead, agents, now);
   const queued = (priority: string): number =>
     ['new', 'in-progress'].reduce((total, phase) => total + (cases.get(`${phase}|${priority}`) ?? 0), 0);
   return {
@@ -103,7 +104,7 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
           {
             count: queued(priority),
             unassigned: unassigned.get(priority) ?? 0,
-            ageHours: ages(recent, { priority, now, all: queued(priority) }),
+            ageHours: agesOf(priority, { young, all: queued(priority) }),
           },
         ]),
       ),
@@ -178,20 +179,22 @@ export const agentsOf = (
 
 const fill = ({ open, capacity }: Working): number => (open.cases + open.chats) / Math.max(1, capacity.cases + capacity.chats);
 
-type Ages = { readonly priority: string; readonly now: Instant; readonly all: number };
-
-/** How many are younger than each band's hours and not in a younger band; a case counts by the end of the hour it was opened in. */
-const ages = (recent: Counts, { priority, now, all }: Ages): Readonly<Record<string, number>> => {
-  const counted = new Map<string, number>(BANDS.map((band) => [`under${band}`, 0]));
+/** How many are younger than each band's hours and not in a younger band, by `priority|band`; a case counts by the end of the hour it was opened in. */
+const byAge = (recent: Counts, now: Instant): Counts => {
+  const counted = new Map<string, number>();
   for (const [key, count] of recent) {
-    const [hour = '', of] = key.split('|');
-    if (of !== priority) continue;
+    const [hour = '', priority] = key.split('|');
     const age = (epochMillis(now) - Date.parse(`${hour}:00:00Z`)) / 3_600_000 - 1;
     const band = BANDS.find((one) => age < one);
-    if (band !== undefined) counted.set(`under${band}`, (counted.get(`under${band}`) ?? 0) + count);
+    if (band !== undefined) counted.set(`${priority}|${band}`, (counted.get(`${priority}|${band}`) ?? 0) + count);
   }
-  const younger = [...counted.values()].reduce((total, count) => total + count, 0);
-  return Object.fromEntries([...counted, ['older', Math.max(0, all - younger)]]);
+  return counted;
+};
+
+const agesOf = (priority: string, { young, all }: { readonly young: Counts; readonly all: number }) => {
+  const bands = BANDS.map((band) => [`under${band}`, young.get(`${priority}|${band}`) ?? 0] as const);
+  const younger = bands.reduce((total, [, count]) => total + count, 0);
+  return Object.fromEntries([...bands, ['older', Math.max(0, all - younger)] as const]);
 };
 
 const sum = (counts: Counts, which: (key: string) => boolean): number =>

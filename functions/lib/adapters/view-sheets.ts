@@ -73,63 +73,54 @@ type SheetItem = Readonly<
 >;
 
 export const sheetsOf = (items: readonly SheetItem[]): ReadonlyMap<string, Sheet> => {
-  const sheets = new Map<string, ReturnType<typeof createSheet>>();
+  const sheets = new Map<string, SheetItem[]>();
   for (const item of items) {
     const sort = item.sort?.S ?? '';
     const name = sort.slice(0, sort.lastIndexOf('#'));
-    const sheet = sheets.get(name) ?? createSheet();
-    sheets.set(name, sheet);
-    sheet.add(item);
+    const shards = sheets.get(name);
+    if (shards === undefined) sheets.set(name, [item]);
+    else shards.push(item);
   }
-  return sheets;
+  return new Map([...sheets].map(([name, shards]) => [name, sheetOf(shards)]));
 };
 
-const createSheet = () => {
-  const tables = new Map<string, Map<string, number>>();
-  const marks = new Map<string, string[]>();
-  const count = (attribute: string, number: string): void => {
-    const table = tableOf(attribute);
-    const counts = tables.get(table) ?? new Map<string, number>();
-    tables.set(table, counts);
-    counts.set(keyOf(attribute), (counts.get(keyOf(attribute)) ?? 0) + Number(number));
-  };
-  const mark = (attribute: string, keys: readonly string[]): void => {
-    const table = tableOf(attribute);
-    const known = marks.get(table) ?? [];
-    marks.set(table, known);
-    for (const key of keys) known.push(key);
-  };
-  const told = (): string =>
-    [
-      ...[...tables].flatMap(([table, counts]) =>
-        [...counts].filter(([, number]) => number !== 0).map(([key, number]) => `${table} ${key}=${number}`),
-      ),
-      ...[...marks].flatMap(([table, keys]) => keys.map((key) => `${table} ${key}`)),
-    ]
-      .sort()
-      .join('\n');
-  return {
-    told,
-    table: (name: string): ReadonlyMap<string, number> => tables.get(name) ?? nothing,
-    marks: (name: string): readonly string[] => marks.get(name) ?? [],
-    add: (item: SheetItem): void => {
+/** Attributes are looked at when their table is asked for: `load` has more than a thousand. */
+const sheetOf = (shards: readonly SheetItem[]): Sheet => ({
+  table: (name) => {
+    const before = `${COUNT}${name} `;
+    const counts = new Map<string, number>();
+    for (const item of shards) {
       for (const attribute in item) {
-        const { N, SS } = item[attribute] ?? {};
-        if (SS !== undefined) mark(attribute, SS);
-        else if (N !== undefined && isMark(attribute)) mark(attribute, [keyOf(attribute)]);
-        else if (N !== undefined) count(attribute, N);
+        if (!attribute.startsWith(before)) continue;
+        const key = attribute.slice(before.length);
+        counts.set(key, (counts.get(key) ?? 0) + Number(item[attribute]?.N));
       }
-    },
-  };
-};
-const nothing: ReadonlyMap<string, number> = new Map();
+    }
+    return counts;
+  },
+  marks: (name) => {
+    const [set, single] = [`${MARKS}${name} `, `${MARK}${name} `];
+    const marks: string[] = [];
+    for (const item of shards) {
+      for (const attribute in item) {
+        if (attribute.startsWith(set)) for (const key of item[attribute]?.SS ?? []) marks.push(key);
+        else if (attribute.startsWith(single)) marks.push(attribute.slice(single.length));
+      }
+    }
+    return marks;
+  },
+});
 
 /** What an item of a sheet says, however its marks stand: the same sheet told twice is the same. */
-export const toldOfSheet = (item: SheetItem): string => {
-  const sheet = createSheet();
-  sheet.add(item);
-  return sheet.told();
-};
+export const toldOfSheet = (item: SheetItem): string =>
+  Object.entries(item)
+    .flatMap(([attribute, { N, SS }]): readonly string[] => {
+      if (SS !== undefined) return SS.map((key) => `${tableOf(attribute)} ${key}`);
+      if (N === undefined || Number(N) === 0) return [];
+      return [isMark(attribute) ? attribute.slice(1) : `${attribute.slice(1)}=${Number(N)}`];
+    })
+    .sort()
+    .join('\n');
 
 /** FNV-1a of a text. */
 export const hashOf = (text: string): number => {

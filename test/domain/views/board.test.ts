@@ -6,7 +6,7 @@ import { type CaseId, caseStream, commandId } from '../../../domain/kernel/ids.t
 import { instant, plus, seconds } from '../../../domain/kernel/time.ts';
 import { dueOfMark, isSoonAfter } from '../../../domain/views/board-deadlines.ts';
 import { boardLists } from '../../../domain/views/board-lists.ts';
-import { quarterUpTo, sortOfDueMark } from '../../../domain/views/board-sheets.ts';
+import { quarterUpTo, tenMinutesOf } from '../../../domain/views/board-sheets.ts';
 import { caseBoard, lists } from '../../../domain/views/supervisor-board.ts';
 import { type Contribution, movement, nothing } from '../../../domain/views/view.ts';
 import {
@@ -110,7 +110,7 @@ describe('G2: what the supervisor sees of a case', () => {
   });
 
   it('G2 what falls due is marked on the sheet of its ten minutes, with all that a forecast asks, until it is done', () => {
-    const places = (events: readonly CaseEvent[]) => marks(events).map(({ sheet = '', key }) => sortOfDueMark(sheet, key));
+    const places = (events: readonly CaseEvent[]) => marks(events).map(({ sheet = '', key }) => `${tenMinutesOf(sheet)}${key}`);
     expect(places(anOpenInquiry())).toEqual(listed(anOpenInquiry(), boardLists.due).map(({ sort }) => `${sort}#cases#`));
     expect(marks(anOpenInquiry())[0]).toEqual({
       table: 'due',
@@ -120,7 +120,7 @@ describe('G2: what the supervisor sees of a case', () => {
       mark: true,
     });
     const held = goingOn(anAnsweredCase(), assign(ten));
-    expect(places(held).map(dueOfMark)).toMatchObject([
+    expect(marks(held).map(({ sheet = '', key }) => dueOfMark(sheet, key))).toMatchObject([
       { kind: 'resolution', caseId, assignee: 'a-17', work: 'cases' },
       { kind: 'progress', caseId, assignee: 'a-17' },
     ]);
