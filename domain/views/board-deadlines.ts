@@ -3,20 +3,10 @@ import { type DeadlineKind, kindOfSlot, type Slot, slotOf } from '../case/words.
 import { type Breach, type Deadline, isOwed, type RunningDeadline } from '../deadline/deadline.ts';
 import { type Instant, secondsBetween } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
-import { boardLists } from './board-lists.ts';
+import { type CaseLine, type DueLine, lists, type RunningLine, sortOf, tables, type WakeUpLine, workOf } from './board-lines.ts';
 import type { Part, Shares, TakePart } from './board-parts.ts';
 import { dueMark, nowCell, tenMinutesOf, visitCell } from './board-sheets.ts';
 import type { Due } from './forecast.ts';
-import {
-  type CaseLine,
-  type DueLine,
-  lists,
-  type RunningLine,
-  sortOf,
-  tables,
-  type WakeUpLine,
-  workOf,
-} from './supervisor-board.ts';
 import type { Cell, Entry } from './view.ts';
 
 /** What a case's deadlines add to the board (G2): what runs, what is due next, what is promised or owed after service, what is breached. */
@@ -92,7 +82,7 @@ const runningShares = (deadline: RunningDeadline, line: CaseLine, before: Part |
   if (kind === 'survey-expiry') return { cells: [nowCell(tables.deadlines, 'running', kind)], entries: [] };
   const sort = dueBefore?.sort ?? dueSort(line.caseId, deadline);
   const due: DueLine = { ...line, kind, dueAt };
-  const entries: Entry[] = [{ list: boardLists.due, sort, line: due }];
+  const entries: Entry[] = [{ list: lists.due, sort, line: due }];
   if (isAfterService(kind)) entries.push(visitEntry(due));
   if (kind === 'promise') entries.push(promiseEntry(due, ref));
   const isWhose = before?.line.assignee === line.assignee;
@@ -123,7 +113,7 @@ const visitEntry = (line: DueLine): Entry => ({
 
 /** B3: what was promised and is not kept yet, in time or not. */
 const promiseEntry = (due: DueLine, ref: string | undefined): Entry => ({
-  list: boardLists.promises,
+  list: lists.promises,
   sort: sortOf(due.dueAt, due.caseId, slotOf(due.kind, ref)),
   line: ref === undefined ? due : { ...due, ref },
 });

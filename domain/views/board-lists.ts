@@ -1,22 +1,11 @@
 import { type ComplaintStage, complaintStages } from '../case/complaint.ts';
 import { type Priority, priorities } from '../case/words.ts';
+import { type CaseLine, type ComplaintLine, type HeldLine, lists, sortOf, tables, workOf } from './board-lines.ts';
 import type { Shares } from './board-parts.ts';
 import { loadCell, nowCell, openedCell } from './board-sheets.ts';
-import { type CaseLine, type HeldLine, lists, sortOf, tables, workOf } from './supervisor-board.ts';
 import type { Cell, Entry } from './view.ts';
 
 /** What the board shows of a case's line (G2): the queue by priority and age, complaints, whose it is. */
-
-export const boardLists = {
-  /** Open cases that wait for the desk: urgent ones first, the oldest first within a priority. */
-  queue: 'queue',
-  /** Running deadlines by due time, those of surveys left out: a survey is the customer's to answer. */
-  due: 'due',
-  promises: 'promises',
-  complaints: 'complaints',
-} as const;
-
-export type ComplaintLine = CaseLine & { readonly stage: ComplaintStage };
 
 /** Where the line itself is listed and counted; places are those of `before`, an earlier line of the case, where they are the same. */
 export const linePart = (line: CaseLine, before?: LinePart): LinePart => {
@@ -52,7 +41,7 @@ const entriesOf = (line: CaseLine, sort: string, queueSort: string): readonly En
     { list: lists.cases, sort, line },
     { list: lists.casesIn(phase), sort, line },
   ];
-  if (isQueued(line)) entries.push({ list: boardLists.queue, sort: queueSort, line });
+  if (isQueued(line)) entries.push({ list: lists.queue, sort: queueSort, line });
   if (isOpen(line) && assignee !== undefined) {
     const held: HeldLine = { caseId, work: workOf(line) };
     entries.push({ list: lists.heldBy(assignee), sort: caseId, line: held });
@@ -64,7 +53,7 @@ export const complaintShares = (line: CaseLine, stage: ComplaintStage): Shares =
   const shown: ComplaintLine = { ...line, stage };
   const rank = String(complaintStages.indexOf(stage)).padStart(2, '0');
   const sort = sortOf(rank, line.openedAt, line.caseId);
-  return { cells: [nowCell(tables.complaints, stage)], entries: [{ list: boardLists.complaints, sort, line: shown }] };
+  return { cells: [nowCell(tables.complaints, stage)], entries: [{ list: lists.complaints, sort, line: shown }] };
 };
 
 const rankOf = (priority: Priority): number => priorities.indexOf(priority);

@@ -1,4 +1,4 @@
-import type { CaseLine } from './supervisor-board.ts';
+import type { CaseLine } from './board-lines.ts';
 import type { Cell, Contribution, Entry } from './view.ts';
 
 /** What one thing about a case adds to the board: its escalation, a deadline. */

@@ -1,6 +1,6 @@
 import { type ExistingCase, phaseOf } from '../case/state.ts';
 import type { Phase } from '../case/words.ts';
-import type { CaseLine } from './supervisor-board.ts';
+import type { CaseLine } from './board-lines.ts';
 
 /** The line of before as long as it says the same, so that what holds it need not be made or compared again. */
 export const lineOf = (row: ExistingCase, before: CaseLine | undefined): CaseLine => {

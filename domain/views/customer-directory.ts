@@ -10,9 +10,8 @@ import type { ContactClass } from '../customer/words.ts';
 import type { CaseId, StreamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { dueSort, markOfDue } from './board-deadlines.ts';
-import { boardLists } from './board-lists.ts';
+import { lists, tables } from './board-lines.ts';
 import { dueMark, nowCell } from './board-sheets.ts';
-import { lists, tables } from './supervisor-board.ts';
 import { board, type Contribution, type Entry, nothing, type View } from './view.ts';
 import { visitContribution } from './visits.ts';
 
@@ -185,7 +184,7 @@ const deadlineEntries = (row: KnownCustomer, customer: CustomerLine): readonly E
       const entry = { ...line, kind, ...(ref === undefined ? {} : { ref }), generation, dueAt, at, moment };
       return [
         { list: lists.running, sort: `${at}#${stream}#${slotOf(kind, ref)}`, line: entry },
-        { list: boardLists.due, sort: dueSort(stream, deadline), line: { ...line, kind, dueAt } },
+        { list: lists.due, sort: dueSort(stream, deadline), line: { ...line, kind, dueAt } },
       ];
     }),
     ...openBreaches(row).map(({ kind, ref, generation, dueAt }): Entry => {

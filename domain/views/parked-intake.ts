@@ -1,6 +1,6 @@
 import { evolveParked, type ParkedEvent, type ParkedState } from '../intake/parked.ts';
+import { lists, tables } from './board-lines.ts';
 import { nowCell } from './board-sheets.ts';
-import { lists, tables } from './supervisor-board.ts';
 import { board, type Entry, nothing, type View } from './view.ts';
 
 /** The list of what came in and was parked, newest last, until it is taken in or set aside. */

@@ -2,8 +2,8 @@ import { slotOf } from '../case/words.ts';
 import type { QuarterEvent } from '../improvement/events.ts';
 import { evolveQuarter, initialQuarter, type QuarterState } from '../improvement/quarter.ts';
 import type { StreamId } from '../kernel/ids.ts';
+import { lists, tables } from './board-lines.ts';
 import { nowCell } from './board-sheets.ts';
-import { lists, tables } from './supervisor-board.ts';
 import { board, type Contribution, type Entry, nothing, type View } from './view.ts';
 
 /** Closed quarters, and what their plans owe (K1), in the lists that the sweep and the board read. */

@@ -1,14 +1,20 @@
-import { type Chat, chatOrder } from '../case/chat.ts';
+import { chatOrder } from '../case/chat.ts';
 import { complaintStageOf } from '../case/complaint-guards.ts';
 import type { CaseEvent } from '../case/events.ts';
-import { type Evidence, type OpenFlag, openFlags, type RiskRule } from '../case/risk.ts';
+import { type OpenFlag, openFlags } from '../case/risk.ts';
 import { type CaseState, type Escalation, type ExistingCase, foldCase, initialCase } from '../case/state.ts';
-import type { DeadlineKind, Level, Phase, Priority } from '../case/words.ts';
 import type { Scored } from '../intake/threading.ts';
-import type { CaseId } from '../kernel/ids.ts';
-import type { Instant } from '../kernel/time.ts';
-import type { Work } from '../roster/words.ts';
 import { takeDeadlines } from './board-deadlines.ts';
+import {
+  type CaseLine,
+  type ChatLine,
+  type DoubtLine,
+  type EscalationLine,
+  lists,
+  type RiskLine,
+  sortOf,
+  tables,
+} from './board-lines.ts';
 import { complaintShares, type LinePart, linePart } from './board-lists.ts';
 import { createParts, type Part, type Shares, together } from './board-parts.ts';
 import { nowCell } from './board-sheets.ts';
@@ -74,92 +80,6 @@ const partsOf = (row: ExistingCase, { line, stage }: Seen, before: readonly Part
 /** Of an open case: with the result it is over. */
 const escalationOf = (row: ExistingCase): Escalation | undefined => (row.kind === 'open' ? row.escalation : undefined);
 
-/** What every line of a list says of its case. */
-export type CaseLine = {
-  readonly caseId: CaseId;
-  readonly phase: Phase;
-  readonly priority: Priority;
-  readonly caseType: string;
-  readonly channel: string;
-  readonly subject: string;
-  readonly openedAt: Instant;
-  readonly assignee?: string;
-  readonly team?: string;
-};
-/** A case that an agent holds, in the agent's list by case. */
-export type HeldLine = { readonly caseId: CaseId; readonly work: Work };
-/** `at` is the next moment something must be noticed: the warning, then the due time. For the sweep, and no more than it asks. */
-export type WakeUpLine = Pick<DueLine, 'kind' | 'dueAt'> & {
-  readonly ref?: string;
-  readonly generation: number;
-  readonly at: Instant;
-  readonly moment: 'warning' | 'due';
-};
-/** A case stands once in the list, with the first of its moments; `also` what follows within three minutes. */
-export type RunningLine = WakeUpLine & { readonly caseId: CaseId; readonly also?: readonly WakeUpLine[] };
-export type DueLine = CaseLine & { readonly kind: DeadlineKind; readonly dueAt: Instant };
-export type EscalationLine = CaseLine & { readonly level: Level; readonly since: Instant; readonly acknowledgedAt?: Instant };
-
-/** `waitingSince`: the customer's oldest message without an answer; none when everything is answered. */
-export type ChatLine = CaseLine & {
-  readonly chatId: string;
-  readonly startedAt: Instant;
-  readonly waitingSince?: Instant;
-} & Pick<Chat, 'files'>;
-
-/** A risk that no supervisor has taken note of yet (C4). */
-export type RiskLine = CaseLine & { readonly rule: RiskRule; readonly evidence: Evidence; readonly since: Instant };
-
-const phaseLists: Readonly<Record<Phase, string>> = {
-  new: 'cases-new',
-  'in-progress': 'cases-in-progress',
-  waiting: 'cases-waiting',
-  resolved: 'cases-resolved',
-  closed: 'cases-closed',
-};
-
-/** A mail of which a person has to say where it belongs; the likeliest case first. */
-export type DoubtLine = CaseLine & { readonly kind: 'thread'; readonly at: Instant; readonly candidates: readonly Scored[] };
-
-/** Names of the lists; sorted by the time that matters in each, then by case. */
-export const lists = {
-  cases: 'cases',
-  casesIn: (phase: Phase): string => phaseLists[phase],
-  running: 'running',
-  breached: 'breached',
-  escalations: 'escalations',
-  risks: 'risks',
-  /** Mail of which a person says where it belongs, and nuisance suspects (A1, A9). */
-  review: 'review',
-  /** Visits and same-day solutions that are owed, in time or not (D1, D2). */
-  followUps: 'follow-ups',
-  /** The chats of one agent that go on, in the order in which they are to be served (A6). */
-  chatsOf: (agent: string): string => `chats-of-${agent}`,
-  /** The open cases of one agent (E2). */
-  heldBy: (agent: string): string => `held-by-${agent}`,
-} as const;
-
-/**
- * Tables of the sheet `now`: `cases` by `phase|priority`, `deadlines` by `breached|kind` and `running|kind`, `escalations` by level
- * and state, `complaints` by stage of the loop, `risks` by rule, `unassigned` by priority, `parked` by reason, `review` by kind, `owed`:
- * promises, and which promises and visits are late. Of the sheet `load`: open cases by `agent|cases` and `agent|chats`.
- */
-export const tables = {
-  cases: 'cases',
-  deadlines: 'deadlines',
-  escalations: 'escalations',
-  load: 'load',
-  complaints: 'complaints',
-  risks: 'risks',
-  unassigned: 'unassigned',
-  parked: 'parked',
-  review: 'review',
-  owed: 'owed',
-} as const;
-
-/** What an open case counts as with its agent (E1). */
-export const workOf = ({ channel }: { readonly channel: string }): Work => (channel === 'chat' ? 'chats' : 'cases');
-
 const escalationShares = ({ level, since, acknowledgedAt }: Escalation, line: CaseLine): Shares => {
   const escalated: EscalationLine = { ...line, level, since, ...(acknowledgedAt ? { acknowledgedAt } : {}) };
   return {
@@ -203,6 +123,3 @@ const chatEntries = (row: ExistingCase, line: CaseLine): readonly Entry[] => {
     return [{ list: lists.chatsOf(agent), sort: sortOf(chatOrder(row.priority, chat), row.id, chatId), line: shown }];
   });
 };
-
-/** Joined, not pasted together: such a string compares faster, and each is compared. */
-export const sortOf = (...parts: readonly (string | number)[]): string => parts.join('#');

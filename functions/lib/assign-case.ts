@@ -11,7 +11,7 @@ import type { Instant } from '../../domain/kernel/time.ts';
 import { type AgentCommand, type AgentEvent, type AgentState, agentStream } from '../../domain/roster/agent.ts';
 import { type Choice, chooseAgent, type Weighed } from '../../domain/roster/assignment.ts';
 import { hasLeft } from '../../domain/roster/refusals.ts';
-import { type HeldLine, lists, workOf } from '../../domain/views/supervisor-board.ts';
+import { type HeldLine, lists, workOf } from '../../domain/views/board-lines.ts';
 import { signature } from './actor.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';

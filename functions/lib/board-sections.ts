@@ -1,9 +1,8 @@
 import { type Colleague, lookAt } from '../../domain/case/authorize.ts';
-import { boardLists } from '../../domain/views/board-lists.ts';
+import { type ChatLine, type DoubtLine, lists } from '../../domain/views/board-lines.ts';
 import { impersonalLine } from '../../domain/views/impersonal.ts';
 import { parkedList, type SuspectLine } from '../../domain/views/parked-intake.ts';
 import { rosterList } from '../../domain/views/roster.ts';
-import { type ChatLine, type DoubtLine, lists } from '../../domain/views/supervisor-board.ts';
 import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import { pageAsked, readEntries } from './page.ts';
@@ -11,12 +10,12 @@ import { type HttpProblem, isProblem, problem } from './problem.ts';
 
 /** The lists of the board, whole, page by page: by the time that matters in each, the earliest first. */
 export const sections: Readonly<Record<string, string>> = {
-  queue: boardLists.queue,
-  due: boardLists.due,
+  queue: lists.queue,
+  due: lists.due,
   breached: lists.breached,
-  promises: boardLists.promises,
+  promises: lists.promises,
   escalations: lists.escalations,
-  complaints: boardLists.complaints,
+  complaints: lists.complaints,
   risks: lists.risks,
   'follow-ups': lists.followUps,
   agents: rosterList,

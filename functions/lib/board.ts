@@ -7,11 +7,10 @@ import { epochMillis, hours, type Instant, minus, minutes, plus } from '../../do
 import { isOnDuty } from '../../domain/roster/assignment.ts';
 import { presences } from '../../domain/roster/words.ts';
 import { dueOfSort, isAfterService } from '../../domain/views/board-deadlines.ts';
-import { boardLists } from '../../domain/views/board-lists.ts';
+import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from '../../domain/views/board-lines.ts';
 import { quarterUpTo } from '../../domain/views/board-sheets.ts';
 import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
 import type { AgentLine } from '../../domain/views/roster.ts';
-import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from '../../domain/views/supervisor-board.ts';
 import type { ViewReader } from './adapters/view-reader.ts';
 import { type Counts, duesBetween, openedBetween, standing, visitsBetween } from './board-counts.ts';
 import { linesFor, reviewFor } from './board-sections.ts';
@@ -51,19 +50,19 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
       openedBetween(views, { from: minus(now, hours(BANDS[BANDS.length - 1] ?? 0)), to: now }),
       duesBetween(views, { from: now, to: soon }),
       visitsBetween(views, { from: now, to: midnight }),
-      views.list(boardLists.due, { ...first, upTo: `${soon}~` }),
+      views.list(lists.due, { ...first, upTo: `${soon}~` }),
       views.list(lists.breached, first),
       views.list(lists.escalations, first),
       views.list(lists.risks, first),
       // What is due at midnight itself (D2) is of today.
       views.list(lists.followUps, { ...first, upTo: `${midnight}~` }),
-      views.list(boardLists.queue, first),
-      views.list(boardLists.promises, first),
+      views.list(lists.queue, first),
+      views.list(lists.promises, first),
       views.list(lists.review, first),
     ]);
   // Passed and not noticed yet: they are not in what lies ahead, nor late.
   const late = dueLines.map(({ sort }) => sort).filter((sort) => sort < now);
-  const passed = late.length < MOST_LINES ? late : await views.sorts(boardLists.due, { limit: MOST_PASSED, upTo: now });
+  const passed = late.length < MOST_LINES ? late : await views.sorts(lists.due, { limit: MOST_PASSED, upTo: now });
   const unnoticed = passed.map(dueOfSort);
   const thisQuarter = minus(quarterUpTo(now), minutes(15));
   const earlierVisits = unnoticed.filter(({ kind, dueAt }) => isAfterService(kind) && dueAt <= thisQuarter);

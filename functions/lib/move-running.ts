@@ -22,8 +22,8 @@ import {
   type Reached,
 } from '../../domain/policy/moves.ts';
 import { spreading } from '../../domain/policy/policy.ts';
+import { type CaseLine, lists } from '../../domain/views/board-lines.ts';
 import { type CustomerLine, directory } from '../../domain/views/customer-directory.ts';
-import { type CaseLine, lists } from '../../domain/views/supervisor-board.ts';
 import { systemActor } from './actor.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';

@@ -12,7 +12,7 @@ import {
   policyStream,
 } from '../../domain/policy/policy.ts';
 import { noSuchVersion } from '../../domain/policy/refusals.ts';
-import { tables } from '../../domain/views/supervisor-board.ts';
+import { tables } from '../../domain/views/board-lines.ts';
 import { actorOf, signature } from './actor.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';

@@ -4,8 +4,8 @@ import { type AgentId, type CaseId, caseStream, parseCaseId, type StreamId } fro
 import type { Instant } from '../../domain/kernel/time.ts';
 import type { Replaying } from '../../domain/policy/replay-parts.ts';
 import { createSimulation, type SimulationReport } from '../../domain/policy/simulation.ts';
+import { type CaseLine, lists } from '../../domain/views/board-lines.ts';
 import { directory, type OwedLine } from '../../domain/views/customer-directory.ts';
-import { type CaseLine, lists } from '../../domain/views/supervisor-board.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 

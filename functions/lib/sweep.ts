@@ -1,8 +1,8 @@
 import type { WakeUp } from '../../domain/deadline/timers.ts';
 import { caseStream, parseCaseId, type StreamId } from '../../domain/kernel/ids.ts';
 import { type Instant, minus, plus, seconds, secondsBetween } from '../../domain/kernel/time.ts';
+import { lists, type RunningLine } from '../../domain/views/board-lines.ts';
 import type { OwedLine } from '../../domain/views/customer-directory.ts';
-import { lists, type RunningLine } from '../../domain/views/supervisor-board.ts';
 import type { Delay } from './adapters/timers.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 import type { NoticeDeadline } from './notice-deadline.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WakeUp } from '../../domain/deadline/timers.ts';
 import { minutes, plus, seconds } from '../../domain/kernel/time.ts';
-import { lists, type RunningLine } from '../../domain/views/supervisor-board.ts';
+import { lists, type RunningLine } from '../../domain/views/board-lines.ts';
 import { sweep } from '../../functions/lib/sweep.ts';
 import { caseId } from '../support/cases.ts';
 import { monday } from '../support/moments.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { caseStream, commandId } from '../../../domain/kernel/ids.ts';
-import { caseBoard, type DueLine, lists } from '../../../domain/views/supervisor-board.ts';
+import { type DueLine, lists } from '../../../domain/views/board-lines.ts';
+import { caseBoard } from '../../../domain/views/supervisor-board.ts';
 import { aSurveyedCase, notReached, solution, visit } from '../../support/aftercare.ts';
 import { anAgent, aResolvedCase, caseId, close, confirm, timer } from '../../support/cases.ts';
 import { goingOn } from '../../support/given.ts';

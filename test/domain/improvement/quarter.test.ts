@@ -11,8 +11,8 @@ import {
 import type { Actor, Role } from '../../../domain/kernel/event.ts';
 import { agentId, streamId } from '../../../domain/kernel/ids.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
+import { lists } from '../../../domain/views/board-lines.ts';
 import { quarters, quartersList } from '../../../domain/views/quarters.ts';
-import { lists } from '../../../domain/views/supervisor-board.ts';
 import { staff, theSystem } from '../../support/cases.ts';
 import { defaultPolicies } from '../../support/given.ts';
 import { friday, monday } from '../../support/moments.ts';

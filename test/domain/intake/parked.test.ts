@@ -7,8 +7,8 @@ import {
   replayWanted,
 } from '../../../domain/intake/parked.ts';
 import { commandId, streamId } from '../../../domain/kernel/ids.ts';
+import { lists } from '../../../domain/views/board-lines.ts';
 import { parkedIntake, parkedList, suspectList } from '../../../domain/views/parked-intake.ts';
-import { lists } from '../../../domain/views/supervisor-board.ts';
 import { nothing } from '../../../domain/views/view.ts';
 import { caseId } from '../../support/cases.ts';
 import { minutesAfter, monday } from '../../support/moments.ts';

@@ -5,9 +5,9 @@ import type { Commit } from '../../../domain/kernel/event.ts';
 import { type CaseId, caseStream, commandId } from '../../../domain/kernel/ids.ts';
 import { instant, plus, seconds } from '../../../domain/kernel/time.ts';
 import { dueOfMark, isSoonAfter } from '../../../domain/views/board-deadlines.ts';
-import { boardLists } from '../../../domain/views/board-lists.ts';
+import { lists } from '../../../domain/views/board-lines.ts';
 import { quarterUpTo, tenMinutesOf } from '../../../domain/views/board-sheets.ts';
-import { caseBoard, lists } from '../../../domain/views/supervisor-board.ts';
+import { caseBoard } from '../../../domain/views/supervisor-board.ts';
 import { type Contribution, movement, nothing } from '../../../domain/views/view.ts';
 import {
   aClosedCase,
@@ -111,7 +111,7 @@ describe('G2: what the supervisor sees of a case', () => {
 
   it('G2 what falls due is marked on the sheet of its ten minutes, with all that a forecast asks, until it is done', () => {
     const places = (events: readonly CaseEvent[]) => marks(events).map(({ sheet = '', key }) => `${tenMinutesOf(sheet)}${key}`);
-    expect(places(anOpenInquiry())).toEqual(listed(anOpenInquiry(), boardLists.due).map(({ sort }) => `${sort}#cases#`));
+    expect(places(anOpenInquiry())).toEqual(listed(anOpenInquiry(), lists.due).map(({ sort }) => `${sort}#cases#`));
     expect(marks(anOpenInquiry())[0]).toEqual({
       table: 'due',
       sheet: 'due 2026-11-16T10:0',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { customerStream } from '../../../domain/customer/events.ts';
 import { days, plus } from '../../../domain/kernel/time.ts';
-import { lists } from '../../../domain/views/supervisor-board.ts';
+import { lists } from '../../../domain/views/board-lines.ts';
 import { finishHandingOut } from '../../../functions/lib/hand-out-visits.ts';
 import { type Asked, type BackOffice, openBackOffice } from '../../support/back-office.ts';
 import { monday } from '../../support/moments.ts';
