@@ -8,16 +8,28 @@ import chineseDays from 'chinese-days/dist/chinese-days.json' with { type: 'json
 /** `ordinary` days are what their weekday says; a `make-up` day is a weekend day that is worked. */
 export type DayKind = 'ordinary' | 'holiday' | 'make-up';
 
-const holidays: ReadonlySet<string> = new Set(Object.keys(chineseDays.holidays));
-const makeUpDays: ReadonlySet<string> = new Set(Object.keys(chineseDays.workdays));
+/** Made of the data when the first date is asked for: most functions that carry it never ask. */
+const announced = (): Announced => {
+  made ??= announcedBy(chineseDays);
+  return made;
+};
+let made: Announced | undefined;
 
-// A year's notice may move days of the December before; only its National Day proves that the year itself is there.
-const announcedYears: ReadonlySet<number> = new Set(
-  [...holidays].filter((date) => date.endsWith('-10-01')).map((date) => Number(date.slice(0, 4))),
-);
+type Announced = {
+  readonly holidays: ReadonlySet<string>;
+  readonly makeUpDays: ReadonlySet<string>;
+  readonly years: ReadonlySet<number>;
+};
+
+const announcedBy = (data: { readonly holidays: object; readonly workdays: object }): Announced => {
+  const holidays = new Set(Object.keys(data.holidays));
+  // A year's notice may move days of the December before; only its National Day proves that the year itself is there.
+  const proofs = [...holidays].filter((date) => date.endsWith('-10-01'));
+  return { holidays, makeUpDays: new Set(Object.keys(data.workdays)), years: new Set(proofs.map(yearOf)) };
+};
 
 /** Nothing is announced for this year, or not in our data: its holidays are not known, and weekdays are all there is to go by. */
-export const provisional = (year: number): boolean => !announcedYears.has(year);
+export const provisional = (year: number): boolean => !announced().years.has(year);
 
 /** As `provisional`, for a date `YYYY-MM-DD`: the last days of a year may still be moved by the notice for the next. */
 export const provisionalDate = (date: string): boolean => {
@@ -27,10 +39,11 @@ export const provisionalDate = (date: string): boolean => {
 };
 
 /** The first year after `year` that is announced, `Infinity` when none is. */
-export const nextAnnounced = (year: number): number => Math.min(...[...announcedYears].filter((announced) => announced > year));
+export const nextAnnounced = (year: number): number => Math.min(...[...announced().years].filter((one) => one > year));
 
 /** `date` is `YYYY-MM-DD`; dates of years without a notice are `ordinary`. */
 export const dayKind = (date: string): DayKind => {
+  const { holidays, makeUpDays } = announced();
   if (makeUpDays.has(date)) return 'make-up';
   return holidays.has(date) ? 'holiday' : 'ordinary';
 };

@@ -2,6 +2,7 @@ import { glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildResult, build, type Metafile, type OutputFile } from 'esbuild';
 import { lateBuiltins } from './late-builtins.ts';
+import { type EntryPoint, lateEntryPoints, latePackages } from './late-packages.ts';
 import { leanData } from './lean-data.ts';
 import { leanSdk } from './lean-sdk.ts';
 
@@ -14,7 +15,7 @@ export const triggers = ['api', 'inbound', 'stream', 'queue', 'timer'] as const;
 export type BundleOptions = {
   /** Folder of the entry files. Default: the project's `functions/`. */
   readonly functionsDir?: string;
-  /** Folder that gets `functions/<name>/index.mjs` and `metafile.json`. Default: the project's `.build/`. */
+  /** Folder that gets `functions/<name>/index.mjs`, beside it what that loads late, and `metafile.json`. Default: the project's `.build/`. */
   readonly buildDir?: string;
   /** Whether a source map goes beside each bundle. Default: yes. */
   readonly sourceMaps?: boolean;
@@ -23,7 +24,7 @@ export type BundleOptions = {
 export type Bundles = {
   /** Names of all functions found, such as `cases.api`, sorted. */
   readonly names: readonly string[];
-  /** The folder to deploy for a function: `index.mjs` and its source map. Throws when there is no such function. */
+  /** The folder to deploy for a function: `index.mjs`, what it loads late, and their source maps. Throws when there is no such function. */
   readonly assetOf: (name: string) => string;
   /** esbuild's account of what went into each bundle; also in `<buildDir>/metafile.json`. */
   readonly metafile: Metafile;
@@ -34,7 +35,15 @@ export const bundleFunctions = async (options: BundleOptions = {}): Promise<Bund
   const functionsDir = path.resolve(options.functionsDir ?? path.join(projectRoot, 'functions'));
   const buildDir = path.resolve(options.buildDir ?? path.join(projectRoot, '.build'));
   const names = await functionNames(functionsDir);
-  const { outputFiles, metafile } = await runEsbuild({ functionsDir, buildDir, sourceMaps: options.sourceMaps ?? true }, names);
+  const how = { buildDir, sourceMaps: options.sourceMaps ?? true };
+  const entries = names.map((name) => ({ in: path.join(functionsDir, `${name}.ts`), out: `functions/${name}/index` }));
+  const bundled = await runEsbuild(how, entries);
+  const late = await runEsbuild(how, lateEntryPoints(bundled.metafile, { root: projectRoot, buildDir }));
+  const outputFiles = [...bundled.outputFiles, ...late.outputFiles];
+  const metafile = {
+    inputs: { ...bundled.metafile.inputs, ...late.metafile.inputs },
+    outputs: { ...bundled.metafile.outputs, ...late.metafile.outputs },
+  };
   for (const { path: file, text } of outputFiles) if (file.endsWith('.mjs')) checkConstructors(file, text);
   await Promise.all(outputFiles.map(({ path: file, contents }) => writeIfChanged(file, contents)));
   await writeIfChanged(path.join(buildDir, 'metafile.json'), Buffer.from(JSON.stringify(metafile)));
@@ -49,18 +58,18 @@ const functionNames = async (functionsDir: string): Promise<readonly string[]> =
 };
 
 const runEsbuild = (
-  { functionsDir, buildDir, sourceMaps }: Required<BundleOptions>,
-  names: readonly string[],
+  { buildDir, sourceMaps }: Omit<Required<BundleOptions>, 'functionsDir'>,
+  entryPoints: EntryPoint[],
 ): Promise<BuildResult<{ write: false; metafile: true }> & { outputFiles: OutputFile[] }> =>
   build({
     absWorkingDir: projectRoot, // paths in the source maps stay relative, so asset hashes are the same on every machine
-    entryPoints: names.map((name) => ({ in: path.join(functionsDir, `${name}.ts`), out: `functions/${name}/index` })),
+    entryPoints,
     outdir: buildDir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
     charset: 'utf8', // the desk's words are Chinese: half the size of their escapes
-    plugins: [lateBuiltins, leanData, leanSdk],
+    plugins: [lateBuiltins, latePackages, leanData, leanSdk],
     format: 'esm',
     platform: 'node',
     target: 'node24',

@@ -121,7 +121,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
     'intake.alone.*.perSecond',
     '240 contacts of that source alone, on the same host before the mix, 16 in flight, each accepted with 2xx or 250.',
   ],
-  ['bundle.*.kB', 'Size of the function’s `index.mjs`, minified, without its source map; 1 kB = 1000 B.'],
+  ['bundle.*.kB', 'Size of the function’s `index.mjs` and of what it loads late, minified, without source maps; 1 kB = 1000 B.'],
   ['bundle.max.kB', 'The largest of them but the mail intake’s, which has its own goal.'],
   [
     'bundle.*.importMs',

@@ -2,30 +2,32 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import * as z from 'zod/mini';
 
 /** One value, or several that hold at the same time while a secret is changed over; read as a list, newest first. */
-const secretValues = z.pipe(
-  z.union([z.string().check(z.minLength(1)), z.array(z.string().check(z.minLength(1))).check(z.minLength(1))]),
-  z.transform((value: string | string[]): readonly string[] => (typeof value === 'string' ? [value] : value)),
-);
+const secretValues = () =>
+  z.pipe(
+    z.union([z.string().check(z.minLength(1)), z.array(z.string().check(z.minLength(1))).check(z.minLength(1))]),
+    z.transform((value: string | string[]): readonly string[] => (typeof value === 'string' ? [value] : value)),
+  );
 
 /** `kefu/twilio`: {"authToken": "…"} or {"authToken": ["new", "old"]}. */
-export const twilioSecret = z.object({ authToken: secretValues });
+export const twilioSecret = () => z.object({ authToken: secretValues() });
 /** `kefu/mail`: {"macKey": "…"}; the first key makes tokens, every key checks them. */
-export const mailSecret = z.object({ macKey: secretValues });
+export const mailSecret = () => z.object({ macKey: secretValues() });
 /** `kefu/standard-webhooks`: {"secret": "…"}. */
-export const standardWebhooksSecret = z.object({ secret: secretValues });
+export const standardWebhooksSecret = () => z.object({ secret: secretValues() });
 
 /** `kefu/tccc` and others with basic authentication: {"password": "…"}; the user is `kefu`. */
-export const passwordSecret = z.object({ password: secretValues });
+export const passwordSecret = () => z.object({ password: secretValues() });
 
 /** `kefu/mailgun`: {"signingKey": "…"}, the account's HTTP webhook signing key. */
-export const mailgunSecret = z.object({ signingKey: secretValues });
+export const mailgunSecret = () => z.object({ signingKey: secretValues() });
 /** `kefu/sendgrid`: {"password": "…", "publicKey": "<base64 of the DER>"}; with a public key the signature alone counts. */
-export const sendgridSecret = z.object({ password: secretValues, publicKey: z.optional(secretValues) });
+export const sendgridSecret = () => z.object({ password: secretValues(), publicKey: z.optional(secretValues()) });
 
 export type SecretOptions<T> = {
   /** Name or ARN in Secrets Manager. */
   readonly id: string;
-  readonly schema: z.ZodMiniType<T>;
+  /** Made when an answer is read. */
+  readonly schema: () => z.ZodMiniType<T>;
   readonly client?: Pick<SecretsManagerClient, 'send'>;
   /** How long a value is trusted, in milliseconds. Default 5 minutes. */
   readonly maxAge?: number;
@@ -71,7 +73,7 @@ const parseSecret = <T>({ id, schema }: SecretOptions<T>, answer: { readonly Sec
   } catch {
     throw new Error(`the secret ${id} is not JSON text`); // JSON.parse's own message would quote the secret
   }
-  const parsed = schema.safeParse(json);
+  const parsed = schema().safeParse(json);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'the whole').join(', ');
   throw new Error(`the secret ${id} lacks or misstates: ${fields}`);

@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type';
 import { judged, type Sniffed, tnef } from './file-kinds.ts';
 
 /** Looks at the beginning of a file, never into an archive beyond the names and the small index that tell office files apart. */
@@ -8,6 +7,7 @@ export const sniff = async (content: Buffer, said: { readonly contentType: strin
 /** `undefined`: nothing is known of it, as of plain text. */
 export const typeByBytes = async (content: Buffer): Promise<string | undefined> => {
   if (isTnef(content)) return tnef;
+  const { fileTypeFromBuffer } = await import('file-type'); // its own file beside the bundle (infra/aws/late-packages.ts)
   try {
     return (await fileTypeFromBuffer(content.subarray(0, mostSniffed)))?.mime.toLowerCase();
   } catch {

@@ -16,9 +16,14 @@ const functionsDir = (files: Readonly<Record<string, string>>): string => {
 };
 const bundle = (dir: string) => bundleFunctions({ functionsDir: dir, buildDir: path.join(dir, 'out') });
 
+/** Functions that look at files. */
+const telling = ['files.api', 'mail.inbound'];
+
 describe('the functions of this project', () => {
   let bundles: Bundles;
-  const size = (name: string) => statSync(path.join(bundles.assetOf(name), 'index.mjs')).size;
+  const modules = (name: string) => readdirSync(bundles.assetOf(name)).filter((file) => file.endsWith('.mjs'));
+  const size = (name: string) =>
+    modules(name).reduce((sum, file) => sum + statSync(path.join(bundles.assetOf(name), file)).size, 0);
 
   beforeAll(async () => {
     bundles = await bundleFunctions({ buildDir: path.join(folder, 'build') });
@@ -27,7 +32,19 @@ describe('the functions of this project', () => {
   it('are all bundled, each on its own, with its source map beside it', () => {
     const sources = readdirSync(path.join(projectRoot, 'functions')).filter((file) => file.endsWith('.ts'));
     expect(bundles.names).toEqual(sources.map((file) => path.basename(file, '.ts')).sort());
-    for (const name of bundles.names) expect(readdirSync(bundles.assetOf(name)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    for (const name of bundles.names) {
+      const late = telling.includes(name) ? ['file-type.mjs', 'file-type.mjs.map'] : [];
+      expect(readdirSync(bundles.assetOf(name)).sort()).toEqual([...late, 'index.mjs', 'index.mjs.map']);
+    }
+  });
+
+  it('read what tells types of files when there is a file, from beside the bundle', async () => {
+    for (const name of telling) {
+      const [text, late] = ['index.mjs', 'file-type.mjs'].map((file) => path.join(bundles.assetOf(name), file));
+      expect(readFileSync(text ?? '', 'utf8')).not.toContain('application/x-7z-compressed');
+      const { fileTypeFromBuffer } = (await import(pathToFileURL(late ?? '').href)) as typeof import('file-type');
+      expect(await fileTypeFromBuffer(Buffer.from('%PDF-1.7\n'))).toMatchObject({ mime: 'application/pdf' });
+    }
   });
 
   it('stay within 450 KB, what reads mail within 650 KB', () => {
