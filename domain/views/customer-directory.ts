@@ -84,13 +84,15 @@ export const customerDirectory = (digestOf: DigestOf): View<CustomerState> => ({
       entries: [
         ...distinct(
           row.identifiers.map(({ by, value }) => named(digestOf(by, value), (digest) => directory.customersBy(by, digest))),
-        ).map((list): Entry => ({ list, sort: row.id, line })),
+        ).map((list): Entry => ({ list, sort: row.id, line, stays: true })),
         ...(row.mergedInto === undefined
-          ? [{ list: directory.inClass(row.contactClass), sort: row.id, line }]
-          : [{ list: directory.mergedInto(row.mergedInto), sort: row.id, line }]),
+          ? [{ list: directory.inClass(row.contactClass), sort: row.id, line, stays: true as const }]
+          : [{ list: directory.mergedInto(row.mergedInto), sort: row.id, line, stays: true as const }]),
         ...(row.assignee !== undefined && standing ? [{ list: directory.customersOf(row.assignee), sort: row.id, line }] : []),
         ...(running.length === 0 ? [] : [{ list: directory.owed, sort: row.id, line }]),
-        ...(Object.keys(row.deadlines.latest).length === 0 ? [] : [{ list: directory.promised, sort: row.id, line: whom(row) }]),
+        ...(Object.keys(row.deadlines.latest).length === 0
+          ? []
+          : [{ list: directory.promised, sort: row.id, line: whom(row), stays: true as const }]),
         ...deadlineEntries(row, line),
         ...visits.entries,
       ],
@@ -140,7 +142,9 @@ const casesOf = (row: ExistingCase, digestOf: DigestOf): readonly Entry[] => {
     ...(link === undefined || link.notOf.length === 0 ? {} : { notOf: link.notOf }),
   };
   const linked = link?.customerId === undefined ? [] : [directory.casesLinkedTo(link.customerId)];
-  return [...listsOf(customer, digestOf), ...linked].map((list): Entry => ({ list, sort: `${openedAt}#${id}`, line }));
+  return [...listsOf(customer, digestOf), ...linked].map(
+    (list): Entry => ({ list, sort: `${openedAt}#${id}`, line, stays: true }),
+  );
 };
 
 /** Of one customer as a case knows them: worked out once, as no event of the case replaces their details. */

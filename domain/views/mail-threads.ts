@@ -6,7 +6,7 @@ import type { Instant } from '../kernel/time.ts';
 import { type Entry, nothing, remembered, type View } from './view.ts';
 
 /** The read model by which a mail without our token finds its case. */
-export const mailThreadsModel = { name: 'mail-threads', version: 1 } as const;
+export const mailThreadsModel = { name: 'mail-threads', version: 2 } as const;
 
 export const threadLists = {
   /** Mails that opened a case of their own and may belong to another. */
@@ -41,12 +41,13 @@ const entriesOf = ({ caseId, openedAt, answered, messages, senders, doubt, merge
   ...(doubt === undefined || mergedInto !== undefined
     ? []
     : [{ list: threadLists.review, sort: `${openedAt}#${caseId}`, line: { caseId, at: openedAt, candidates: doubt } }]),
-  ...messages.map((digest): Entry => ({ list: threadLists.message(digest), sort: caseId, line: { caseId } })),
+  ...messages.map((digest): Entry => ({ list: threadLists.message(digest), sort: caseId, line: { caseId }, stays: true })),
   ...senders.map(
     (digest): Entry => ({
       list: threadLists.sender(digest),
       sort: `${openedAt}#${caseId}`,
       line: { caseId, openedAt, answered } satisfies SenderLine,
+      stays: true,
     }),
   ),
 ];

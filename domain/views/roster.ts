@@ -10,7 +10,7 @@ export const roster: View<AgentState> = {
   evolve: (row, commit: Commit) => (commit.events as readonly AgentEvent[]).reduce(evolveAgent, row),
   contribution: (row) => {
     if (row.kind === 'none') return nothing;
-    return { cells: [], entries: [{ list: rosterList, sort: row.id, line: agentLine(row) }] };
+    return { cells: [], entries: [{ list: rosterList, sort: row.id, line: agentLine(row), stays: true }] };
   },
 };
 

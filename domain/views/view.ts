@@ -34,10 +34,16 @@ export type Cell = {
 };
 /** A wide cell: counts, sums, histogram buckets by name, moved together by one write. Whole numbers, so that they add up exactly. */
 export type Sum = { readonly table: string; readonly key: string; readonly values: Readonly<Record<string, number>> };
-export type Entry = { readonly list: string; readonly sort: string; readonly line: object };
+export type Entry = {
+  readonly list: string;
+  readonly sort: string;
+  readonly line: object;
+  /** Written where it stands again and again, and hardly ever taken away: it need not move with the row (see `Line` of the store). */
+  readonly stays?: true;
+};
 
 /** The read model of the desk itself: what people and rules look up while they work, of cases, people, customers, parked intake. */
-export const board = { name: 'board', version: 4 } as const;
+export const board = { name: 'board', version: 5 } as const;
 
 export const nothing: Contribution = { cells: [], entries: [] };
 
@@ -65,6 +71,20 @@ export const movement = (from: Contribution, to: Contribution): Movement => (fro
 
 export const isNothing = ({ cells, sums, put, remove }: Movement): boolean =>
   cells.length + sums.length + put.length + remove.length === 0;
+
+const stays = ({ stays: so }: Entry): boolean => so === true;
+const moves = (entry: Entry): boolean => !stays(entry);
+
+/** What must move with the row, at once. */
+export const withoutStaying = (movement: Movement): Movement => {
+  const { put, remove } = movement;
+  return put.some(stays) || remove.some(stays) ? { ...movement, put: put.filter(moves), remove: remove.filter(moves) } : movement;
+};
+/** The lines that stay: as they are now, and those that are gone. */
+export const staying = ({ put, remove }: Movement): Pick<Movement, 'put' | 'remove'> => ({
+  put: put.filter(stays),
+  remove: remove.filter(stays),
+});
 
 const unmoved: Movement = { cells: [], sums: [], put: [], remove: [] };
 
@@ -136,7 +156,7 @@ const entryAt = (entries: readonly Entry[], { list, sort }: Entry): Entry | unde
 };
 
 /** Whether two values say the same: plain data, in which nothing is `undefined`. */
-export const isSame = (one: unknown, other: unknown): boolean => {
+const isSame = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (!isObject(one) || !isObject(other)) return false;
   for (const key in one) if (!isSame(one[key], other[key])) return false;

@@ -1,16 +1,18 @@
 import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
-import { isNothing, isSame, type Movement, movement, nothing, type View } from '../../domain/views/view.ts';
+import type { View } from '../../domain/views/view.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import { packed } from './adapters/view-items.ts';
+import type { Line } from './adapters/view-lines.ts';
 import type { RowWrite, ViewStore } from './adapters/view-store.ts';
+import { type Folded, foldCommits } from './fold-rows.ts';
 import { createRowCache, type KnownRow } from './row-cache.ts';
 
 /**
  * Brings the rows that the views have of some streams up to given commits, exactly once: a row remembers the last commit that was
- * written with it, duplicates are skipped, and a gap is filled from the events table before anything is folded. Commits that change
- * nothing in a row are not written: a function that does not remember them folds them again. Each row fails by itself; the answer has
- * one line for each.
+ * written with it, duplicates are skipped, and a gap is filled from the events table before anything is folded. Lines that stay are
+ * written first; of commits that move nothing else no row is written, and a function that does not remember them folds them again.
+ * Each row fails by itself; the answer has one line for each.
  */
 export type ProjectBatch = (commits: readonly Commit[]) => Promise<readonly Projected[]>;
 /** One stream; throws when the store failed for any of its views, after all have been tried. */
@@ -32,13 +34,11 @@ export type Projected =
 export type ProjectorPorts = {
   readonly events: Pick<EventStore, 'load'>;
   /** Without `places` each view has one build, its first. */
-  readonly views: Pick<ViewStore, 'rows' | 'write'> & Partial<Pick<ViewStore, 'places'>>;
+  readonly views: Pick<ViewStore, 'rows' | 'write' | 'writeLines'> & Partial<Pick<ViewStore, 'places'>>;
   readonly viewsOf: (stream: StreamId) => readonly View<unknown>[];
 };
 
 const MOST_STALE = 10;
-/** Of commits that change nothing in a row, the most that a function may have to fold again. */
-const MOST_UNWRITTEN = 50;
 /** Transactions under way at once. */
 const WIDTH = 4;
 
@@ -69,41 +69,58 @@ type Job = {
   readonly stream: StreamId;
   readonly commits: readonly Commit[];
 };
-type Prepared = { readonly job: Job; readonly write: RowWrite };
+/** `known`: the row as it will be remembered. */
+type Prepared = { readonly job: Job; readonly known: KnownRow; readonly lines: readonly Line[]; readonly write?: RowWrite };
+type Writing = Prepared & { readonly write: RowWrite };
 type Result = { readonly job: Job; readonly projected: Projected };
 
 const createJobs = ({ events, views, viewsOf }: ProjectorPorts) => {
   const cache = createRowCache();
 
-  const prepare = async (job: Job, known: KnownRow | undefined): Promise<Prepared | Result> => {
+  const prepare = async (job: Job, known: KnownRow | undefined, load: EventStore['load']): Promise<Prepared | Result> => {
     const { view, place, stream, commits } = job;
     try {
       const seen = known?.seen ?? 0;
-      const next = await inSequence(commits, seen, () => events.load(stream, seen));
+      const next = await inSequence(commits, seen, () => load(stream, seen));
       if (next.length === 0) return settled(job, { kind: 'skipped' });
-      const folded = foldSafely(view, known?.row, next);
+      const folded = foldSafely(view, known, { next, brought: new Set(commits.map(({ commit }) => commit)) });
       if ('error' in folded) return settled(job, { kind: 'parked', error: folded.error });
-      const { row, movement: moved } = folded;
-      const [from, to] = [known?.commit ?? 0, seen + next.length];
-      if (to - from < MOST_UNWRITTEN && isNothing(moved) && isSame(row, known === undefined ? view.initial : known.row)) {
-        cache.keep(place, { stream, commit: from, seen: to, row });
-        return settled(job, { kind: 'projected' });
-      }
-      return { job, write: { view: place, stream, from, to, row, movement: moved } };
+      const from = known?.commit ?? 0;
+      const { write } = folded;
+      return {
+        job,
+        known: { stream, commit: write?.to ?? from, seen: seen + next.length, row: folded.row },
+        lines: folded.lines.map((line) => ({ ...line, view: place, stream })),
+        ...(write === undefined ? {} : { write: { view: place, stream, from, ...write } }),
+      };
     } catch (error) {
       return settled(job, { kind: 'failed', error });
     }
   };
 
+  const done = ({ job, known }: Prepared): Result => {
+    cache.keep(job.place, known);
+    return settled(job, { kind: 'projected' });
+  };
+
+  /** The lines of several rows together; where that fails, each row's by themselves. What is left is to be written with its row. */
+  const writeLines = async (prepared: readonly Prepared[]): Promise<readonly (Writing | Result)[]> => {
+    const lines = prepared.flatMap((one) => one.lines);
+    try {
+      if (lines.length > 0) await views.writeLines(lines);
+      return prepared.map((one) => (isWriting(one) ? one : done(one)));
+    } catch (error) {
+      const [only] = prepared;
+      if (only !== undefined && prepared.length === 1) return [settled(only.job, { kind: 'failed', error })];
+      return (await inLanes(prepared, (one) => writeLines([one]))).flat();
+    }
+  };
+
   /** The results of one transaction; what is not settled by it goes again by itself. */
-  const write = async (pack: readonly Prepared[]): Promise<readonly (Result | Job)[]> => {
+  const write = async (pack: readonly Writing[]): Promise<readonly (Result | Job)[]> => {
     try {
       const written = await views.write(pack.map((one) => one.write));
-      if (written === 'written') {
-        for (const { write: done } of pack)
-          cache.keep(done.view, { stream: done.stream, commit: done.to, seen: done.to, row: done.row });
-        return pack.map(({ job }) => settled(job, { kind: 'projected' }));
-      }
+      if (written === 'written') return pack.map(done);
       if (written === 'stale' || pack.length > 1) return pack.map(({ job }) => job);
       return pack.map(({ job }) => settled(job, { kind: 'parked', error: 'its row moves more than one transaction holds' }));
     } catch (error) {
@@ -120,11 +137,13 @@ const createJobs = ({ events, views, viewsOf }: ProjectorPorts) => {
     let pending = jobs;
     for (let attempt = 0; attempt < MOST_STALE && pending.length > 0; attempt += 1) {
       const rows = await readRows(pending, attempt === 0);
-      const prepared = await Promise.all(pending.map((job) => prepare(job, rows(job))));
-      const writes = prepared.filter((one) => 'write' in one);
+      const load = loadedOnce(events.load);
+      const prepared = await Promise.all(pending.map((job) => prepare(job, rows(job), load)));
+      const lined = await writeLines(prepared.filter((one) => 'lines' in one));
+      const writes = lined.filter((one) => 'write' in one);
       const packs = attempt === 0 ? packed(writes) : writes.map((one) => [one]);
-      const done = [...prepared.filter((one) => 'projected' in one), ...(await inLanes(packs, write)).flat()];
-      for (const one of done) if ('projected' in one) results.set(one.job, one.projected);
+      const settledNow = [...prepared, ...lined, ...(await inLanes(packs, write)).flat()];
+      for (const one of settledNow) if ('projected' in one) results.set(one.job, one.projected);
       pending = pending.filter((job) => !results.has(job));
     }
     return jobs.map((job) => {
@@ -145,6 +164,19 @@ const createJobs = ({ events, views, viewsOf }: ProjectorPorts) => {
       return row === undefined ? remembered.get(job) : { ...row, seen: row.commit };
     };
   }
+};
+
+const isWriting = (one: Prepared): one is Writing => one.write !== undefined;
+
+/** Several views ask for the same commits of a stream. */
+const loadedOnce = (load: EventStore['load']): EventStore['load'] => {
+  const loads = new Map<string, ReturnType<typeof load>>();
+  return (stream, after = 0) => {
+    const name = `${stream} ${after}`;
+    const commits = loads.get(name) ?? load(stream, after);
+    loads.set(name, commits);
+    return commits;
+  };
 };
 
 type Outcome =
@@ -178,14 +210,9 @@ const inSequence = async (
   return sequence.every(({ commit }, index) => commit === from + 1 + index) ? sequence : load();
 };
 
-type Folded = { readonly row: unknown; readonly movement: Movement } | { readonly error: string };
-
-/** `before`: the row as it stands, `undefined` before the first commit. */
-const foldSafely = (view: View<unknown>, before: unknown, commits: readonly Commit[]): Folded => {
+const foldSafely = (...[view, known, commits]: Parameters<typeof foldCommits>): Folded | { readonly error: string } => {
   try {
-    const contributed = before === undefined ? nothing : view.contribution(before);
-    const row = commits.reduce(view.evolve, before ?? view.initial);
-    return { row, movement: movement(contributed, view.contribution(row)) };
+    return foldCommits(view, known, commits);
   } catch (error) {
     return { error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' };
   }

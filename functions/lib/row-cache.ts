@@ -1,11 +1,11 @@
 import type { StreamId } from '../../domain/kernel/ids.ts';
 import type { StoredRow } from './adapters/view-store.ts';
 
-/** A row as a warm function knows it: `commit` as it is stored, `seen` the last commit folded since, none of which changed it. */
+/** A row as a warm function knows it: `commit` of the one that is stored, `seen` the last folded since, none of which moved anything with it. */
 export type KnownRow = StoredRow & { readonly seen: number };
 
 /** The rows a warm function folded last, the longest unused forgotten first. */
-export const createRowCache = (most = 500) => {
+export const createRowCache = (most = 1000) => {
   const rows = new Map<string, KnownRow>();
   const keyOf = (view: string, stream: StreamId): string => `${view}#${stream}`;
   return {

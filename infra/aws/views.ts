@@ -48,11 +48,18 @@ export class Views extends Construct {
     fn.allow({ actions: ['dynamodb:BatchWriteItem', 'dynamodb:Scan'], resources: [this.table.tableArn] });
   }
 
-  /** Lets a function store rows and cells; a transaction needs no more than the actions of its items. */
+  /** Lets a function store rows, cells and lines; a transaction needs no more than the actions of its items. */
   grantStore(fn: DeskFunction): void {
     fn.tell('VIEWS_TABLE', this.table.tableName);
     fn.allow({
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      actions: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:PartiQLInsert',
+        'dynamodb:PartiQLUpdate',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
       resources: [this.table.tableArn],
     });
   }

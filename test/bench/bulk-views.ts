@@ -1,8 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
-import { movement, nothing, type View } from '../../domain/views/view.ts';
+import type { View } from '../../domain/views/view.ts';
 import { itemsOf } from '../../functions/lib/adapters/view-items.ts';
+import { lineItem } from '../../functions/lib/adapters/view-lines.ts';
+import { foldCommits } from '../../functions/lib/fold-rows.ts';
 import { intoFile, type Stored } from './engine-file.ts';
 
 type Update = NonNullable<TransactWriteItem['Update']>;
@@ -51,15 +53,11 @@ export const createBulkViews = (options: {
         const [first] = commits;
         if (first === undefined) continue;
         for (const view of viewsOf(first.stream)) {
-          const row = commits.reduce(view.evolve, view.initial);
-          const write = {
-            stream: first.stream,
-            from: 0,
-            to: commits.length,
-            row,
-            movement: movement(nothing, view.contribution(row)),
-          };
-          for (const { Put, Update } of itemsOf(table, [{ view: view.name, ...write }])) {
+          const brought = new Set(commits.map(({ commit }) => commit));
+          const { write, lines } = foldCommits(view, undefined, { next: commits, brought });
+          const of = { view: view.name, stream: first.stream };
+          for (const line of lines) putOne(lineItem({ ...of, ...line }));
+          for (const { Put, Update } of write === undefined ? [] : itemsOf(table, [{ ...of, from: 0, ...write }])) {
             if (Put?.Item !== undefined) putOne(Put.Item);
             if (Update !== undefined) add(Update);
           }

@@ -40,6 +40,7 @@ const storeOf = (all: readonly Commit[]) => {
       },
       views: {
         rows: async (wanted) => wanted.map(() => (stored === undefined ? undefined : { stream, ...stored })),
+        writeLines: async () => {},
         write: async ([write]) => {
           if (write === undefined || write.from !== (stored?.commit ?? 0)) return 'stale';
           stored = { commit: write.to, row: write.row };

@@ -55,6 +55,11 @@ const live = async (commits: readonly Commit[], roll: () => number): Promise<voi
       if (roll() === 0) throw new Error('died after the write');
       return written;
     },
+    writeLines: async (lines) => {
+      if (roll() === 0) throw new Error('died before the lines');
+      await views.writeLines(lines);
+      if (roll() === 0) throw new Error('died between the lines and the rows');
+    },
   };
   const fresh = () => createBatchProjector({ events, views: dying, viewsOf: viewsOf(all) });
   let project = fresh();
@@ -70,14 +75,14 @@ const live = async (commits: readonly Commit[], roll: () => number): Promise<voi
   }
 };
 
-/** Every item of a build without its name, in order; without numbers that are 0, how often sums and which commit last moved it. */
+/** Every item of a build without its name, in order; without numbers that are 0 and how often sums moved. */
 const bytesOf = async (place: string): Promise<readonly string[]> => {
   const lines: string[] = [];
   for await (const page of createViewItems({ client, table: env.viewsTable }).scan({ segment: 0, segments: 1 }))
     for (const { key, ...item } of page) {
       const [kind = '', of, ...rest] = (key?.S ?? '').split('#');
       const attributes = Object.entries(item).flatMap(([name, { S, N, B }]): readonly string[] =>
-        N === '0' || name === MOVES || name === 'commit' ? [] : [`${name}=${S ?? N ?? Buffer.from(B ?? []).toString('base64')}`],
+        N === '0' || name === MOVES ? [] : [`${name}=${S ?? N ?? Buffer.from(B ?? []).toString('base64')}`],
       );
       if (of !== place || !['row', 'cells', 'sums', 'entries'].includes(kind) || attributes.length < 2) continue;
       lines.push([kind, ...rest, ...attributes.sort()].join(' '));

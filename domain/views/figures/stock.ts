@@ -46,7 +46,7 @@ export const stockOf = (row: CaseRow): readonly Entry[] =>
     const line: StockLine = { caseId: row.id, place: placeOf(row, {}), openedAt: row.openedAt, ...span };
     const sort = `${span.from}#${row.id}`;
     if (span.to === undefined) return [{ list: going, sort, line }];
-    return listsOf(span.from, span.to).map((list) => ({ list, sort, line }));
+    return listsOf(span.from, span.to).map((list) => ({ list, sort, line, stays: true }));
   });
 
 export const spansOf = ({ openedAt, opened, resolutions, reopenings }: CaseRow) => {

@@ -8,7 +8,7 @@ import { turnsOf, waitsOf } from './talks.ts';
 import type { Terms } from './terms.ts';
 
 /** The figures (G1) as a view of the cases: every case adds to the days on which its facts happened, whenever they became known. */
-export const figuresView = { name: 'figures', version: 4 } as const;
+export const figuresView = { name: 'figures', version: 5 } as const;
 
 export const caseFigures = (terms: Terms, digestOf: DigestOf): View<FigureRow> => {
   /** What was told of a case last, remembered by its customer's digests, which no event of a case replaces. */
@@ -96,7 +96,7 @@ const factsOf = (row: CaseRow, parts: readonly Part[], before: Told | undefined)
   return [...groupedByDay(parts)].map(([day, marks]): Entry => {
     const list = factsOn(day);
     const same = isSameList(marks, known?.get(day)) ? before?.days.find((entry) => entry.list === list) : undefined;
-    return same ?? { list, sort: row.id, line: factLine(row, marks) };
+    return same ?? { list, sort: row.id, line: factLine(row, marks), stays: true };
   });
 };
 

@@ -14,7 +14,7 @@ import { type Contribution, type Entry, nothing, remembered, type View } from '.
  * The work log of every agent and day (E4) as a view: each stream adds what was done in it, one line for each agent and day, so that a
  * commit moves one line. Sums are made when they are read: a month of one agent is some hundred lines.
  */
-export const workLogView = { name: 'work-log', version: 1 } as const;
+export const workLogView = { name: 'work-log', version: 2 } as const;
 
 /** An agent's lines, sorted by day and stream. */
 export const logOf = (agent: string): string => `of-${agent}`;
@@ -99,7 +99,7 @@ const linesOf = (row: KnownWork, { dayOf }: Pick<Terms, 'dayOf'>): Contribution[
     const [agent = '', day = ''] = place.split('\n');
     const done = own.map((one) => one.done).sort(inTime);
     const line: WorkLine = { stream: row.stream, done, ...(uncounted === undefined ? {} : { uncounted }) };
-    return { list: logOf(agent), sort: sortOf(day, row.stream), line };
+    return { list: logOf(agent), sort: sortOf(day, row.stream), line, stays: true };
   });
 };
 
@@ -138,6 +138,6 @@ const writtenDays: View<WorkLogState> = {
     if (row.kind === 'none') return nothing;
     const { agentId, day, remarks, special } = row;
     const line: WrittenLine = { remarks, special };
-    return { cells: [], entries: [{ list: logOf(agentId), sort: sortOf(day, 'work-log'), line }] };
+    return { cells: [], entries: [{ list: logOf(agentId), sort: sortOf(day, 'work-log'), line, stays: true }] };
   },
 };

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { StoredSum } from '../../../domain/views/figures/figures-of.ts';
 import type { StoreClient } from './event-store.ts';
+import type { Item } from './item-reader.ts';
 import {
   type DocumentName,
   type Head,
@@ -20,7 +21,7 @@ import {
 import type { Known, Packing } from './packed-reader.ts';
 import { sumOf } from './sum-reader.ts';
 import { keys, MOVES, shards } from './view-items.ts';
-import { type Item, readPartition, sortOf } from './view-reader.ts';
+import { readPartition, sortOf } from './view-reader.ts';
 
 /** A sum as it was read, with what tells whether it has moved since. */
 export type LooseSum = StoredSum & {

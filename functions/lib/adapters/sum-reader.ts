@@ -8,10 +8,11 @@ import { sections as allSections, type Section } from '../../../domain/views/fig
 import { isDayUnit, quartersIn, unitsWithin } from '../../../domain/views/figures/packing/units.ts';
 import type { Period } from '../../../domain/views/figures/period.ts';
 import type { StoreClient } from './event-store.ts';
+import type { Item } from './item-reader.ts';
 import { createPackedCache } from './packed-cache.ts';
 import { createPackedReader, type Known, type Packing } from './packed-reader.ts';
 import { keys, nameOf, shards } from './view-items.ts';
-import { type Item, readPartition, sortOf } from './view-reader.ts';
+import { readPartition, sortOf } from './view-reader.ts';
 import { keepLive, readRegister } from './view-register.ts';
 
 /** Keys from `from` to `to`, both included; each begins with a day, which says where packed ones are looked for. */

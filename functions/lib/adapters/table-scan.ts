@@ -1,16 +1,9 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
-  BatchWriteItemCommand,
-  ScanCommand,
-  type ScanCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { commitFromItem, type StoreClient } from './event-store.ts';
+import { type Item, type ItemKey, readItems } from './item-reader.ts';
 import type { Segment } from './view-register.ts';
 
-export type Item = Record<string, AttributeValue>;
 export type Share = { readonly segment: number; readonly segments: number };
 
 /**
@@ -36,6 +29,7 @@ export const createEventScan =
         TableName: table,
         Segment: segment,
         TotalSegments: segments,
+        ConsistentRead: true, // what was stored before a build was registered is brought to it by nobody else
         ...(pageSize === undefined ? {} : { Limit: pageSize }),
         ...(at === undefined ? {} : { ExclusiveStartKey: { stream: { S: at.stream }, commit: { N: String(at.commit) } } }),
       }),
@@ -50,7 +44,6 @@ export type ViewItems = {
   readonly get: (keys: readonly ItemKey[]) => Promise<readonly Item[]>;
   readonly remove: (keys: readonly ItemKey[]) => Promise<void>;
 };
-export type ItemKey = { readonly key: string; readonly sort: string };
 
 export const createViewItems = ({ client, table }: { readonly client: StoreClient; readonly table: string }): ViewItems => {
   const marshalled = ({ key, sort }: ItemKey): Item => ({ key: { S: key }, sort: { S: sort } });
@@ -72,19 +65,9 @@ export const createViewItems = ({ client, table }: { readonly client: StoreClien
     } while (page !== undefined);
   }
 
-  const get = async (keys: readonly ItemKey[]): Promise<readonly Item[]> => {
-    const items: Item[] = [];
-    for (const some of inParts(keys, 100)) {
-      let Keys: Item[] | undefined = some.map(marshalled);
-      while (Keys !== undefined && Keys.length > 0) {
-        const asked = { [table]: { Keys, ConsistentRead: true } };
-        const answer: BatchGetItemCommandOutput = await client.send(new BatchGetItemCommand({ RequestItems: asked }));
-        items.push(...(answer.Responses?.[table] ?? []));
-        Keys = answer.UnprocessedKeys?.[table]?.Keys;
-      }
-    }
-    return items;
-  };
+  const get = async (keys: readonly ItemKey[]): Promise<readonly Item[]> => [
+    ...(await readItems({ client, table }, keys)).values(),
+  ];
 
   const remove = async (keys: readonly ItemKey[]): Promise<void> => {
     for (const some of inParts(keys, 25)) {

@@ -7,8 +7,8 @@ import { addition, hashOf, sheetAttribute, sheetSort } from './view-sheets.ts';
 /**
  * The items of the views table. Of each view: rows under (`row#<view>#<stream>`, `row`), cells under (`cells#<view>#<table>#<shard>`,
  * key), sheets of cells under (`sheets#<view>#`, `<sheet>#<shard>`) in attributes (view-sheets.ts), sums under
- * (`sums#<view>#<table>#<shard>`, key), entries of sorted lists under (`entries#<view>#<list>#<shard>`, sort). What was packed of
- * sums: packed-items.ts.
+ * (`sums#<view>#<table>#<shard>`, key), entries of sorted lists under (`entries#<view>#<list>#<shard>`, sort): those that move with
+ * their row in `line`, those that stay in `told` (view-lines.ts). What was packed of sums: packed-items.ts.
  */
 export const SHARDS = 4;
 export const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
@@ -27,7 +27,10 @@ export const keys = {
  */
 export const shardsOfLists = (view: string): readonly number[] => (view.split('@')[0] === board.name ? [0] : shards);
 
-/** One row goes from one commit to another and moves what it contributes; `view` names the build, as the register does. */
+/**
+ * One row goes from one commit to another and moves what it contributes, but for the lines that stay; `view` names the build, as the
+ * register does.
+ */
 export type RowWrite = {
   readonly view: string;
   readonly stream: StreamId;
@@ -142,10 +145,14 @@ const moved = (writes: readonly RowWrite[]) => {
   });
 };
 
-const entryItems = (table: string, { view, stream, movement }: RowWrite): readonly TransactWriteItem[] => {
+/** The partition of a stream's lines in a list. */
+export const entryKey = (view: string, list: string, stream: StreamId): string => {
   const lists = shardsOfLists(view);
-  const shard = lists[shardOfStream(stream) % lists.length] ?? 0;
-  const key = (list: string) => ({ S: keys.entries(view, list, shard) });
+  return keys.entries(view, list, lists[shardOfStream(stream) % lists.length] ?? 0);
+};
+
+const entryItems = (table: string, { view, stream, movement }: RowWrite): readonly TransactWriteItem[] => {
+  const key = (list: string) => ({ S: entryKey(view, list, stream) });
   return [
     ...movement.put.map(({ list, sort, line }) => ({
       Put: { TableName: table, Item: { key: key(list), sort: { S: sort }, line: { S: JSON.stringify(line) } } },

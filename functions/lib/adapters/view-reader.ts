@@ -1,7 +1,9 @@
-import { type AttributeValue, QueryCommand, type QueryCommandInput, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type QueryCommandInput, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { board } from '../../../domain/views/view.ts';
 import type { StoreClient } from './event-store.ts';
+import type { Item } from './item-reader.ts';
 import { keys, shards, shardsOfLists } from './view-items.ts';
+import { isGone, lineOf } from './view-lines.ts';
 import { keepLive, readRegister } from './view-register.ts';
 import { type ReadSheets, sheetsOf } from './view-sheets.ts';
 
@@ -45,7 +47,7 @@ export const createViewReader = (options: Table & { /** Default: the desk's boar
     const pages = await Promise.all(shardsOfLists(place).map((shard) => partition(keys.entries(place, name, shard), within)));
     return pages
       .flat()
-      .map((item) => ({ sort: sortOf(item), line: item.line?.S ?? 'null' }))
+      .map((item) => ({ sort: sortOf(item), line: lineOf(item) }))
       .filter(({ sort }) => sort !== after && sort !== upTo)
       .sort((a, b) => inOrder(a.sort, b.sort) * (newestFirst ? -1 : 1))
       .slice(0, limit)
@@ -79,7 +81,10 @@ export const createViewReader = (options: Table & { /** Default: the desk's boar
   return { list, sorts, counts, sheets };
 };
 
-/** All items of a partition within the bounds, page by page; no more pages than `enough` asks for. */
+/**
+ * All items of a partition within the bounds, page by page, but for lines that were taken away; no more pages than `enough` asks for.
+ * Of a list whose lines stay, `sortOnly` does not tell which are gone.
+ */
 export const readPartition =
   ({ client, table }: Table) =>
   async (
@@ -105,13 +110,12 @@ export const readPartition =
           ...(page === undefined ? {} : { ExclusiveStartKey: page }),
         }),
       );
-      items.push(...(answer.Items ?? []));
+      for (const item of answer.Items ?? []) if (!isGone(item)) items.push(item);
       page = answer.LastEvaluatedKey;
     } while (page !== undefined && (enough === undefined || items.length < enough));
     return items;
   };
 
-export type Item = Record<string, AttributeValue>;
 type Within = {
   readonly low?: string | undefined;
   readonly high?: string | undefined;

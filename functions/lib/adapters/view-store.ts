@@ -1,7 +1,4 @@
 import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
   DeleteItemCommand,
   PutItemCommand,
   TransactionCanceledException,
@@ -10,7 +7,10 @@ import {
 import type { StreamId } from '../../../domain/kernel/ids.ts';
 import { board } from '../../../domain/views/view.ts';
 import type { StoreClient } from './event-store.ts';
+import { type ItemKey, nameOfItem, pause, readItems } from './item-reader.ts';
+import { createLineStore } from './line-store.ts';
 import { itemsOf, keys, MOST_ITEMS, type RowWrite, rowOf } from './view-items.ts';
+import type { Line } from './view-lines.ts';
 import { createViewReader, readPartition, sortOf, type ViewReader } from './view-reader.ts';
 import { createViewRegister, placesOf, registeredAs } from './view-register.ts';
 
@@ -18,13 +18,16 @@ export type { RowWrite } from './view-items.ts';
 export type { ListRange, StoredEntry } from './view-reader.ts';
 
 /**
- * The read models on DynamoDB, for the functions that keep them: rows, and everything that moves with a row in one transaction.
+ * The read models on DynamoDB, for the functions that keep them: rows, everything that moves with a row in one transaction, and the
+ * lines that stay.
  */
 export type ViewStore = ViewReader & {
   /** Rows as they stand, in the order asked for; strongly consistent. */
   readonly rows: (wanted: readonly RowName[]) => Promise<readonly (StoredRow | undefined)[]>;
   /** One transaction; `stale` when a row is no longer at the commit that its write goes on from, `too-large` over 100 items. */
   readonly write: (writes: readonly RowWrite[]) => Promise<'written' | 'stale' | 'too-large'>;
+  /** Lines that stay, each unless it or a later one stands there; before the rows that go on from them. */
+  readonly writeLines: (lines: readonly Line[]) => Promise<void>;
   /** The builds of each read model that are kept up to the events. */
   readonly places: () => Promise<(view: string) => readonly string[]>;
   /** Notes a stream that a view cannot fold; its row there stays as it is until the view is mended. */
@@ -37,40 +40,29 @@ export type RowName = { readonly view: string; readonly stream: StreamId };
 export type ParkedStream = { readonly view: string; readonly stream: StreamId; readonly reason: string };
 export type StoredRow = { readonly stream: StreamId; readonly commit: number; readonly row: unknown };
 const MOST_CONFLICTS = 10;
-/** DynamoDB's limit for one batch of reads. */
-const MOST_READS = 100;
 
 export const createViewStore = (options: {
   readonly client: StoreClient;
   readonly table: string;
   /** The read model that `list` and `counts` read; the desk's board where nothing is said. */
   readonly view?: string;
-  /** Hears the write units of every transaction; without it they are not asked for. */
+  /** Hears the write units of rows, lines and all that moves; without it they are not asked for. */
   readonly onWritten?: (units: number) => void;
 }): ViewStore => {
   const { client, table, view = board.name, onWritten } = options;
   const capacity = onWritten === undefined ? {} : ({ ReturnConsumedCapacity: 'TOTAL' } as const);
 
   const rows = async (wanted: readonly RowName[]): Promise<readonly (StoredRow | undefined)[]> => {
-    const found = new Map<string, Item>();
-    for (let from = 0; from < wanted.length; from += MOST_READS) {
-      const Keys = wanted.slice(from, from + MOST_READS).map((one) => rowKey(one));
-      let asked: BatchGetItemCommandOutput['UnprocessedKeys'] = { [table]: { Keys, ConsistentRead: true } };
-      for (let attempt = 0; asked?.[table] !== undefined; attempt += 1) {
-        if (attempt > 0) await pause(attempt);
-        const answer: BatchGetItemCommandOutput = await client.send(new BatchGetItemCommand({ RequestItems: asked }));
-        for (const item of answer.Responses?.[table] ?? []) found.set(item.key?.S ?? '', item);
-        asked = answer.UnprocessedKeys;
-      }
-    }
-    return wanted.map(({ view: of, stream }) => {
-      const item = found.get(keys.row(of, stream));
-      return item === undefined ? undefined : { stream, commit: Number(item.commit?.N), row: rowOf(item) };
+    const found = await readItems({ client, table }, wanted.map(rowKey));
+    return wanted.map((one) => {
+      const item = found.get(nameOfItem(rowKey(one)));
+      return item === undefined ? undefined : { stream: one.stream, commit: Number(item.commit?.N), row: rowOf(item) };
     });
   };
 
   const reader = createViewReader({ client, table, view });
   const partition = readPartition({ client, table });
+  const writeLines = createLineStore(options);
   const register = createViewRegister({ client, table });
   const places = async () => {
     const all = await register.all();
@@ -110,16 +102,12 @@ export const createViewStore = (options: {
       return { view: of, stream: sortOf(item).slice(of.length + 1) as StreamId, reason: item.reason?.S ?? '' };
     });
 
-  return { ...reader, rows, write, places, park, unpark, parked };
+  return { ...reader, rows, write, writeLines, places, park, unpark, parked };
 };
 
-type Item = Record<string, AttributeValue>;
 const PARKED = 'parked-streams';
 const parkedKey = (view: string, stream: StreamId) => ({ key: { S: PARKED }, sort: { S: `${view}#${stream}` } });
-const rowKey = ({ view, stream }: RowName) => ({ key: { S: keys.row(view, stream) }, sort: { S: 'row' } });
-/** Ever longer, and drawn by lot, so that those who met do not meet again. */
-const pause = (attempt: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1000, 10 * 2 ** attempt)));
+const rowKey = ({ view, stream }: RowName): ItemKey => ({ key: keys.row(view, stream), sort: 'row' });
 
 /** Reasons that another try may not meet again. */
 const PASSING: ReadonlySet<string> = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { StreamId } from '../../../domain/kernel/ids.ts';
 import type { StoredSum } from '../../../domain/views/figures/figures-of.ts';
 import { isDayUnit } from '../../../domain/views/figures/packing/units.ts';
+import type { Item, ItemKey } from '../adapters/item-reader.ts';
 import { headOf } from '../adapters/packed-items.ts';
 import type { SumReader } from '../adapters/sum-reader.ts';
-import type { Item, ItemKey, ViewItems } from '../adapters/table-scan.ts';
+import type { ViewItems } from '../adapters/table-scan.ts';
+import { isGone, lineOf } from '../adapters/view-lines.ts';
 import type { CheckReport } from '../adapters/view-register.ts';
 import { toldOfSheet } from '../adapters/view-sheets.ts';
 
@@ -187,7 +189,7 @@ const tell = (item: Item, { live, building }: Builds): Told | undefined => {
     // Of the commits that change nothing in a row, the last that was written with it depends on how they came.
     return { of, kind, id, content: item.row?.S ?? Buffer.from(item.deflated?.B ?? []).toString('base64') };
   }
-  if (kind === 'entries') return { of, kind, id, content: item.line?.S ?? '' };
+  if (kind === 'entries') return isGone(item) ? undefined : { of, kind, id, content: lineOf(item) };
   if (kind === 'sheets') {
     const content = toldOfSheet(item);
     return content === '' ? undefined : { of, kind, id, content };

@@ -37,7 +37,7 @@ export const createRebuildFrom = ({ client, env, now, pause, views, pageSize }: 
     const [name] = place.split('@');
     const project = createBatchProjector({
       events,
-      views: { rows: store.rows, write: store.write, places: async () => () => [place] },
+      views: { ...store, places: async () => () => [place] },
       viewsOf: (stream) => known.viewsOf(stream).filter((view) => view.name === name),
     });
     return async (commits) => {

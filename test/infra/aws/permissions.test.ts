@@ -12,7 +12,9 @@ const readsEvents = ['dynamodb:Query Events/Table'];
 const appendsEvents = ['dynamodb:PutItem Events/Table', ...readsEvents];
 const readsViews = ['dynamodb:Query Views/Table'];
 const readsSums = ['dynamodb:GetItem Views/Table', ...readsViews]; // what is packed is told by one read of several items
-const storesViews = ['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} Views/Table`);
+const storesViews = ['BatchGetItem', 'DeleteItem', 'PartiQLInsert', 'PartiQLUpdate', 'PutItem', 'UpdateItem'].map(
+  (action) => `dynamodb:${action} Views/Table`,
+);
 const isFed = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
   (action) => `dynamodb:${action} Events/Table`,
 );
