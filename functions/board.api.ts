@@ -1,8 +1,8 @@
 import { instantOf } from '../domain/kernel/time.ts';
 import { forStaff } from './lib/access.ts';
 import { actorOf } from './lib/actor.ts';
+import { createBoardReader } from './lib/adapters/board-reader.ts';
 import { createDynamoClient, createEventStore } from './lib/adapters/event-store.ts';
-import { createViewReader } from './lib/adapters/view-reader.ts';
 import { readBoard } from './lib/board.ts';
 import { readChats, readSection } from './lib/board-sections.ts';
 import { boardApiEnv } from './lib/env.ts';
@@ -17,7 +17,7 @@ import { type HttpRoutes, httpHandler } from './lib/triggers.ts';
 export const handler = httpHandler(() => {
   const env = boardApiEnv();
   const client = createDynamoClient();
-  const views = createViewReader({ client, table: env.viewsTable });
+  const views = createBoardReader({ client, table: env.viewsTable });
   const now = () => instantOf(Date.now());
   const policies = createPolicies(createEventStore({ client, table: env.eventsTable }), now);
   const roster = createRoster(views, now);

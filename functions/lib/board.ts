@@ -11,8 +11,8 @@ import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from 
 import { quarterUpTo } from '../../domain/views/board-sheets.ts';
 import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
 import type { AgentLine } from '../../domain/views/roster.ts';
-import type { ViewReader } from './adapters/view-reader.ts';
-import { type Counts, duesBetween, openedBetween, standing, visitsBetween } from './board-counts.ts';
+import type { BoardReader } from './adapters/board-reader.ts';
+import { type Counts, readCounts } from './board-counts.ts';
 import { linesFor, reviewFor } from './board-sections.ts';
 import { serving } from './roster.ts';
 
@@ -25,7 +25,6 @@ const MOST_PASSED = 5000;
 /** Bands of age in hours, by the hour of opening; what is older than the last is `older`. */
 const BANDS = [1, 4, 8, 24, 72] as const;
 
-export type BoardViews = Pick<ViewReader, 'list' | 'sheets' | 'sorts'>;
 export type BoardAsked = {
   readonly now: Instant;
   readonly centre: BusinessCalendar;
@@ -39,27 +38,37 @@ export type BoardAsked = {
  * is of all, also those beyond the lines shown. What it reads does not grow with the cases that are closed, and of those that are open
  * with what falls due within the hour alone.
  */
-export const readBoard = async (views: BoardViews, { now, centre, who, people }: BoardAsked) => {
+export const readBoard = async (views: BoardReader, { now, centre, who, people }: BoardAsked) => {
   const soon = plus(now, SOON);
   const midnight = endOfLocalDay(centre.zone, now);
   const first = { limit: MOST_LINES };
-  const [roster, table, recent, ahead, visitsAhead, dueLines, breached, escalated, flagged, visitLines, queue, promises, doubts] =
-    await Promise.all([
-      people,
-      standing(views),
-      openedBetween(views, { from: minus(now, hours(BANDS[BANDS.length - 1] ?? 0)), to: now }),
-      duesBetween(views, { from: now, to: soon }),
-      visitsBetween(views, { from: now, to: midnight }),
-      views.list(lists.due, { ...first, upTo: `${soon}~` }),
-      views.list(lists.breached, first),
-      views.list(lists.escalations, first),
-      views.list(lists.risks, first),
-      // What is due at midnight itself (D2) is of today.
-      views.list(lists.followUps, { ...first, upTo: `${midnight}~` }),
-      views.list(lists.queue, first),
-      views.list(lists.promises, first),
-      views.list(lists.review, first),
-    ]);
+  const [
+    roster,
+    { table, opened, due: ahead, visits: visitsAhead },
+    dueLines,
+    breached,
+    escalated,
+    flagged,
+    visitLines,
+    ...others
+  ] = await Promise.all([
+    people,
+    readCounts(views, {
+      opened: { from: minus(now, hours(BANDS[BANDS.length - 1] ?? 0)), to: now },
+      due: { from: now, to: soon },
+      visits: { from: quarterUpTo(now), to: midnight },
+    }),
+    views.list(lists.due, { ...first, upTo: `${soon}~` }),
+    views.list(lists.breached, first),
+    views.list(lists.escalations, first),
+    views.list(lists.risks, first),
+    // What is due at midnight itself (D2) is of today.
+    views.list(lists.followUps, { ...first, upTo: `${midnight}~` }),
+    views.list(lists.queue, first),
+    views.list(lists.promises, first),
+    views.list(lists.review, first),
+  ]);
+  const [queue, promises, doubts] = others;
   // Passed and not noticed yet: they are not in what lies ahead, nor late.
   const late = dueLines.map(({ sort }) => sort).filter((sort) => sort < now);
   const passed = late.length < MOST_LINES ? late : await views.sorts(lists.due, { limit: MOST_PASSED, upTo: now });
@@ -80,7 +89,7 @@ export const readBoard = async (views: BoardViews, { now, centre, who, people }:
     table(tables.review),
   ];
   const agents = agentsOf(roster, { load: table(tables.load), centre, now });
-  const young = byAge(recent, now);
+  const young = byAge(opened, now);
   const expected = forecast(ahead, agents, now);
   const queued = (priority: string): number =>
     ['new', 'in-progress'].reduce((total, phase) => total + (cases.get(`${phase}|${priority}`) ?? 0), 0);

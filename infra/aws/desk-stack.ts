@@ -154,13 +154,13 @@ export class DeskStack extends Stack {
       visits,
       workLogs,
       policy,
-      board,
       sweep,
       mailTexts,
       notices,
       identify,
     ])
       views.grantRead(reader);
+    views.grantReadBoard(board);
     for (const reader of [figures, quarters, quarter]) views.grantReadSums(reader);
     views.grantPack(packer);
 

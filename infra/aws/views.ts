@@ -26,6 +26,12 @@ export class Views extends Construct {
     fn.allow({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] });
   }
 
+  /** Lets a function read the whole board: its lists, and the sheets of its counts at once. */
+  grantReadBoard(fn: DeskFunction): void {
+    this.grantRead(fn);
+    fn.allow({ actions: ['dynamodb:BatchGetItem'], resources: [this.table.tableArn] });
+  }
+
   /** Lets a function read sums as well, packed or not: what is packed is told by one read of several items. */
   grantReadSums(fn: DeskFunction): void {
     this.grantRead(fn);

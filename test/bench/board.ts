@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { instant } from '../../domain/kernel/time.ts';
 import { defaultCalendar } from '../../domain/policy/default-policy.ts';
-import { createViewReader } from '../../functions/lib/adapters/view-reader.ts';
+import { createBoardReader } from '../../functions/lib/adapters/board-reader.ts';
 import { readBoard } from '../../functions/lib/board.ts';
 import { createRoster } from '../../functions/lib/roster.ts';
 import { allViews, viewsOf } from '../../functions/lib/views.ts';
@@ -43,7 +43,7 @@ export const benchBoard = async (): Promise<readonly Figure[]> => {
     const desk = createBusyDesk(OPEN, { now: NOW, quarter: quarterNamed('2026-Q3') });
     load(desk.people());
     load(desk.openCases());
-    const views = createViewReader({ client, table });
+    const views = createBoardReader({ client, table });
     const roster = createRoster(views, () => NOW);
     const read = () => readBoard(views, { now: NOW, centre: defaultCalendar, who: staff('supervisor'), people: roster.recent() });
     const timed = async () => {

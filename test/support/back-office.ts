@@ -17,6 +17,7 @@ import { workLogs, workLogView } from '../../domain/views/work-log/view.ts';
 import { visitListDecider } from '../../domain/visits/visit-list.ts';
 import { workLogDecider } from '../../domain/work-log/day.ts';
 import { forStaff } from '../../functions/lib/access.ts';
+import { createBoardReader } from '../../functions/lib/adapters/board-reader.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createViewReader } from '../../functions/lib/adapters/view-reader.ts';
 import { createViewStore } from '../../functions/lib/adapters/view-store.ts';
@@ -143,6 +144,7 @@ export const openBackOffice = async ({ withLogs = false }: { readonly withLogs?:
     done,
     events: stored,
     views,
+    board: createBoardReader({ client, table: names.views }),
     roster,
     project,
     /** What comes of a stream's commits at the function that identifies customers (A2). */

@@ -2,7 +2,8 @@ import type { Commit } from '../../domain/kernel/event.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import { defaultCalendar } from '../../domain/policy/default-policy.ts';
 import { caseBoard } from '../../domain/views/supervisor-board.ts';
-import { type BoardViews, readBoard } from '../../functions/lib/board.ts';
+import type { BoardReader } from '../../functions/lib/adapters/board-reader.ts';
+import { readBoard } from '../../functions/lib/board.ts';
 import { staff } from './cases.ts';
 
 /** What a supervisor's board shows at an instant when this case is all there is. */
@@ -10,14 +11,14 @@ export const boardOf = (commits: readonly Commit[], now: Instant) =>
   readBoard(viewsOf(commits), { now, centre: defaultCalendar, who: staff('supervisor'), people: [] });
 
 /** The lists and sheets as the view store gives them: by sort key, its bounds exclusive. */
-const viewsOf = (commits: readonly Commit[]): BoardViews => {
+const viewsOf = (commits: readonly Commit[]): BoardReader => {
   const { cells, entries } = caseBoard.contribution(commits.reduce(caseBoard.evolve, caseBoard.initial));
   const within = (name: string, upTo = '\uffff') => entries.filter(({ list, sort }) => list === name && sort < upTo);
   return {
-    sheets: async ({ from, to }) =>
+    sheetsNamed: async (names) =>
       new Map(
         [...Map.groupBy(cells, ({ sheet = '' }) => sheet)]
-          .filter(([sheet]) => sheet >= from && sheet <= to)
+          .filter(([sheet]) => names.includes(sheet))
           .map(([sheet, own]) => {
             const of = (name: string) => own.filter(({ table }) => table === name);
             return [

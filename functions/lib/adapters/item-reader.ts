@@ -8,15 +8,22 @@ export type ItemKey = { readonly key: string; readonly sort: string };
 /** DynamoDB's limit for one batch of reads. */
 const MOST_READS = 100;
 
-/** Those that there are, strongly consistent, by the names of their keys. */
+type Where = {
+  readonly client: StoreClient;
+  readonly table: string;
+  /** Strongly, which is the default, or at half the price. */
+  readonly consistent?: boolean;
+};
+
+/** Those that there are, by the names of their keys. */
 export const readItems = async (
-  { client, table }: { readonly client: StoreClient; readonly table: string },
+  { client, table, consistent = true }: Where,
   wanted: readonly ItemKey[],
 ): Promise<ReadonlyMap<string, Item>> => {
   const found = new Map<string, Item>();
   for (let from = 0; from < wanted.length; from += MOST_READS) {
     const Keys = wanted.slice(from, from + MOST_READS).map(({ key, sort }) => ({ key: { S: key }, sort: { S: sort } }));
-    let asked: BatchGetItemCommandOutput['UnprocessedKeys'] = { [table]: { Keys, ConsistentRead: true } };
+    let asked: BatchGetItemCommandOutput['UnprocessedKeys'] = { [table]: { Keys, ConsistentRead: consistent } };
     for (let attempt = 0; asked?.[table] !== undefined; attempt += 1) {
       if (attempt > 0) await pause(attempt);
       const answer: BatchGetItemCommandOutput = await client.send(new BatchGetItemCommand({ RequestItems: asked }));

@@ -34,10 +34,17 @@ export type ListRange = {
 
 type Table = { readonly client: StoreClient; readonly table: string };
 
-export const createViewReader = (options: Table & { /** Default: the desk's board. */ readonly view?: string }): ViewReader => {
+type Options = Table & {
+  /** Default: the desk's board. */
+  readonly view?: string;
+  /** The build that is read, where somebody keeps it already. */
+  readonly live?: () => Promise<string>;
+};
+
+export const createViewReader = (options: Options): ViewReader => {
   const { client, table, view = board.name } = options;
   const partition = readPartition({ client, table });
-  const live = keepLive(() => readRegister(client, table), view);
+  const live = options.live ?? keepLive(() => readRegister(client, table), view);
 
   const list = async (name: string, { limit, after, upTo, newestFirst = false }: ListRange): Promise<readonly StoredEntry[]> => {
     const place = await live();

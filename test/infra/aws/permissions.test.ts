@@ -116,7 +116,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...sends('quarter.timer/DeadLetters'),
   ],
   'survey.api': [...appendsEvents, 'secretsmanager:GetSecretValue Secrets/mail'],
-  'board.api': [...readsEvents, ...readsViews], // the policy says in which zone a day ends
+  'board.api': [...readsEvents, ...readsViews, 'dynamodb:BatchGetItem Views/Table'], // the policy says in which zone a day ends
   'figures.timer': [
     ...readsEvents,
     ...readsSums,
