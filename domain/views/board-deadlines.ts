@@ -1,11 +1,11 @@
 import type { ExistingCase } from '../case/state.ts';
 import { type DeadlineKind, kindOfSlot, type Slot, slotOf } from '../case/words.ts';
 import { type Breach, type Deadline, isOwed, type RunningDeadline } from '../deadline/deadline.ts';
-import { type Instant, secondsBetween } from '../kernel/time.ts';
+import { epochMillis, type Instant, secondsBetween } from '../kernel/time.ts';
 import type { Work } from '../roster/words.ts';
 import { type CaseLine, type DueLine, lists, type RunningLine, sortOf, tables, type WakeUpLine, workOf } from './board-lines.ts';
 import type { Part, Shares, TakePart } from './board-parts.ts';
-import { dueMark, nowCell, tenMinutesOf, visitCell } from './board-sheets.ts';
+import { dueMark, nowCell, startOfDue, visitCell } from './board-sheets.ts';
 import type { Due } from './forecast.ts';
 import type { Cell, Entry } from './view.ts';
 
@@ -147,7 +147,7 @@ const isStillOwed =
 export const dueSort = (id: string, { kind, ref, dueAt }: Pick<RunningDeadline, 'kind' | 'ref' | 'dueAt'>): string =>
   sortOf(dueAt, id, slotOf(kind, ref));
 
-export const dueOfSort = (sort: string): Pick<Due, 'dueAt'> & { readonly kind: DeadlineKind } => ({
+export const dueOfSort = (sort: string): { readonly kind: DeadlineKind; readonly dueAt: Instant } => ({
   dueAt: sort.slice(0, sort.indexOf('#')) as Instant,
   kind: kindOfSlot(sort.slice(sort.lastIndexOf('#') + 1) as Slot),
 });
@@ -155,16 +155,21 @@ export const dueOfSort = (sort: string): Pick<Due, 'dueAt'> & { readonly kind: D
 /** Its place, and all else that a forecast asks of it, so that lines need not be read for that. */
 export const markOfDue = (sort: string, work: Work, assignee = ''): string => sortOf(sort, work, assignee);
 
-/** From the name of its sheet and its key there. */
-export const dueOfMark = (sheet: string, key: string): Due => {
+/** What the marks of a sheet say. */
+export const duesOfMarks = (sheet: string, keys: readonly string[]): readonly Due[] => {
+  const start = epochMillis(startOfDue(sheet));
+  return keys.map((key) => dueOfMark(key, start));
+};
+
+/** `start` of its ten minutes, `key` such as `4:05.250Z#K7Q29XMB#progress#cases#a-17`. */
+const dueOfMark = (key: string, start: number): Due => {
   // A stream's name may hold the separator itself, so the last parts are told from the end.
-  const id = key.indexOf('#');
   const assignee = key.lastIndexOf('#');
   const work = key.lastIndexOf('#', assignee - 1);
   const slot = key.lastIndexOf('#', work - 1);
   const due = {
-    dueAt: `${tenMinutesOf(sheet)}${key.slice(0, id)}` as Instant,
-    caseId: key.slice(id + 1, slot),
+    at: start + Number(key[0]) * 60_000 + Number(key.slice(2, 4)) * 1000 + Number(key.slice(5, 8)),
+    caseId: key.slice(key.indexOf('#') + 1, slot),
     kind: kindOfSlot(key.slice(slot + 1, work) as Slot) satisfies DeadlineKind,
     work: key.startsWith('chats', work + 1) ? 'chats' : 'cases',
   } as const;

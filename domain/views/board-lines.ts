@@ -87,7 +87,7 @@ export const lists = {
 /**
  * Tables of the sheet `now`: `cases` by `phase|priority`, `deadlines` by `breached|kind` and `running|kind`, `escalations` by level
  * and state, `complaints` by stage of the loop, `risks` by rule, `unassigned` by priority, `parked` by reason, `review` by kind, `owed`:
- * promises, and which promises and visits are late. Of the sheet `load`: open cases by `agent|cases` and `agent|chats`.
+ * promises, and which promises and visits are late. Of the sheet `load`: open cases by agent (`loadOf`).
  */
 export const tables = {
   cases: 'cases',

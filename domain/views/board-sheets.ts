@@ -1,4 +1,5 @@
 import { epochMillis, type Instant, instantOf } from '../kernel/time.ts';
+import type { Work } from '../roster/words.ts';
 import type { Cell } from './view.ts';
 
 /**
@@ -25,20 +26,16 @@ const TEN_MINUTES = 15;
 export const timedTables = { opened: 'opened', due: 'due', visits: 'visits' } as const;
 
 /** A cell of the sheet `now`, whose key has one part or two: `urgent`, `running|progress`. */
-export const nowCell = (table: string, key: string, of?: string): Cell => onSheet(sheets.now, table, key, of);
-/** A cell of the sheet `load`. */
-export const loadCell = (table: string, agent: string, work: string): Cell => onSheet(sheets.load, table, agent, work);
-
-/** Made once for each: phases, kinds, rules, agents are few, and what is the same object need not be compared. */
-const onSheet = (sheet: string, table: string, one: string, other = ''): Cell => {
+export const nowCell = (table: string, one: string, other = ''): Cell => {
   const ofTable = within(made, table);
   const ofOne = within(ofTable, one);
   const known = ofOne.get(other);
   if (known !== undefined) return known;
-  const cell = { table, key: other === '' ? one : `${one}|${other}`, count: 1, sheet };
+  const cell = { table, key: other === '' ? one : `${one}|${other}`, count: 1, sheet: sheets.now };
   ofOne.set(other, cell);
   return cell;
 };
+/** Made once for each: phases, kinds, rules are few, and what is the same object need not be compared. */
 const within = <Of>(all: Map<string, Map<string, Of>>, name: string): Map<string, Of> => {
   const known = all.get(name);
   if (known !== undefined) return known;
@@ -47,6 +44,26 @@ const within = <Of>(all: Map<string, Map<string, Of>>, name: string): Map<string
   return found;
 };
 const made = new Map<string, Map<string, Map<string, Cell>>>();
+
+/** A cell of the sheet `load`, of an agent: one number says both kinds of work, since there are hundreds of agents to be read at once. */
+export const loadCell = (table: string, agent: string, work: Work): Cell => {
+  const known = loads[work].get(agent);
+  if (known !== undefined) return known;
+  const cell = { table, key: agent, count: work === 'chats' ? CHAT : 1, sheet: sheets.load };
+  loads[work].set(agent, cell);
+  return cell;
+};
+const loads: Readonly<Record<Work, Map<string, Cell>>> = { cases: new Map(), chats: new Map() };
+/** More than an agent has cases. */
+const CHAT = 1_000_000;
+
+/** What stands on the sheet `load` of an agent, also as it stood before: by `agent|cases` and `agent|chats`. */
+export const loadOf = (agent: string, counts: ReadonlyMap<string, number>): Readonly<Record<Work, number>> => {
+  const both = counts.get(agent) ?? 0;
+  const chats = Math.round(both / CHAT);
+  const cases = both - chats * CHAT;
+  return { cases: cases + (counts.get(`${agent}|cases`) ?? 0), chats: chats + (counts.get(`${agent}|chats`) ?? 0) };
+};
 
 export const openedCell = (openedAt: Instant, priority: string): Cell => ({
   table: timedTables.opened,
@@ -63,8 +80,8 @@ export const dueMark = (sort: string): Cell => ({
   sheet: sheets.due(sort),
   mark: true,
 });
-/** The ten minutes of such a sheet: what the due times of its marks begin with. */
-export const tenMinutesOf = (sheet: string): string => sheet.slice(sheets.due('').length);
+/** When the ten minutes of such a sheet begin. */
+export const startOfDue = (sheet: string): Instant => `${sheet.slice(sheets.due('').length)}0:00.000Z` as Instant;
 
 export const visitCell = (dueAt: Instant): Cell => {
   const quarter = quarterUpTo(dueAt);

@@ -15,7 +15,8 @@ import type { Presence, Work } from '../roster/words.ts';
 export type Due = {
   readonly caseId: string;
   readonly kind: string;
-  readonly dueAt: Instant;
+  /** Its due time in milliseconds since 1970: there are thousands to be compared. */
+  readonly at: number;
   readonly work: Work;
   readonly assignee?: string;
 };
@@ -36,7 +37,8 @@ export type Span = {
   readonly withAbsentAgent: number;
   readonly free: number;
 };
-export type Forecast = { readonly spans: readonly Span[]; readonly breaching: readonly (Due & { readonly because: Because })[] };
+export type Forecast = { readonly spans: readonly Span[]; readonly breaching: readonly Breaching[] };
+export type Breaching = { readonly due: Due; readonly because: Because };
 /** Their agent is not at work; nobody is at work with room for it; there is not time enough. */
 export type Because = 'agent-absent' | 'nobody-free' | 'too-late';
 
@@ -48,35 +50,33 @@ export const forecast = (deadlines: readonly Due[], agents: readonly Working[], 
   const last = start + Math.max(...SPANS) * MINUTE;
   const queues = agents.flatMap((agent) => queueOf(agent, start));
   const byAgent = new Map(queues.map((queue) => [queue.id, queue]));
-  const ahead = deadlines
-    .map((due) => ({ due, at: epochMillis(due.dueAt) }))
-    .filter(({ at }) => at > start && at <= last)
-    .sort(inOrder);
+  const ahead = deadlines.filter(({ at }) => at > start && at <= last).sort(inOrder);
 
-  const lost: (Timed & { readonly because: Because })[] = [];
-  for (const { due, at } of ahead) {
-    const queue = due.assignee === undefined ? firstFree(queues, due.work) : byAgent.get(due.assignee);
+  const breaching: Breaching[] = [];
+  let free = createFree(queues);
+  for (const due of ahead) {
+    const queue = due.assignee === undefined ? free(due.work) : byAgent.get(due.assignee);
     if (queue === undefined) {
-      lost.push({ due, at, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
-    } else if (queue.freeAt + HANDLING > at) {
-      lost.push({ due, at, because: 'too-late' });
+      breaching.push({ due, because: due.assignee === undefined ? 'nobody-free' : 'agent-absent' });
+    } else if (queue.freeAt + HANDLING > due.at) {
+      breaching.push({ due, because: 'too-late' });
     } else {
       queue.freeAt += HANDLING;
       if (due.assignee === undefined) queue.room[due.work] -= 1;
+      free = createFree(queues);
     }
   }
   const spans = SPANS.map((span): Span => {
     const end = start + span * MINUTE;
-    const within = ({ at }: Timed): boolean => at <= end;
     return {
       minutes: span,
-      due: counted(ahead, within),
-      willBreach: counted(lost, within),
-      withAbsentAgent: counted(lost, (one) => within(one) && one.because === 'agent-absent'),
+      due: counted(ahead, ({ at }) => at <= end),
+      willBreach: counted(breaching, ({ due }) => due.at <= end),
+      withAbsentAgent: counted(breaching, ({ due, because }) => due.at <= end && because === 'agent-absent'),
       free: queues.reduce((sum, { freeAt }) => sum + Math.max(0, Math.floor((end - freeAt) / HANDLING)), 0),
     };
   });
-  return { spans, breaching: lost.map(({ due, because }) => ({ ...due, because })) };
+  return { spans, breaching };
 };
 
 const MINUTE = 60_000;
@@ -91,13 +91,19 @@ const queueOf = ({ id, state, onDuty, open, capacity }: Working, start: number):
   return [{ id, freeAt: state === 'busy' ? start + HANDLING : start, room }];
 };
 
-/** `at` is its due time in milliseconds since 1970, as there are thousands to be compared. */
-type Timed = { readonly due: Due; readonly at: number };
-
 const counted = <Of>(all: readonly Of[], which: (one: Of) => boolean): number => {
   let count = 0;
   for (const one of all) if (which(one)) count += 1;
   return count;
+};
+
+/** Who is free first and has room, which stands until somebody takes on something more: most of what is lost asks again and again. */
+const createFree = (queues: readonly Queue[]): ((work: Work) => Queue | undefined) => {
+  const known = new Map<Work, Queue | undefined>();
+  return (work) => {
+    if (!known.has(work)) known.set(work, firstFree(queues, work));
+    return known.get(work);
+  };
 };
 
 const firstFree = (queues: readonly Queue[], work: Work): Queue | undefined => {
@@ -107,6 +113,5 @@ const firstFree = (queues: readonly Queue[], work: Work): Queue | undefined => {
 };
 
 /** By due time, then by case and kind, so that the same deadlines in any order give the same forecast. */
-const inOrder = (a: Timed, b: Timed): number =>
-  a.at - b.at || compared(a.due.caseId, b.due.caseId) || compared(a.due.kind, b.due.kind);
+const inOrder = (a: Due, b: Due): number => a.at - b.at || compared(a.caseId, b.caseId) || compared(a.kind, b.kind);
 const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -43,7 +43,7 @@ export type Entry = {
 };
 
 /** The read model of the desk itself: what people and rules look up while they work, of cases, people, customers, parked intake. */
-export const board = { name: 'board', version: 5 } as const;
+export const board = { name: 'board', version: 6 } as const;
 
 export const nothing: Contribution = { cells: [], entries: [] };
 

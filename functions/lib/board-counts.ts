@@ -1,5 +1,5 @@
-import { type Duration, hours, type Instant, minutes, plus } from '../../domain/kernel/time.ts';
-import { dueOfMark } from '../../domain/views/board-deadlines.ts';
+import { type Duration, epochMillis, hours, type Instant, minutes, plus } from '../../domain/kernel/time.ts';
+import { duesOfMarks } from '../../domain/views/board-deadlines.ts';
 import { sheets, timedTables } from '../../domain/views/board-sheets.ts';
 import type { Due } from '../../domain/views/forecast.ts';
 import type { BoardReader } from './adapters/board-reader.ts';
@@ -66,14 +66,10 @@ const namesOf = (name: (at: Instant) => string, { from, to }: Span, each: Durati
 };
 
 const duesWithin = (found: Sheets, { from, to }: Span): readonly Due[] => {
-  const dues: Due[] = [];
-  for (const [name, sheet] of found) {
-    for (const key of sheet.marks(timedTables.due)) {
-      const due = dueOfMark(name, key);
-      if (due.dueAt >= from && due.dueAt <= to) dues.push(due);
-    }
-  }
-  return dues;
+  const [first, last] = [epochMillis(from), epochMillis(to)];
+  return [...found].flatMap(([name, sheet]) =>
+    duesOfMarks(name, sheet.marks(timedTables.due)).filter(({ at }) => at >= first && at <= last),
+  );
 };
 
 const visitsWithin = (found: Sheets, { from, to }: Span): number => {

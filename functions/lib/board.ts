@@ -3,12 +3,12 @@ import type { Colleague } from '../../domain/case/authorize.ts';
 import { complaintStages } from '../../domain/case/complaint.ts';
 import { riskRules } from '../../domain/case/risk.ts';
 import { phases, priorities } from '../../domain/case/words.ts';
-import { epochMillis, hours, type Instant, minus, minutes, plus } from '../../domain/kernel/time.ts';
+import { epochMillis, hours, type Instant, instantOf, minus, minutes, plus } from '../../domain/kernel/time.ts';
 import { isOnDuty } from '../../domain/roster/assignment.ts';
 import { presences } from '../../domain/roster/words.ts';
 import { dueOfSort, isAfterService } from '../../domain/views/board-deadlines.ts';
 import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from '../../domain/views/board-lines.ts';
-import { quarterUpTo } from '../../domain/views/board-sheets.ts';
+import { loadOf, quarterUpTo } from '../../domain/views/board-sheets.ts';
 import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
 import type { AgentLine } from '../../domain/views/roster.ts';
 import type { BoardReader } from './adapters/board-reader.ts';
@@ -18,6 +18,8 @@ import { serving } from './roster.ts';
 
 /** Lines shown of each list; the counts beside them are of all, and `GET /board/{section}` has the rest. */
 const MOST_LINES = 20;
+/** Of what will breach. */
+const MOST_FORECAST = 10;
 /** How far ahead a deadline counts as due soon: as far as the forecast looks. */
 const SOON = minutes(Math.max(...SPANS));
 /** Deadlines counted that have passed and are not noticed yet: those of some seconds, unless the timers stand still. */
@@ -165,7 +167,9 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
     forecast: {
       handlingMinutes: HANDLING_MINUTES,
       spans: expected.spans,
-      breaching: expected.breaching.slice(0, 10),
+      breaching: expected.breaching
+        .slice(0, MOST_FORECAST)
+        .map(({ due: { at, ...due }, because }) => ({ ...due, dueAt: instantOf(at), because })),
     },
   };
 };
@@ -181,7 +185,7 @@ export const agentsOf = (
       id,
       state,
       onDuty: isOnDuty(own, centre, now),
-      open: { cases: load.get(`${id}|cases`) ?? 0, chats: load.get(`${id}|chats`) ?? 0 },
+      open: loadOf(id, load),
       capacity,
     }));
 

@@ -5,6 +5,7 @@ import { type Instant, later } from '../../domain/kernel/time.ts';
 import { type Candidate, isOnDuty, type Need, type Verdict, type Weighed } from '../../domain/roster/assignment.ts';
 import { firstTeam } from '../../domain/roster/words.ts';
 import { tables, workOf } from '../../domain/views/board-lines.ts';
+import { loadOf } from '../../domain/views/board-sheets.ts';
 import { type CustomerCaseLine, type CustomerLine, directory } from '../../domain/views/customer-directory.ts';
 import type { AgentLine } from '../../domain/views/roster.ts';
 import type { ViewStore } from './adapters/view-store.ts';
@@ -44,7 +45,7 @@ export const candidatesFor = async (about: {
     presence: one.state,
     onDuty: isOnDuty(one.hours, centre, now),
     capacity: one.capacity[work],
-    open: load.get(`${one.agentId}|${work}`) ?? 0,
+    open: loadOf(one.agentId, load)[work],
     knowsCustomer: known.has(one.agentId),
     idleSince: one.lastGivenAt === undefined ? one.stateSince : later(one.stateSince, one.lastGivenAt),
   }));

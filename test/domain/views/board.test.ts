@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { type CaseId, caseStream, commandId } from '../../../domain/kernel/ids.ts';
-import { instant, plus, seconds } from '../../../domain/kernel/time.ts';
-import { dueOfMark, isSoonAfter } from '../../../domain/views/board-deadlines.ts';
-import { lists } from '../../../domain/views/board-lines.ts';
-import { quarterUpTo, tenMinutesOf } from '../../../domain/views/board-sheets.ts';
+import { epochMillis, instant, plus, seconds } from '../../../domain/kernel/time.ts';
+import type { Work } from '../../../domain/roster/words.ts';
+import { duesOfMarks, isSoonAfter } from '../../../domain/views/board-deadlines.ts';
+import { lists, tables } from '../../../domain/views/board-lines.ts';
+import { loadCell, loadOf, quarterUpTo, startOfDue } from '../../../domain/views/board-sheets.ts';
 import { caseBoard } from '../../../domain/views/supervisor-board.ts';
 import { type Contribution, movement, nothing } from '../../../domain/views/view.ts';
 import {
@@ -109,8 +110,31 @@ describe('G2: what the supervisor sees of a case', () => {
     );
   });
 
+  it('G2 E1 an agent’s cases and chats are told by one number, and add up with what stood there before as two', () => {
+    const counts = (cases: number, chats: number) => {
+      const cells = [...repeated('cases', cases), ...repeated('chats', chats)];
+      return new Map([['a-17', cells.reduce((sum, { count }) => sum + count, 0)]]);
+    };
+    const repeated = (work: Work, times: number) => Array.from({ length: times }, () => loadCell(tables.load, 'a-17', work));
+    fc.assert(
+      fc.property(fc.nat(60), fc.nat(60), (cases, chats) => {
+        expect(loadOf('a-17', counts(cases, chats))).toEqual({ cases, chats });
+      }),
+      { numRuns: 50 },
+    );
+    expect(loadOf('a-18', counts(3, 2))).toEqual({ cases: 0, chats: 0 });
+    // Two of three cases and the only chat of before are gone since.
+    const gone = -2 * loadCell(tables.load, 'a-17', 'cases').count - loadCell(tables.load, 'a-17', 'chats').count;
+    const before = [
+      ['a-17|cases', 3],
+      ['a-17|chats', 1],
+    ] as const;
+    expect(loadOf('a-17', new Map<string, number>([...before, ['a-17', gone]]))).toEqual({ cases: 1, chats: 0 });
+  });
+
   it('G2 what falls due is marked on the sheet of its ten minutes, with all that a forecast asks, until it is done', () => {
-    const places = (events: readonly CaseEvent[]) => marks(events).map(({ sheet = '', key }) => `${tenMinutesOf(sheet)}${key}`);
+    const places = (events: readonly CaseEvent[]) =>
+      marks(events).map(({ sheet = '', key }) => `${startOfDue(sheet).slice(0, 15)}${key}`);
     expect(places(anOpenInquiry())).toEqual(listed(anOpenInquiry(), lists.due).map(({ sort }) => `${sort}#cases#`));
     expect(marks(anOpenInquiry())[0]).toEqual({
       table: 'due',
@@ -120,8 +144,8 @@ describe('G2: what the supervisor sees of a case', () => {
       mark: true,
     });
     const held = goingOn(anAnsweredCase(), assign(ten));
-    expect(marks(held).map(({ sheet = '', key }) => dueOfMark(sheet, key))).toMatchObject([
-      { kind: 'resolution', caseId, assignee: 'a-17', work: 'cases' },
+    expect(marks(held).flatMap(({ sheet = '', key }) => duesOfMarks(sheet, [key]))).toMatchObject([
+      { kind: 'resolution', at: epochMillis(wednesday.at('18:00')), caseId, assignee: 'a-17', work: 'cases' },
       { kind: 'progress', caseId, assignee: 'a-17' },
     ]);
   });
@@ -144,7 +168,7 @@ describe('G2: what the supervisor sees of a case', () => {
       'cases in-progress|normal': 1,
       'deadlines breached|progress': 1,
       'deadlines breached|resolution': 1,
-      'load a-17|cases': 1,
+      'load a-17': 1,
       'opened 01|normal': 1,
     });
     const held = { ...line, phase: 'in-progress', assignee: 'a-17' };
