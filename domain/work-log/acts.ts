@@ -4,6 +4,8 @@ import type { CustomerEvent } from '../customer/events.ts';
 import type { QuarterEvent } from '../improvement/events.ts';
 import type { Commit } from '../kernel/event.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { PolicyEvent } from '../policy/policy.ts';
+import type { AgentEvent } from '../roster/agent.ts';
 import type { VisitListEvent } from '../visits/visit-list.ts';
 import type { Work } from './kinds.ts';
 
@@ -22,12 +24,13 @@ export type Done = {
   readonly seconds?: number;
 };
 
-type Event = CaseEvent | CustomerEvent | VisitListEvent | QuarterEvent;
+type Event = CaseEvent | CustomerEvent | VisitListEvent | QuarterEvent | AgentEvent | PolicyEvent;
 
 /** What a commit's events say that people did, in their order. The work of machines and of customers is none. */
-export const actsOf = ({ events, actor, commit: by, at: decidedAt }: Commit): readonly Act[] =>
+export const actsOf = ({ stream, events, actor, commit: by, at: decidedAt }: Commit): readonly Act[] =>
   (events as readonly Event[]).flatMap((event): readonly Act[] => {
     if (event.type === 'InteractionRecorded') return talkOf(event.data, { actor, by });
+    if (event.type === 'AgentStateSet' && stream === `agent#${actor.id}`) return []; // one's own presence is no work
     const what = actor.kind === 'agent' && !comesAlong(event, events as readonly Event[]) ? workOf[event.type] : undefined;
     return what === undefined ? [] : [{ agent: actor.id, at: doneAt(event) ?? decidedAt, what, event: event.type, by }];
   });
@@ -116,4 +119,10 @@ const workOf: Readonly<Partial<Record<Exclude<Event['type'], 'InteractionRecorde
   PlanMade: 'plan',
   PlanCarriedOut: 'plan',
   PlanDropped: 'plan',
+  AgentJoined: 'roster',
+  AgentChanged: 'roster',
+  AgentStateSet: 'roster',
+  AgentLeft: 'roster',
+  PolicyVersionProposed: 'policy',
+  PolicyVersionApproved: 'policy',
 };

@@ -29,7 +29,12 @@ export const workWords = {
   lesson: { en: 'lessons', zh: '经验教训' },
   sorting: { en: 'merges, splits, cases set aside', zh: '合并、拆分、剔除统计' },
   plan: { en: 'improvement plans', zh: '改进计划' },
+  roster: { en: 'roster', zh: '人员名册' },
+  policy: { en: 'service policy', zh: '服务策略' },
 } as const;
+
+/** An entry that is no work: from then on the agent was in another state (E1). */
+export const presenceWords = { en: 'presence', zh: '在岗状态' } as const;
 
 export type Work = keyof typeof workWords;
 export const works = Object.keys(workWords) as readonly Work[];

@@ -11,6 +11,7 @@ import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from 
 import { loadOf, quarterUpTo } from '../../domain/views/board-sheets.ts';
 import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
 import type { AgentLine } from '../../domain/views/roster.ts';
+import { mayReadLog } from '../../domain/work-log/access.ts';
 import type { BoardReader } from './adapters/board-reader.ts';
 import { type Counts, readCounts } from './board-counts.ts';
 import { linesFor, reviewFor } from './board-sections.ts';
@@ -156,7 +157,10 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
       byState: Object.fromEntries(presences.map((state) => [state, agents.filter((one) => one.state === state).length])),
       open: agents.reduce((total, { open }) => total + open.cases + open.chats, 0),
       capacity: agents.reduce((total, { capacity }) => total + capacity.cases + capacity.chats, 0),
-      agents: agents.toSorted((a, b) => fill(b) - fill(a) || (a.id < b.id ? -1 : 1)).slice(0, MOST_LINES),
+      agents: agents
+        .toSorted((a, b) => fill(b) - fill(a) || (a.id < b.id ? -1 : 1))
+        .slice(0, MOST_LINES)
+        .map((agent) => ({ ...agent, ...linksOf(who, roster, agent) })),
     },
     review: {
       count: sum(review, () => true),
@@ -188,6 +192,12 @@ export const agentsOf = (
       open: loadOf(id, load),
       capacity,
     }));
+
+/** To the agent's work log of today (E4), where `who` may read it. */
+const linksOf = (who: Colleague, roster: readonly AgentLine[], { id }: Working): object => {
+  const person = roster.find(({ agentId }) => agentId === id);
+  return person !== undefined && mayReadLog(who, person) ? { links: { log: `/work-logs/${id}` } } : {};
+};
 
 const fill = ({ open, capacity }: Working): number => (open.cases + open.chats) / Math.max(1, capacity.cases + capacity.chats);
 

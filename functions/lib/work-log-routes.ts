@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
-import { localDate } from '../../domain/calendar/business-calendar.ts';
+import { localDate, startOfLocalDay } from '../../domain/calendar/business-calendar.ts';
 import type { Colleague } from '../../domain/case/authorize.ts';
 import { type AgentId, agentId, type CaseId, caseStream, parseCaseId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
 import type { PolicyBook } from '../../domain/policy/service-policy.ts';
+import { agentStream } from '../../domain/roster/agent.ts';
+import { dayAfter, type Period } from '../../domain/views/figures/period.ts';
 import type { AgentLine } from '../../domain/views/roster.ts';
 import { mayReadLog } from '../../domain/work-log/access.ts';
 import { type WorkLogCommand, type WorkLogEvent, type WorkLogState, workLogStream } from '../../domain/work-log/day.ts';
@@ -15,13 +17,14 @@ import type { CommandHandler } from './handle-command.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { Looks } from './looks.ts';
 import { type HttpProblem, isProblem, notFound, problem } from './problem.ts';
+import type { ReadPresence } from './read-presence.ts';
 import { giveCommand } from './resource-command.ts';
 import type { Roster } from './roster.ts';
 import { agentId as agentIdText } from './schemas/people.ts';
 import * as schemas from './schemas/work-logs.ts';
 import type { HttpRoutes } from './triggers.ts';
 import { badCursor, logAskedOf, teamDayOf } from './work-log-query.ts';
-import { dayPage, dayTotals, readLog, summary } from './work-log-read.ts';
+import { dayPage, dayTotals, type Presences, readLog, summary } from './work-log-read.ts';
 
 type Ports = {
   readonly events: Pick<EventStore, 'load'>;
@@ -30,6 +33,7 @@ type Ports = {
   readonly handle: CommandHandler<WorkLogState, WorkLogCommand, WorkLogEvent>;
   readonly roster: Pick<Roster, 'all' | 'find'>;
   readonly looks: Pick<Looks, 'atCase'>;
+  readonly presence: ReadPresence;
   /** Called once the function's policies are at hand. */
   readonly policies: () => Pick<PolicyBook, 'at'>;
   readonly now: () => Instant;
@@ -37,8 +41,14 @@ type Ports = {
 
 /** Work logs (E4) as resources: an agent's day, week and month, a team's day, and what agents write themselves. */
 export const workLogRoutes = (ports: Ports): HttpRoutes => {
-  const { events, views, handle, roster, looks, policies, now } = ports;
-  const today = (): string => localDate(policies().at(now()).calendar.zone, now());
+  const { events, views, handle, roster, looks, presence, policies, now } = ports;
+  const zone = (): string => policies().at(now()).calendar.zone;
+  const today = (): string => localDate(zone(), now());
+
+  const presencesIn = async (id: AgentId, { from, to }: Period): Promise<Presences> => {
+    const days = { from: startOfLocalDay(zone(), from), to: startOfLocalDay(zone(), dayAfter(to, 1)) };
+    return { changes: await presence(id, days), zone: zone(), now: now(), stream: agentStream(id) };
+  };
 
   /** Whose log it is, where `who` may read it. */
   const readable = async (who: Colleague, id: AgentId): Promise<AgentLine | undefined | HttpProblem> => {
@@ -61,6 +71,7 @@ export const workLogRoutes = (ports: Ports): HttpRoutes => {
       const dayOf = ({ date = today() }: Words): string => date;
       return giveCommand({ handle, now }, request, {
         schema,
+        clause: 'E4',
         stream: (body) => workLogStream(id, dayOf(body)),
         build: async (body, { by, now: at }) => {
           const caseId = body.case === undefined ? undefined : parseCaseId(body.case);
@@ -111,10 +122,15 @@ export const workLogRoutes = (ports: Ports): HttpRoutes => {
       if (isProblem(person)) return person;
       if (id === undefined) return unknownPerson;
       const { period, of } = asked;
-      const lines = await readLog(views, id, period);
+      const [lines, presences] = await Promise.all([readLog(views, id, period), presencesIn(id, period)]);
       const head = { agent: id, ...(person === undefined ? {} : { name: person.name }), open: period.to >= today() };
-      if (of !== 'date') return { status: 200, body: { ...head, [of]: request.query[of], ...period, ...summary(lines, period) } };
-      const page = dayPage(lines, withoutUndefined({ limit: request.query.limit, cursor: request.query.cursor }));
+      if (of !== 'date')
+        return { status: 200, body: { ...head, [of]: request.query[of], ...period, ...summary(lines, presences, period) } };
+      const page = dayPage(
+        lines,
+        { ...presences, date: period.from },
+        withoutUndefined({ limit: request.query.limit, cursor: request.query.cursor }),
+      );
       if (isProblem(page)) return page;
       // E6: remarks and reasons tell of the cases that they name.
       for (const caseId of page.cases) await looks.atCase(who, caseId as CaseId, 'work-log');
@@ -161,10 +177,13 @@ const idOf = ({ params }: HttpRequest): AgentId | undefined => {
   return parsed.success ? agentId(parsed.data) : undefined;
 };
 
-const unknownPerson = notFound({
-  en: 'Nobody on the roster has this id; GET /people lists everybody.',
-  zh: '花名册中没有此编号的人员;请用 GET /people 查看。',
-});
+const unknownPerson = notFound(
+  {
+    en: 'Nobody on the roster has this id; GET /people lists everybody.',
+    zh: '花名册中没有此编号的人员;请用 GET /people 查看。',
+  },
+  'E1',
+);
 const refused = (en: string, zh: string): HttpProblem =>
   problem({ status: 403, code: 'not-permitted', clause: 'E6', words: { en, zh } });
 const notYourLog = refused(

@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => office?.close());
 
 const supervisor = staff('supervisor');
-const board = async () =>
-  readBoard(office.board, { now: office.clock.now, centre: defaultCalendar, who: supervisor, people: await office.roster.all() });
+const board = async (who: Colleague = supervisor) =>
+  readBoard(office.board, { now: office.clock.now, centre: defaultCalendar, who, people: await office.roster.all() });
 const section = async (name: string, asked: { readonly cursor?: string; readonly limit?: string } = {}, who = supervisor) => {
   const answer = await readSection(office.views, { section: name, cursor: asked.cursor, limit: asked.limit }, who);
   return isProblem(answer)
@@ -67,6 +67,13 @@ describe('G2: the supervisor’s board', () => {
     const { agents, forecast } = await board();
     expect(agents).toMatchObject({ count: 2, byState: { available: 1, away: 1 }, open: 1, capacity: 6 });
     expect(agents.agents[0]).toMatchObject({ id: 'a-1', open: { cases: 1 }, capacity: { cases: 2 } });
+    const linked = async (who: Colleague) =>
+      (await board(who)).agents.agents.map((one) => ('links' in one ? one.links : undefined));
+    const logs = agents.agents.map(({ id }) => ({ log: `/work-logs/${id}` }));
+    expect(await linked({ ...staff('manager') })).toEqual(logs); // E4: to where there is more, for whom may read it
+    expect(await linked({ ...staff('supervisor'), team: 'customer-service' })).toEqual(logs);
+    expect(await linked({ ...staff('supervisor'), team: 'technical-support' })).toEqual([undefined, undefined]);
+    expect(await linked({ ...staff('analyst') })).toEqual([undefined, undefined]);
     expect(forecast.spans.map(({ minutes: n }) => n)).toEqual([15, 30, 60]);
     const promised = forecast.spans[1];
     expect(promised).toMatchObject({ due: 1, willBreach: 0, free: 1 });

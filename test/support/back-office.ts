@@ -18,6 +18,7 @@ import { visitListDecider } from '../../domain/visits/visit-list.ts';
 import { workLogDecider } from '../../domain/work-log/day.ts';
 import { forStaff } from '../../functions/lib/access.ts';
 import { createBoardReader } from '../../functions/lib/adapters/board-reader.ts';
+import { createPartReader } from '../../functions/lib/adapters/commit-pages.ts';
 import { createEventStore, type EventStore } from '../../functions/lib/adapters/event-store.ts';
 import { createViewReader } from '../../functions/lib/adapters/view-reader.ts';
 import { createViewStore } from '../../functions/lib/adapters/view-store.ts';
@@ -35,6 +36,7 @@ import { createLooks } from '../../functions/lib/looks.ts';
 import { peopleRoutes } from '../../functions/lib/people-routes.ts';
 import { isProblem } from '../../functions/lib/problem.ts';
 import { createProjector } from '../../functions/lib/project.ts';
+import { createReadPresence } from '../../functions/lib/read-presence.ts';
 import { createRoster } from '../../functions/lib/roster.ts';
 import type { HttpRoutes } from '../../functions/lib/triggers.ts';
 import { visitRoutes } from '../../functions/lib/visit-routes.ts';
@@ -100,6 +102,7 @@ export const openBackOffice = async ({ withLogs = false }: { readonly withLogs?:
   const customers = createCommandHandler({ store: events, decider: customerDecider, context: defaultPolicies });
   const lists = createCommandHandler({ store: events, decider: visitListDecider, context: defaultPolicies });
   const days = createCommandHandler({ store: events, decider: workLogDecider, context: undefined });
+  const presence = createReadPresence(createPartReader({ client, table: names.events }));
   const logs = createViewReader({ client, table: names.views, view: workLogView.name });
   const identify = createIdentify({ events, views, cases, customers, now });
   const looks = createLooks(createCommandHandler({ store: events, decider: accessDecider, context: undefined }), now);
@@ -114,7 +117,7 @@ export const openBackOffice = async ({ withLogs = false }: { readonly withLogs?:
       ...peopleRoutes({ handle: agents, views, roster, assignCase, plannedAt: () => defaultPolicy.makeUp, now }),
       ...customerRoutes({ events, views, handle: customers, looks, now }),
       ...visitRoutes({ events, views, customers, lists, roster, policies: () => defaultPolicies, now }),
-      ...workLogRoutes({ events, views: logs, handle: days, roster, looks, policies: () => defaultPolicies, now }),
+      ...workLogRoutes({ events, views: logs, handle: days, roster, looks, presence, policies: () => defaultPolicies, now }),
     },
     roster,
   );

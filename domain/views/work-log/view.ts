@@ -14,7 +14,7 @@ import { type Contribution, type Entry, nothing, remembered, type View } from '.
  * The work log of every agent and day (E4) as a view: each stream adds what was done in it, one line for each agent and day, so that a
  * commit moves one line. Sums are made when they are read: a month of one agent is some hundred lines.
  */
-export const workLogView = { name: 'work-log', version: 2 } as const;
+export const workLogView = { name: 'work-log', version: 3 } as const;
 
 /** An agent's lines, sorted by day and stream. */
 export const logOf = (agent: string): string => `of-${agent}`;
@@ -42,7 +42,7 @@ export type WrittenLine = Pick<KeptDay, 'remarks' | 'special'>;
 
 export const workLogs = (terms: Pick<Terms, 'dayOf'>): readonly View<unknown>[] =>
   [
-    ...(['case', 'customer', 'visit-list', 'quarter'] as const).map((streams) => workIn(streams, terms)),
+    ...(['case', 'customer', 'visit-list', 'quarter', 'agent', 'policy'] as const).map((streams) => workIn(streams, terms)),
     writtenDays,
   ] as readonly View<unknown>[];
 

@@ -43,6 +43,35 @@ const then = (commits: readonly Commit[], at: Instant, ...events: readonly objec
   },
 ];
 
+describe('E4: what supervisors and managers do for the roster and the policy', () => {
+  const boss: Commit['actor'] = { kind: 'agent', id: 'boss', role: 'manager' };
+  const commitOn = (stream: string, actor: Commit['actor'], ...events: Commit['events']): Commit => ({
+    stream: streamId(stream),
+    commit: 1,
+    commandId: commandId('c'),
+    actor,
+    at: monday.at('09:00'),
+    events,
+  });
+  const at = { at: monday.at('09:00') };
+
+  it('E1, E4 who joins, changes, is set to a state by somebody else, or leaves is work on the roster', () => {
+    const types = ['AgentJoined', 'AgentChanged', 'AgentStateSet', 'CaseGiven', 'AgentLeft'];
+    const by = (actor: Commit['actor']) => [commitOn('agent#anna', actor, ...types.map((type) => ({ type, data: at })))];
+    expect(doneOf('boss', by(boss))).toEqual([1, 2, 3, 4].map(() => ['2026-11-16', at.at, 'roster']));
+    const own = commitOn('agent#anna', { ...boss, id: 'anna' }, { type: 'AgentStateSet', data: at });
+    expect(entriesOf([own])).toEqual([]); // one's own presence is no work: the log reads it where it stands
+    expect(entriesOf(by({ kind: 'system', id: 'sweep' }))).toEqual([]);
+  });
+
+  it('L2, E4 a version proposed or approved is work on the policy', () => {
+    const both = ['PolicyVersionProposed', 'PolicyVersionApproved'].map((type) => ({ type, data: at }));
+    expect(doneOf('boss', [commitOn('policy#service', boss, ...both)])).toEqual(
+      [1, 2].map(() => ['2026-11-16', at.at, 'policy']),
+    );
+  });
+});
+
 describe('E4: the work log, drawn from the events', () => {
   it('E4 what an agent did in a case, in order of time, on the day it was done', () => {
     const commits = commitsOf(

@@ -34,6 +34,9 @@ beforeAll(async () => {
   await onCase(first, 'interactions', { direction: 'outbound', purpose: 'reply', text: '您好,请稍等。' });
   office.pass(60);
   await onCase(first, 'resolution', { result: 'sent again' });
+  await office.done('POST /people/{id}/state', { ...anna, params: { id: 'anna' }, body: { state: 'busy' } });
+  office.pass(90);
+  await office.done('POST /people/{id}/state', { ...anna, params: { id: 'anna' }, body: { state: 'off' } });
   await onCase(second, 'triage', { priority: 'low' }, as('ben'));
   office.clock.now = tuesday.at('10:00');
   await onCase(second, 'interactions', { direction: 'outbound', purpose: 'progress', text: '仍在核实。', handlingSeconds: 95.5 });
@@ -48,7 +51,16 @@ describe('E4: the log of an agent’s day', () => {
     const { status, body } = await log({ date: monday.date });
     expect(status).toBe(200);
     expect(body).toMatchObject({ agent: 'anna', name: 'Name of anna', date: monday.date, open: false });
+    const presence = { what: 'presence', event: { stream: 'agent#anna', commit: expect.any(Number), type: 'AgentStateSet' } };
     expect(body.entries).toEqual([
+      {
+        ...presence,
+        at: monday.at('10:00'),
+        state: 'available',
+        until: monday.at('10:02'),
+        seconds: 120,
+        setBy: 'supervisor-1',
+      },
       {
         at: monday.at('10:00'),
         what: 'triage',
@@ -62,13 +74,16 @@ describe('E4: the log of an agent’s day', () => {
         caseId: first,
         event: { stream: `case#${first}`, commit: 3, type: 'InteractionRecorded' },
       },
+      { ...presence, at: monday.at('10:02'), state: 'busy', until: monday.at('10:03:30'), seconds: 90 },
       {
         at: monday.at('10:02'),
         what: 'result',
         caseId: first,
         event: { stream: `case#${first}`, commit: 4, type: 'CaseResolved' },
       },
+      { ...presence, at: monday.at('10:03:30'), state: 'off', until: tuesday.at('00:00'), seconds: 50_190 },
     ]);
+    expect(body.presence).toEqual({ available: 120, busy: 90 });
     expect(body.totals).toEqual({
       work: { reply: { count: 1 }, triage: { count: 1 }, result: { count: 1 } },
       remarks: 1,
@@ -121,9 +136,39 @@ describe('E4: the log of an agent’s day', () => {
         specialCases: 1,
       });
       expect(body.days[0].special).toEqual([first]);
+      expect(body.days.map(({ presence }: { presence: object }) => presence)).toEqual([{ available: 120, busy: 90 }, {}]);
+      expect(body.presence).toEqual({ available: 120, busy: 90 });
       expect(JSON.stringify(body)).not.toMatch(/cannot see|phones/);
     }
     expect((await log({ week: '2026-W46' })).body).toMatchObject({ days: [], totals: { work: {}, remarks: 0 }, open: false });
+  });
+
+  it('E1, E4 what a supervisor did for the roster is in the supervisor’s log, by whom it was about', async () => {
+    await office.done('POST /people/{id}/changes', {
+      ...as('boss', 'supervisor'),
+      params: { id: 'ben' },
+      body: { skills: ['zh'] },
+    });
+    await office.done('POST /people/{id}/state', { ...as('boss', 'supervisor'), params: { id: 'ben' }, body: { state: 'away' } });
+    await office.done('POST /people/{id}/state', {
+      ...as('boss', 'supervisor'),
+      params: { id: 'boss' },
+      body: { state: 'busy' },
+    });
+    const { body } = await log({}, as('boss', 'supervisor'), 'boss');
+    const told = body.entries.map(({ what, agentId, event }: { what: string; agentId?: string; event: { type: string } }) => [
+      what,
+      agentId,
+      event.type,
+    ]);
+    expect(told).toEqual([
+      ['roster', 'ben', 'AgentChanged'],
+      ['roster', 'ben', 'AgentStateSet'],
+      ['presence', undefined, 'AgentStateSet'],
+    ]);
+    expect(body.totals.work).toEqual({ roster: { count: 2 } });
+    expect(body.words).toMatchObject({ roster: { zh: '人员名册' }, presence: { zh: '在岗状态' } });
+    expect(body.entries.at(-1)).toMatchObject({ state: 'busy', ongoing: true, until: office.clock.now });
   });
 
   it('E4 said twice with one key, a remark is made once', async () => {
