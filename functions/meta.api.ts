@@ -1,11 +1,15 @@
+import { recordedAnswers } from './lib/answers.ts';
 import { openapi } from './lib/openapi.ts';
 import { httpHandler } from './lib/triggers.ts';
 
 /** Whether the service answers, and what it understands. */
 export const handler = httpHandler(() => {
-  const description = openapi();
+  let description: ReturnType<typeof openapi> | undefined;
   return {
     'GET /health': async () => ({ status: 200, body: { status: 'ok' } }),
-    'GET /openapi.json': async () => ({ status: 200, body: description }),
+    'GET /openapi.json': async () => {
+      description ??= openapi(await recordedAnswers());
+      return { status: 200, body: description };
+    },
   };
 });

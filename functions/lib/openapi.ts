@@ -1,32 +1,47 @@
 import * as z from 'zod/mini';
+import type { RecordedAnswers } from './answers.ts';
 import { examples } from './examples.ts';
+import { responsesOf } from './openapi-responses.ts';
 import { type Operation, operations, type RouteKey } from './operations.ts';
 import * as schemas from './schemas/cases.ts';
 
 type Schema = z.ZodMiniType;
 
-/** OpenAPI 3.1 of the service, made from the schemas that validate. */
-export const openapi = () => ({
+/** OpenAPI 3.1 of the service: requests by the schemas that validate them, answers as they were recorded. */
+export const openapi = (recorded: RecordedAnswers) => ({
   openapi: '3.1.0',
   info: {
     title: 'kefu 客服',
     version: '1',
     description:
-      'An event-sourced service desk. Refusals are problem+json with a code, a clause and words in English and Chinese.',
+      'An event-sourced service desk. Refusals are problem+json with a code, a clause and words in English and Chinese. Requests are ' +
+      'described by the schemas that check them. Answers are described by answers that a running desk gave: a field is required where ' +
+      'all of them had it, there may be more, and examples show two entries of a list at most.',
   },
   paths: Object.entries(operations).reduce<Record<string, Record<string, unknown>>>((paths, [key, operation]) => {
     const [method = '', path = ''] = key.split(' ');
     const example = exampleOf(key as RouteKey, operation);
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(path, { ...operation, example }) };
+    paths[path] = {
+      ...paths[path],
+      [method.toLowerCase()]: {
+        ...operationOf(path, { ...operation, example }),
+        responses: responsesOf(key as RouteKey, operation, recorded),
+      },
+    };
     return paths;
   }, {}),
   components: {
     securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-    schemas: { Problem: problemSchema },
+    schemas: { Problem: problemSchema, ...recorded.schemas },
     responses: {
       Problem: {
         description: 'Refused',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: Object.fromEntries(Object.entries(recorded.refusals).map(([name, value]) => [name, { value }])),
+          },
+        },
       },
     },
   },
@@ -36,10 +51,7 @@ export const openapi = () => ({
 const exampleOf = (key: RouteKey, { body, example }: Operation): unknown =>
   example ?? examples[key] ?? (body === schemas.empty ? {} : undefined);
 
-const operationOf = (
-  path: string,
-  { summary, tag, access, body, query, form, sends, example, produces, status = 200 }: Operation,
-) => ({
+const operationOf = (path: string, { summary, tag, access, body, query, form, sends, example }: Operation) => ({
   summary,
   tags: [tag],
   ...(typeof access === 'object' ? {} : { security: [{ token: [`desk/cases.${access}`] }] }),
@@ -74,13 +86,6 @@ const operationOf = (
         },
       }
     : {}),
-  responses:
-    tag === 'surveys'
-      ? { [status]: page, '4XX': page }
-      : {
-          [status]: { description: 'Done', ...(produces && { content: { [produces]: {} } }) },
-          '4XX': { $ref: '#/components/responses/Problem' },
-        },
 });
 
 const schemaOf = (body: Schema) => z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
@@ -92,8 +97,6 @@ const queryParameters = (query: z.ZodMiniObject) =>
     required: false,
     schema: z.toJSONSchema(schema as Schema, { io: 'input' }),
   }));
-
-const page = { description: 'A page in the language of the customer', content: { 'text/html': { schema: { type: 'string' } } } };
 
 const idempotencyKey = {
   name: 'Idempotency-Key',
@@ -112,7 +115,7 @@ const problemSchema = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     code: { type: 'string' },
-    clause: { type: 'string', description: 'The requirement that refuses' },
+    clause: { type: 'string', description: 'The requirement that refuses, or the RFC of what HTTP itself would not take' },
     words: { type: 'object', properties: { en: { type: 'string' }, zh: { type: 'string' } } },
     errors: { type: 'array', items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } } },
     requestId: { type: 'string' },

@@ -10,6 +10,8 @@ import type { CaseLine } from '../../domain/views/board-lines.ts';
 import type { caseHistory } from '../../domain/views/case-history.ts';
 import type { readBoard } from '../../functions/lib/board.ts';
 import type { SentMail } from '../../infra/local/outbox.ts';
+import { checkAnswer } from '../support/answers/check.ts';
+import type { Heard } from '../support/answers/record.ts';
 import { type RunningDesk, removeDataDir, startDesk } from '../support/desk.ts';
 import { type Day, day } from '../support/moments.ts';
 import { twilioRequest } from '../support/twilio.ts';
@@ -53,8 +55,11 @@ export const closeForGood = async (desk: RunningDesk | undefined): Promise<void>
   if (desk) removeDataDir(desk.dataDir);
 };
 
-/** A desk with the people around it: customers who write and call, agents and supervisors at its API, and the clock on the wall. */
-export const openOffice = (desk: RunningDesk) => {
+/**
+ * A desk with the people around it: customers who write and call, agents and supervisors at its API, and the clock on the wall. What it
+ * answers is held against its own description, unless somebody else is to `hear` it.
+ */
+export const openOffice = (desk: RunningDesk, hear: (heard: Heard) => void = checkAnswer) => {
   const tokens = new Map<string, string>();
 
   const token = async (role: string, scope: string | undefined): Promise<string> => {
@@ -73,9 +78,15 @@ export const openOffice = (desk: RunningDesk) => {
     const content = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const authorization = role === 'nobody' ? {} : { authorization: `Bearer ${await token(role, scope)}` };
-    return (await answerOf(
-      await fetch(`${desk.url}${at}`, { method, headers: { ...authorization, ...type, ...headers }, ...content }),
-    )) as Answer<T>;
+    const sent = { method, headers: { ...authorization, ...type, ...headers }, ...content };
+    const answer = await answerOf(await fetch(`${desk.url}${at}`, sent));
+    hear({ method, at, answer });
+    return answer as Answer<T>;
+  };
+  const hook = async ({ url, headers, body }: WebhookRequest): Promise<Answer> => {
+    const answer = await answerOf(await fetch(url, { method: 'POST', headers, body }));
+    hear({ method: 'POST', at: url.slice(desk.url.length), answer });
+    return answer;
   };
 
   const get = async <T>(at: string, role = 'supervisor'): Promise<T> => succeeded(await ask<T>('GET', at, { role })).body;
@@ -163,8 +174,7 @@ export const openOffice = (desk: RunningDesk) => {
       return `mail/inbound/${response.split(' ').at(-1)}`;
     },
     /** Any other webhook, made by its sender's own rules. */
-    hook: async ({ url, headers, body }: WebhookRequest): Promise<Answer> =>
-      answerOf(await fetch(url, { method: 'POST', headers, body })),
+    hook,
     /** An event of the calls or the interactions webhook, signed at this moment with this desk's secret. */
     tell: async (
       to: 'calls' | 'interactions' | 'interactions/files/uploads',
@@ -172,13 +182,11 @@ export const openOffice = (desk: RunningDesk) => {
       id = `msg_${randomUUID()}`,
     ): Promise<Answer> => {
       const { secret } = secretsOf(desk.dataDir).standardWebhooks;
-      const { url, headers, body } = standardRequest(`${desk.url}/webhooks/${to}`, event, { secret, id, at: await now() });
-      return answerOf(await fetch(url, { method: 'POST', headers, body }));
+      return hook(standardRequest(`${desk.url}/webhooks/${to}`, event, { secret, id, at: await now() }));
     },
     /** A status callback of the phone system, signed with this desk's token. `query` with its question mark. */
     call: async (form: Readonly<Record<string, string>>, query = ''): Promise<Answer> => {
-      const { url, headers, body } = twilioRequest(`${desk.url}/webhooks/phone/twilio${query}`, form, twilioToken(desk.dataDir));
-      return answerOf(await fetch(url, { method: 'POST', headers, body }));
+      return hook(twilioRequest(`${desk.url}/webhooks/phone/twilio${query}`, form, twilioToken(desk.dataDir)));
     },
   };
 };

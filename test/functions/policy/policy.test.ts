@@ -4,6 +4,7 @@ import type { Role } from '../../../domain/kernel/event.ts';
 import { agentId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instant } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
+import { recordedAnswers } from '../../../functions/lib/answers.ts';
 import { openapi } from '../../../functions/lib/openapi.ts';
 import * as schemas from '../../../functions/lib/schemas/policy.ts';
 import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
@@ -135,7 +136,7 @@ describe('the policy over HTTP', () => {
   });
 
   it('L2 every operation that takes a body shows one that is taken', async () => {
-    const paths = openapi().paths as Record<
+    const paths = openapi(await recordedAnswers()).paths as Record<
       string,
       Record<string, { requestBody?: { content: Record<string, { example?: unknown }> } }>
     >;
