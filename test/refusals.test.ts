@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { clauseOfCase } from '../functions/lib/case-clauses.ts';
+import { operations } from '../functions/lib/operations.ts';
 
 /**
  * Every refusal as it stands in the sources, of the domain and of the edges: a list of codes kept beside them would forget the next one.
@@ -39,5 +41,50 @@ describe('bad input: every refusal says what would be accepted, in both language
   it('in words of that language', () => {
     const wrong = refusals.filter(({ en, zh }) => !/[a-z]{2}/i.test(en) || !/[\u4e00-\u9fff]/.test(zh));
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('bad input: every refusal names its clause, or the RFC of what HTTP itself would not take', () => {
+  /** Those behind which there is neither: how a list is paged, how a provider signs, how the read models are run, and our own faults. */
+  const neither = [
+    'bad-cursor',
+    'bad-limit',
+    'bad-query',
+    'bad-signature',
+    'internal-error',
+    'invalid-fields', // its clause is given by each route
+    'no-such-build',
+    'not-found', // likewise
+    'stale-timestamp',
+  ];
+  const built = globSync('functions/**/*.ts', { cwd: root }).flatMap((file) =>
+    [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bproblem\(\{((?:(?!\n {0,2}\}\)|\n {2}\}\);)[\s\S])*)/g)].map(
+      ([, told = '']) => ({
+        file,
+        code: /code: '?([^',\n]+)/.exec(told)?.[1] ?? '?',
+        clause: /clause(: '([^']+)')?/.exec(told)?.[2],
+        told,
+      }),
+    ),
+  );
+
+  it('of the edges', () => {
+    expect(built.length).toBeGreaterThan(40);
+    const without = built.filter(({ told }) => !/\bclause\b/.test(told)).map(({ code }) => code);
+    expect([...new Set(without)].filter((code) => !neither.includes(code))).toEqual([]);
+    const named = built.flatMap(({ clause }) => clause ?? []);
+    expect(named.filter((clause) => !/^([A-L]\d{1,2}|RFC \d{4}( \d+(\.\d+)*)?)$/.test(clause))).toEqual([]);
+    expect(named).toEqual(expect.arrayContaining(['A1', 'E6', 'RFC 8259', 'RFC 9110 15.5.14', 'RFC 9110 15.5.16', 'RFC 7617']));
+  });
+
+  it('of a body that cannot be taken: the clause that asks for it', () => {
+    const commands = Object.entries(operations).filter(
+      ([key, { at, body }]) => /^POST \/cases/.test(key) && at === 'cases' && body,
+    );
+    const told = commands.filter(([key]) => key !== 'POST /cases/{id}/assignment'); // says its own
+    expect(told.length).toBeGreaterThan(35);
+    expect(told.map(([key]) => [key, clauseOfCase(key)])).toEqual(
+      told.map(([key, { summary }]) => [key, /\(([A-L]\d+)/.exec(summary)?.[1]]),
+    );
   });
 });

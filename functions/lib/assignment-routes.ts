@@ -17,7 +17,7 @@ export const assignmentRoutes = (ports: { readonly assignCase: AssignCase; reado
     if (caseId === undefined) return unknownCase;
     if (typeof key !== 'string') return key;
     const parsed = z.safeParse(schemas.assignment, request.body ?? {});
-    if (!parsed.success) return problemOfInvalid(parsed.error);
+    if (!parsed.success) return problemOfInvalid(parsed.error, 'E2');
     const { auto: _auto, ...asked } = withoutUndefined(parsed.data);
     const assigned = await ports.assignCase({
       caseId,

@@ -84,6 +84,7 @@ const names = Object.keys(sections);
 const unknownSection = problem({
   status: 400,
   code: 'unknown-section',
+  clause: 'G2',
   words: {
     en: `The board has no such section; it has ${names.join(', ')}.`,
     zh: `看板没有该栏目;可用栏目:${names.join('、')}。`,

@@ -48,7 +48,7 @@ export const callListRoutes = ({ events, views, looks, policies, now }: Ports): 
   return {
     'GET /follow-ups/calls': async ({ query, claims }) => {
       const parsed = z.safeParse(callsQuery, query);
-      if (!parsed.success) return problemOfInvalid(parsed.error);
+      if (!parsed.success) return problemOfInvalid(parsed.error, 'D1');
       const { zone } = (await policies()).at(now()).calendar;
       const date = parsed.data.date ?? localDate(zone, now());
       // What is due at midnight itself (D2) is of the day that ends with it.

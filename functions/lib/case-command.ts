@@ -8,6 +8,7 @@ import { type CaseId, caseStream, commandId, parseCaseId } from '../../domain/ke
 import type { Instant } from '../../domain/kernel/time.ts';
 import { caseSummary } from '../../domain/views/case-history.ts';
 import { actorOf, signature } from './actor.ts';
+import { clauseOfCase } from './case-clauses.ts';
 import { fingerprint, sha256Hex } from './digest.ts';
 import type { CommandHandler, Outcome } from './handle-command.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
@@ -49,7 +50,7 @@ export const runCommand = async <S extends z.ZodMiniType>(
   { id, key, schema, build, status = 200 }: CommandRoute<S> & { readonly id: CaseId; readonly key: string },
 ): Promise<HttpAnswer | HttpProblem> => {
   const parsed = z.safeParse(schema, request.body);
-  if (!parsed.success) return problemOfInvalid(parsed.error);
+  if (!parsed.success) return problemOfInvalid(parsed.error, clauseOfCase(request.route));
   const by = actorOf(request.claims);
   const now = ports.now();
   const outcome = await ports.handle({
@@ -90,16 +91,20 @@ export const idempotencyKey = (request: HttpRequest): string | HttpProblem => {
 const badKey = problem({
   status: 400,
   code: 'bad-idempotency-key',
+  clause: 'A1',
   words: {
     en: 'Idempotency-Key takes 1 to 150 visible ASCII characters.',
     zh: 'Idempotency-Key 须为 1 至 150 个可见 ASCII 字符。',
   },
 });
 
-export const unknownCase = notFound({
-  en: 'There is no case with this number; GET /cases lists those that there are.',
-  zh: '没有这个编号的工单;请用 GET /cases 查询。',
-});
+export const unknownCase = notFound(
+  {
+    en: 'There is no case with this number; GET /cases lists those that there are.',
+    zh: '没有这个编号的工单;请用 GET /cases 查询。',
+  },
+  'A2',
+);
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 /** For bodies whose optional fields may be there and undefined. */

@@ -118,6 +118,7 @@ const inPieces = (bytes: number): HttpProblem =>
   problem({
     status: 413,
     code: 'ask-in-pieces',
+    clause: 'RFC 9110 14.2',
     words: {
       en: `The file has ${bytes} bytes; ask for it in pieces with Range: bytes=0-${largestAnswer - 1} and so on.`,
       zh: `文件共 ${bytes} 字节;请用 Range: bytes=0-${largestAnswer - 1} 等分段获取。`,
@@ -128,6 +129,7 @@ const outside = (bytes: number): HttpProblem =>
   problem({
     status: 416,
     code: 'range-outside',
+    clause: 'RFC 9110 15.5.17',
     words: { en: `The file has ${bytes} bytes; the range lies outside.`, zh: `文件共 ${bytes} 字节;所求范围超出文件。` },
     headers: { 'content-range': `bytes */${bytes}` },
   });

@@ -59,6 +59,7 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
       if (id === undefined) return unknownCustomer;
       return giveCommand({ handle, now }, request, {
         schema,
+        clause: clauseOf(request.route),
         stream: () => customerStream(id),
         build: (body, asked) => build(body, asked, id),
         show: shown,
@@ -85,7 +86,7 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
       const { limit, cursor } = query;
       if (!z.safeParse(onlyPage, withoutUndefined({ limit, cursor })).success) return badQuery;
       const parsed = z.safeParse(schemas.customerQuery, query);
-      if (!parsed.success) return problemOfInvalid(parsed.error);
+      if (!parsed.success) return problemOfInvalid(parsed.error, 'A2');
       const who = actorOf(claims);
       const asked = { limit: limit ?? MOST_FOUND, cursor };
       if (parsed.data.case !== undefined) {
@@ -131,6 +132,7 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
     'POST /customers': (request) =>
       giveCommand({ handle, now }, request, {
         schema: schemas.record,
+        clause: 'A2',
         stream: (_body, key) => customerStream(idOf(key)),
         build: ({ language, contactClass, ...told }, { by, now: at, key }): CustomerCommand | HttpProblem => {
           const identifiers = identifiersIn(told);
@@ -192,6 +194,9 @@ export const customerRoutes = (ports: Ports): HttpRoutes => {
   };
 };
 
+const clauseOf = (route: string): string =>
+  route.endsWith('/class') ? 'A9' : /\/(assignment|contacts)$/.test(route) ? 'D3' : 'A2';
+
 const standing = ({ contactClass }: KnownCustomer): Survivor => (countsInFigures(contactClass) ? 'standing' : 'nuisance');
 
 const idOf = (key: string): CustomerId => customerIdFrom(sha256(`customer:${key}`));
@@ -220,10 +225,13 @@ const badQuery = badPage({
   en: 'Name exactly one of phone, email, membership, name, case; ',
   zh: '请在 phone、email、membership、name、case 中恰好指定一项;',
 });
-const unknownCustomer = notFound({
-  en: 'There is no customer with this number; GET /customers finds one by phone, email, membership or name.',
-  zh: '没有这个编号的客户;请用 GET /customers 按电话、邮箱、会员号或姓名查询。',
-});
+const unknownCustomer = notFound(
+  {
+    en: 'There is no customer with this number; GET /customers finds one by phone, email, membership or name.',
+    zh: '没有这个编号的客户;请用 GET /customers 按电话、邮箱、会员号或姓名查询。',
+  },
+  'A2',
+);
 const notIdentifying = (fields: readonly IdentifierKind[]): HttpProblem =>
   problem({
     status: 422,

@@ -111,17 +111,20 @@ const parseJson = (raw: Buffer, contentType: string | undefined): { readonly bod
 const tooLarge = problem({
   status: 413,
   code: 'body-too-large',
+  clause: 'RFC 9110 15.5.14',
   words: { en: 'A JSON body has at most 256 KB.', zh: 'JSON 请求体不能超过 256 KB。' },
 });
 const notJson = problem({
   status: 415,
   code: 'not-json',
+  clause: 'RFC 9110 15.5.16',
   words: { en: 'Send the body as application/json in UTF-8.', zh: '请求体须为 UTF-8 编码的 application/json。' },
   headers: { accept: 'application/json' },
 });
 const malformed = problem({
   status: 400,
   code: 'malformed-json',
+  clause: 'RFC 8259',
   words: {
     en: 'The body is not valid JSON in UTF-8; send one JSON object.',
     zh: '请求体不是有效的 UTF-8 JSON;请发送一个 JSON 对象。',

@@ -17,7 +17,7 @@ import type { HttpRoutes } from './triggers.ts';
 export const mergingRoutes = (ports: StepPorts): HttpRoutes => ({
   'POST /cases/{id}/merge': async (request) => {
     const parsed = z.safeParse(schemas.merge, request.body);
-    if (!parsed.success) return problemOfInvalid(parsed.error);
+    if (!parsed.success) return problemOfInvalid(parsed.error, 'A2');
     const [id, into] = [parseCaseId(request.params.id ?? ''), parseCaseId(parsed.data.into)];
     if (id === undefined || into === undefined) return unknownCase;
     return mergeInto(ports, request, { id, into, ...withoutUndefined({ reason: parsed.data.reason }) });
@@ -25,7 +25,7 @@ export const mergingRoutes = (ports: StepPorts): HttpRoutes => ({
 
   'POST /cases/{id}/unmerge': async (request) => {
     const parsed = z.safeParse(schemas.because, request.body);
-    if (!parsed.success) return problemOfInvalid(parsed.error);
+    if (!parsed.success) return problemOfInvalid(parsed.error, 'A2');
     const id = parseCaseId(request.params.id ?? '');
     if (id === undefined) return unknownCase;
     const state = await stateOf(ports, id);
@@ -42,7 +42,7 @@ export const mergingRoutes = (ports: StepPorts): HttpRoutes => ({
 
   'POST /cases/{id}/split': async (request) => {
     const parsed = z.safeParse(schemas.split, request.body);
-    if (!parsed.success) return problemOfInvalid(parsed.error);
+    if (!parsed.success) return problemOfInvalid(parsed.error, 'A2');
     const id = parseCaseId(request.params.id ?? '');
     return id === undefined ? unknownCase : split(ports, request, { id, ...parsed.data });
   },
@@ -130,6 +130,7 @@ const customerOf = ({ personal }: InteractionRecorded, { customer }: ExistingCas
 const noSuchContact = problem({
   status: 422,
   code: 'no-such-contact',
+  clause: 'A2',
   words: {
     en: 'Name contacts of this case by their interactionId, as GET /cases/{id} shows them.',
     zh: '请用 GET /cases/{id} 中的 interactionId 指定此工单的联络。',
@@ -138,6 +139,7 @@ const noSuchContact = problem({
 const nothingStays = problem({
   status: 409,
   code: 'nothing-stays',
+  clause: 'A2',
   words: {
     en: 'A split leaves the case at least one contact of the customer; to move all of it, merge it into the other case.',
     zh: '拆分后原工单须至少保留一次客户联络;如需全部移走,请合并到另一工单。',

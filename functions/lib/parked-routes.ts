@@ -77,7 +77,10 @@ const shown = ({ params }: HttpRequest, state: Exclude<ParkedState, { kind: 'non
 const parkedStream = ({ params }: HttpRequest): StreamId | undefined =>
   /^[0-9a-f]{16}$/.test(params.id ?? '') ? streamId(`parked#${params.id}`) : undefined;
 
-const unknownParked = notFound({
-  en: 'Nothing is parked under this id; GET /intake/parked lists what is.',
-  zh: '没有此编号的待处理联络;请用 GET /intake/parked 查看。',
-});
+const unknownParked = notFound(
+  {
+    en: 'Nothing is parked under this id; GET /intake/parked lists what is.',
+    zh: '没有此编号的待处理联络;请用 GET /intake/parked 查看。',
+  },
+  'A1',
+);

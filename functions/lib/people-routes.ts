@@ -40,6 +40,7 @@ export const peopleRoutes = ({ handle, views, roster, assignCase, plannedAt, now
       if (id === undefined) return unknownPerson;
       return giveCommand({ handle, now }, request, {
         schema,
+        clause: 'E1',
         stream: () => agentStream(id),
         build: (body, asked) => build(body, asked, id),
         show: (state) => shown(state),
@@ -90,6 +91,7 @@ export const peopleRoutes = ({ handle, views, roster, assignCase, plannedAt, now
     'POST /people': (request) =>
       giveCommand({ handle, now }, request, {
         schema: schemas.join,
+        clause: 'E1',
         stream: (body) => agentStream(agentId(body.agentId)),
         build: ({ agentId: id, name, email, ...duties }, { by, now: at }): AgentCommand => ({
           type: 'Join',
@@ -147,10 +149,13 @@ const idOf = ({ params }: HttpRequest): AgentId | undefined => {
   return parsed.success ? agentId(parsed.data) : undefined;
 };
 
-const unknownPerson = notFound({
-  en: 'Nobody on the roster has this id; GET /people lists everybody.',
-  zh: '花名册中没有此编号的人员;请用 GET /people 查看。',
-});
+const unknownPerson = notFound(
+  {
+    en: 'Nobody on the roster has this id; GET /people lists everybody.',
+    zh: '花名册中没有此编号的人员;请用 GET /people 查看。',
+  },
+  'E1',
+);
 const badQuery = badPage({
   en: `team is one of ${teams.join(', ')}; state is available, busy, away, off or left; `,
   zh: `team 可为 ${teams.join('、')};state 可为 available、busy、away、off 或 left;`,

@@ -43,7 +43,7 @@ export const policyRoutes = (ports: PolicyPorts): HttpRoutes => {
   return {
     'GET /policy': async ({ query }) => {
       const parsed = z.safeParse(schemas.policyQuery, query);
-      if (!parsed.success) return problemOfInvalid(parsed.error);
+      if (!parsed.success) return problemOfInvalid(parsed.error, 'L2');
       return { status: 200, body: inForceAt(await state(), parsed.data.at === undefined ? now() : instant(parsed.data.at)) };
     },
     'GET /policy/versions': async ({ query }) => {
@@ -63,7 +63,7 @@ export const policyRoutes = (ports: PolicyPorts): HttpRoutes => {
     'GET /policy/versions/{version}/moves': async ({ params, query }) => {
       const version = versionOf(params.version);
       const parsed = z.safeParse(schemas.movesQuery, query);
-      if (!parsed.success) return problemOfInvalid(parsed.error);
+      if (!parsed.success) return problemOfInvalid(parsed.error, 'L2');
       if (shownVersion(await state(), version) === undefined) return unknown(params.version);
       return { status: 200, body: { version, ...(await movesAfter(events, version, Number(parsed.data.cursor ?? '0'))) } };
     },
@@ -105,7 +105,7 @@ const decide = async <S extends z.ZodMiniType>(
   const key = idempotencyKey(request);
   if (typeof key !== 'string') return key;
   const parsed = z.safeParse(schema, request.body);
-  if (!parsed.success) return problemOfInvalid(parsed.error);
+  if (!parsed.success) return problemOfInvalid(parsed.error, 'L2');
   const by = signature(actorOf(request.claims));
   const now = ports.now();
   const command: PolicyCommand = { ...build(parsed.data), now, by };

@@ -7,7 +7,8 @@ export type Words = { readonly en: string; readonly zh: string };
 
 /**
  * An answer that is not a success, as RFC 9457 tells it. A value: a route may return it or throw it, and `httpHandler` makes
- * the response. `code` is for programs, `words` for people in both languages, `clause` the requirement that refuses.
+ * the response. `code` is for programs, `words` for people in both languages, `clause` the requirement that refuses, or the RFC where
+ * the request is none that HTTP, JSON or their kin would have taken.
  */
 export type HttpProblem = {
   readonly kind: 'http-problem';
@@ -52,11 +53,12 @@ export const problemOfRefusal = (refusal: Refusal): HttpProblem => {
   });
 };
 
-/** What a schema found wrong: 422 with every field. Takes the `error` of zod's `safeParse`. */
-export const problemOfInvalid = (error: { readonly issues: readonly core.$ZodIssue[] }): HttpProblem =>
+/** What a schema found wrong: 422 with every field. Takes the `error` of zod's `safeParse`, and the clause that asks for the fields. */
+export const problemOfInvalid = (error: { readonly issues: readonly core.$ZodIssue[] }, clause?: string): HttpProblem =>
   problem({
     status: 422,
     code: 'invalid-fields',
+    ...(clause === undefined ? {} : { clause }),
     words: {
       en: `Some fields are not valid: ${listed(error.issues)}`,
       zh: `部分字段无效：${listed(error.issues)}`,
@@ -64,7 +66,9 @@ export const problemOfInvalid = (error: { readonly issues: readonly core.$ZodIss
     errors: error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: messageOf(issue) })),
   });
 
-export const notFound = (what: Words): HttpProblem => problem({ status: 404, code: 'not-found', words: what });
+/** `clause`: the one by which such a thing is known. */
+export const notFound = (what: Words, clause?: string): HttpProblem =>
+  problem({ status: 404, code: 'not-found', words: what, ...(clause === undefined ? {} : { clause }) });
 
 /** The response body; `requestId` leads to the log. Written in `language`, with both languages under `words`. */
 export const problemBody = (it: HttpProblem, language: Language, requestId?: string): Readonly<Record<string, unknown>> => ({

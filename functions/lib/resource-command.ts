@@ -13,6 +13,8 @@ import { type HttpProblem, isProblem, problemOfInvalid, problemOfRefusal } from 
 /** How a request becomes a command on one stream, and what is answered of the state after it. */
 export type ResourceCommand<S extends z.ZodMiniType, State, Command> = {
   readonly schema: S;
+  /** The one that asks for the body. */
+  readonly clause: string;
   readonly stream: (body: z.output<S>, key: string) => StreamId | HttpProblem;
   readonly build: (body: z.output<S>, asked: Asking) => Command | HttpProblem | Promise<Command | HttpProblem>;
   readonly show: (state: State) => object | HttpProblem;
@@ -25,12 +27,12 @@ export type Asking = { readonly now: Instant; readonly by: Colleague; readonly k
 export const giveCommand = async <S extends z.ZodMiniType, State, Command, Event extends DomainEvent>(
   ports: { readonly handle: CommandHandler<State, Command, Event>; readonly now: () => Instant },
   request: HttpRequest,
-  { schema, stream, build, show, created }: ResourceCommand<S, State, Command>,
+  { schema, clause, stream, build, show, created }: ResourceCommand<S, State, Command>,
 ): Promise<HttpAnswer | HttpProblem> => {
   const key = idempotencyKey(request);
   if (typeof key !== 'string') return key;
   const parsed = z.safeParse(schema, request.body);
-  if (!parsed.success) return problemOfInvalid(parsed.error);
+  if (!parsed.success) return problemOfInvalid(parsed.error, clause);
   const to = stream(parsed.data, key);
   if (typeof to !== 'string') return to;
   const by = actorOf(request.claims);

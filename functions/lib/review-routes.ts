@@ -37,7 +37,7 @@ export const reviewRoutes = (ports: ReviewPorts): HttpRoutes => ({
 
   'POST /mail/review/{id}': async (request) => {
     const parsed = z.safeParse(schemas.review, request.body);
-    if (!parsed.success) return problemOfInvalid(parsed.error);
+    if (!parsed.success) return problemOfInvalid(parsed.error, 'A1');
     const { decision, into } = parsed.data;
     const id = parseCaseId(request.params.id ?? '');
     if (id === undefined) return decision === 'apart' ? setAside(ports, request) : askReplay(ports, request);

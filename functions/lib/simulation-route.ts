@@ -29,7 +29,7 @@ export const simulationRoutes = ({ state, events, views, people, now, budget }: 
   'POST /policy/simulations': async ({ body }) => {
     const started = performance.now();
     const parsed = z.safeParse(schemas.simulation, body);
-    if (!parsed.success) return problemOfInvalid(parsed.error);
+    if (!parsed.success) return problemOfInvalid(parsed.error, 'L2');
     const { cursor, version } = parsed.data;
     const period = { from: instant(parsed.data.from), to: instant(parsed.data.to) };
     const asOf = now();

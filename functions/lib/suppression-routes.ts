@@ -23,7 +23,7 @@ export const suppressionRoutes = ({ events, suppressions, now }: Ports): HttpRou
     const key = idempotencyKey(request);
     if (typeof key !== 'string') return key;
     const parsed = z.safeParse(schemas.lifting, request.body);
-    if (!parsed.success) return problemOfInvalid(parsed.error);
+    if (!parsed.success) return problemOfInvalid(parsed.error, 'A7');
     const { email, caseId, reason } = parsed.data;
     let address = email;
     if (caseId !== undefined) {

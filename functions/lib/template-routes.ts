@@ -45,7 +45,7 @@ export const templateRoutes = ({ events, policies, looks, now }: Ports): HttpRou
   return {
     'POST /policy/templates/preview': async (request) => {
       const parsed = z.safeParse(schemas.preview, request.body);
-      if (!parsed.success) return problemOfInvalid(parsed.error);
+      if (!parsed.success) return problemOfInvalid(parsed.error, 'L2');
       const { template, language, draft, caseId } = parsed.data;
       const policy = withDraft((await policies()).at(now()), { template, language, draft });
       if (draft !== undefined) {

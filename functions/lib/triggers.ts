@@ -232,7 +232,10 @@ const isQueueEvent = (event: unknown): event is SQSEvent =>
   Array.isArray(event.Records) &&
   event.Records.every((record: { eventSource?: unknown }) => record.eventSource === 'aws:sqs');
 
-const noSuchRoute = notFound({
-  en: 'There is nothing at this address; GET /openapi.json lists what there is.',
-  zh: '该地址不存在;请用 GET /openapi.json 查看接口列表。',
-});
+const noSuchRoute = notFound(
+  {
+    en: 'There is nothing at this address; GET /openapi.json lists what there is.',
+    zh: '该地址不存在;请用 GET /openapi.json 查看接口列表。',
+  },
+  'RFC 9110 15.5.5',
+);

@@ -55,6 +55,7 @@ export const visitRoutes = (ports: Ports): HttpRoutes => {
       if (id === undefined) return unknownCustomer;
       return giveCommand({ handle: customers, now }, request, {
         schema,
+        clause: 'D4',
         stream: () => customerStream(id),
         build,
         show: visitShown,
@@ -119,7 +120,7 @@ export const visitRoutes = (ports: Ports): HttpRoutes => {
   return {
     'GET /visit-lists': async ({ query }) => {
       const parsed = z.safeParse(schemas.listsQuery, query);
-      if (!parsed.success) return problemOfInvalid(parsed.error);
+      if (!parsed.success) return problemOfInvalid(parsed.error, 'D4');
       const { lines, ...next } = await readPage(views, visitNames.lists, { ...parsed.data, newestFirst: true });
       return { status: 200, body: { lists: lines, ...next } };
     },
@@ -127,6 +128,7 @@ export const visitRoutes = (ports: Ports): HttpRoutes => {
     'POST /visit-lists': (request) =>
       giveCommand({ handle: lists, now }, request, {
         schema: schemas.draw,
+        clause: 'D4',
         stream: ({ contactClass, on }) => visitListStream(visitListId(contactClass, on ?? today())),
         build: async ({ contactClass, on, most }, { by, now: at }): Promise<VisitListCommand> => ({
           type: 'DrawVisitList',
@@ -147,7 +149,7 @@ export const visitRoutes = (ports: Ports): HttpRoutes => {
 
     'GET /visit-lists/{id}': async (request) => {
       const parsed = z.safeParse(schemas.listQuery, request.query);
-      if (!parsed.success) return problemOfInvalid(parsed.error);
+      if (!parsed.success) return problemOfInvalid(parsed.error, 'D4');
       const list = await known(request);
       if (isProblem(list)) return list;
       const { status, ...page } = parsed.data;
@@ -160,6 +162,7 @@ export const visitRoutes = (ports: Ports): HttpRoutes => {
       if (isProblem(list)) return list;
       const answer = await giveCommand({ handle: lists, now }, request, {
         schema: schemas.sharing,
+        clause: 'D4',
         stream: () => visitListStream(list.id),
         build: async (_body, { by, now: at, key }): Promise<VisitListCommand | HttpProblem> => {
           const people = await roster.all();
@@ -178,7 +181,7 @@ export const visitRoutes = (ports: Ports): HttpRoutes => {
 
     'GET /visits': async ({ query, claims }) => {
       const parsed = z.safeParse(schemas.visitsQuery, query);
-      if (!parsed.success) return problemOfInvalid(parsed.error);
+      if (!parsed.success) return problemOfInvalid(parsed.error, 'D4');
       const { id, role } = actorOf(claims);
       const { agent = id, ...page } = parsed.data;
       if (agent !== id && !overseeing.includes(role)) return onesOwn;
@@ -231,14 +234,20 @@ const visitShown = (state: CustomerState): object => {
 
 const overseeing: readonly (Role | undefined)[] = ['supervisor', 'manager', 'admin', 'inspector'];
 
-const unknownCustomer = notFound({
-  en: 'There is no customer with this number; GET /customers finds one by phone, email, membership or name.',
-  zh: '没有这个编号的客户;请用 GET /customers 按电话、邮箱、会员号或姓名查询。',
-});
-const unknownList = notFound({
-  en: 'There is no such list of visits; GET /visit-lists shows those that there are.',
-  zh: '没有这份回访名单;GET /visit-lists 可查看已有名单。',
-});
+const unknownCustomer = notFound(
+  {
+    en: 'There is no customer with this number; GET /customers finds one by phone, email, membership or name.',
+    zh: '没有这个编号的客户;请用 GET /customers 按电话、邮箱、会员号或姓名查询。',
+  },
+  'A2',
+);
+const unknownList = notFound(
+  {
+    en: 'There is no such list of visits; GET /visit-lists shows those that there are.',
+    zh: '没有这份回访名单;GET /visit-lists 可查看已有名单。',
+  },
+  'D4',
+);
 const onesOwn = problem({
   status: 403,
   code: 'not-permitted',

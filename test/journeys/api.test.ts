@@ -76,10 +76,10 @@ describe('who may come in', () => {
 describe('what is refused', () => {
   test('A2: a case that is not there, and a number that cannot be one: 404', async () => {
     for (const id of [unknownId, 'K7Q29XMB5', 'x', '..%2f..%2fetc', '%00', 'K7Q29XMB4'.repeat(50)]) {
-      expectRefused(await office.ask('GET', `/cases/${id}`), 404, 'not-found');
-      expectRefused(await office.ask('GET', `/cases/${id}/events`), 404, 'not-found');
+      expectRefused(await office.ask('GET', `/cases/${id}`), 404, 'not-found', 'A2');
+      expectRefused(await office.ask('GET', `/cases/${id}/events`), 404, 'not-found', 'A2');
     }
-    expectRefused(await office.ask('POST', '/cases/x/triage', { body: { priority: 'high' } }), 404, 'not-found');
+    expectRefused(await office.ask('POST', '/cases/x/triage', { body: { priority: 'high' } }), 404, 'not-found', 'A2');
     const commanded = await office.ask('POST', `/cases/${unknownId}/triage`, { body: { priority: 'high' } });
     expectRefused(commanded, 404, 'unknown-case', 'A2');
   });
@@ -135,32 +135,32 @@ describe('what is refused', () => {
     const unknown = await office.ask('POST', '/cases', {
       body: { channel: 'telepathy', subject: '', priority: 1, colour: 'red' },
     });
-    expectRefused(unknown, 422, 'invalid-fields');
+    expectRefused(unknown, 422, 'invalid-fields', 'A3');
     const { errors } = unknown.body as { errors: readonly { path: string }[] };
     expect(errors.map((error) => error.path)).toEqual(expect.arrayContaining(['channel', 'subject', 'priority']));
     const id = await aCase();
     const future = new Date(Date.parse(await office.now()) + 60_000).toISOString();
     const early = await office.ask('POST', `/cases/${id}/interactions`, { body: { text: 'Hi', occurredAt: future } });
     expectRefused(early, 422, 'from-the-future', 'A3');
-    expectRefused(await office.ask('POST', `/cases/${id}/triage`, { body: {} }), 422, 'invalid-fields');
-    expectRefused(await office.ask('POST', `/cases/${id}/triage`, { body: [] }), 422, 'invalid-fields');
-    expectRefused(await office.ask('POST', `/cases/${id}/triage`), 422, 'invalid-fields');
+    expectRefused(await office.ask('POST', `/cases/${id}/triage`, { body: {} }), 422, 'invalid-fields', 'A4');
+    expectRefused(await office.ask('POST', `/cases/${id}/triage`, { body: [] }), 422, 'invalid-fields', 'A4');
+    expectRefused(await office.ask('POST', `/cases/${id}/triage`), 422, 'invalid-fields', 'A4');
     const nobodysTeam = { to: 'agent-7', team: 'customer service' }; // nobody of a team could work on the case
-    expectRefused(await office.ask('POST', `/cases/${id}/assignment`, { body: nobodysTeam }), 422, 'invalid-fields');
+    expectRefused(await office.ask('POST', `/cases/${id}/assignment`, { body: nobodysTeam }), 422, 'invalid-fields', 'E2');
     const transfer = { ...nobodysTeam, reason: 'a filter', told: 'somebody else calls' };
-    expectRefused(await office.ask('POST', `/cases/${id}/transfer`, { body: transfer }), 422, 'invalid-fields');
+    expectRefused(await office.ask('POST', `/cases/${id}/transfer`, { body: transfer }), 422, 'invalid-fields', 'B5');
   });
 
   test('a body that is too large, of another type, or broken: 413, 415, 400', async () => {
     const large = JSON.stringify({ channel: 'chat', subject: 'x', description: 'y'.repeat(300_000) });
-    expectRefused(await office.ask('POST', '/cases', { body: large }), 413, 'body-too-large');
+    expectRefused(await office.ask('POST', '/cases', { body: large }), 413, 'body-too-large', 'RFC 9110 15.5.14');
     const huge = await office.ask('POST', '/cases', { body: 'z'.repeat(11 * 1024 * 1024) });
     expect(huge.status).toBe(413);
     expectNoInsides(huge);
     const xml = { headers: { 'content-type': 'application/xml' }, body: '<case/>' };
-    expectRefused(await office.ask('POST', '/cases', xml), 415, 'not-json');
+    expectRefused(await office.ask('POST', '/cases', xml), 415, 'not-json', 'RFC 9110 15.5.16');
     for (const body of ['{"channel":', 'null and void', '\ufeff{', '{"a":1}}'])
-      expectRefused(await office.ask('POST', '/cases', { body }), 400, 'malformed-json');
+      expectRefused(await office.ask('POST', '/cases', { body }), 400, 'malformed-json', 'RFC 8259');
     for (const query of ['?limit=0', '?limit=1000', '?state=lost', '?cursor=%24', '?color=red'])
       expectRefused(await office.ask('GET', `/cases${query}`), 400, 'bad-query');
     const address = await office.ask('GET', '/nowhere');
@@ -196,8 +196,13 @@ describe('a command is said again', () => {
     expectRefused(other, 422, 'idempotency-key-reused', 'A1');
     const another = await office.ask<Done>('POST', '/cases', { body, headers: keyed('open-1'), role: 'supervisor' });
     expect(another.body.case.id).not.toBe(first.body.case.id); // a key belongs to who sends it
-    expectRefused(await office.ask('POST', '/cases', { body, headers: keyed('a b') }), 400, 'bad-idempotency-key');
-    expectRefused(await office.ask('POST', '/cases', { body, headers: keyed('k'.repeat(151)) }), 400, 'bad-idempotency-key');
+    expectRefused(await office.ask('POST', '/cases', { body, headers: keyed('a b') }), 400, 'bad-idempotency-key', 'A1');
+    expectRefused(
+      await office.ask('POST', '/cases', { body, headers: keyed('k'.repeat(151)) }),
+      400,
+      'bad-idempotency-key',
+      'A1',
+    );
   });
 
   test('A1: one key ten times at once opens one case', async () => {

@@ -29,7 +29,7 @@ export const receiveUpload = ({ secrets, objects, large, now = () => instantOf(D
     if (!jsonType.test(headers['content-type']?.trim() ?? '')) return wrongContentType('application/json');
     const refused = verifyStandardWebhook({ headers, body: raw, secrets: await secrets(), now: at });
     if (refused !== undefined) return refused;
-    const wanted = readJson(raw, uploadWanted);
+    const wanted = readJson(raw, uploadWanted, 'A6');
     if (isProblem(wanted)) return wanted;
     const { sha256, bytes } = wanted;
     if (bytes > LARGEST_FILE) return fileTooLarge;

@@ -23,7 +23,7 @@ export const interactionsHook = ({ secrets, objects, receive }: InteractionPorts
   wanted: 'application/json',
   idOf: ({ headers }) => headers['webhook-id'],
   take: async ({ raw }, { rawKey }) => {
-    const event = readJson(raw, interactionEvent);
+    const event = readJson(raw, interactionEvent, 'A1');
     if (isProblem(event)) return event;
     const files = isWritten(event) ? await filesOf(objects, event.attachments ?? []) : [];
     if (isProblem(files)) return files;

@@ -4,8 +4,8 @@ import { malformedJson } from './refusals.ts';
 
 export const jsonType = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
-/** The JSON of a body as the schema has it; a problem with every field that is wrong. */
-export const readJson = <T>(raw: Buffer, schema: z.ZodMiniType<T>): T | HttpProblem => {
+/** The JSON of a body as the schema has it; a problem with every field that is wrong, and the clause that asks for them. */
+export const readJson = <T>(raw: Buffer, schema: z.ZodMiniType<T>, clause: string): T | HttpProblem => {
   let json: unknown;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
@@ -14,5 +14,5 @@ export const readJson = <T>(raw: Buffer, schema: z.ZodMiniType<T>): T | HttpProb
     return malformedJson; // the parser's own message would quote the body
   }
   const parsed = schema.safeParse(json);
-  return parsed.success ? parsed.data : problemOfInvalid(parsed.error);
+  return parsed.success ? parsed.data : problemOfInvalid(parsed.error, clause);
 };

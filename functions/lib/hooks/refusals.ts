@@ -28,6 +28,7 @@ export const staleTimestamp = (seconds: number): HttpProblem =>
 export const badCredentials = problem({
   status: 403,
   code: 'bad-credentials',
+  clause: 'RFC 7617',
   words: {
     en: 'Name or password does not fit: give the provider the address with the user kefu and the password of its secret.',
     zh: '用户名或密码不符:请在服务商处填写用户 kefu 及其密钥中的密码。',
@@ -38,6 +39,7 @@ export const tooLarge = (most: number): HttpProblem =>
   problem({
     status: 413,
     code: 'body-too-large',
+    clause: 'RFC 9110 15.5.14',
     words: {
       en: `This webhook takes at most ${Math.floor(most / 1024)} KB.`,
       zh: `此 webhook 的请求体不能超过 ${Math.floor(most / 1024)} KB。`,
@@ -48,6 +50,7 @@ export const wrongContentType = (wanted: string): HttpProblem =>
   problem({
     status: 415,
     code: wanted.includes('form-urlencoded') ? 'not-a-form' : wanted.includes('json') ? 'not-json' : 'wrong-content-type',
+    clause: 'RFC 9110 15.5.16',
     words: { en: `Send the body as ${wanted}.`, zh: `请求体须以 ${wanted} 发送。` },
     headers: { accept: wanted },
   });
@@ -55,6 +58,7 @@ export const wrongContentType = (wanted: string): HttpProblem =>
 export const malformedJson = problem({
   status: 400,
   code: 'malformed-json',
+  clause: 'RFC 8259',
   words: {
     en: 'The body is not valid JSON in UTF-8; send one JSON object.',
     zh: '请求体不是有效的 UTF-8 JSON;请发送一个 JSON 对象。',

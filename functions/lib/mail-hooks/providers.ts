@@ -45,7 +45,7 @@ export const postmarkHook = (ports: ProviderPorts): Hook => ({
   wanted: 'application/json',
   refusal: stopWith(403),
   take: async ({ raw }, { now }) => {
-    const mail = readJson(raw, postmarkMail);
+    const mail = readJson(raw, postmarkMail, 'A1');
     if (isProblem(mail)) return mail;
     if (!mail.RawEmail) return withoutRaw('RawEmail: "Include raw email content in JSON payload"');
     await ports.deliver('postmark', { raw: Buffer.from(mail.RawEmail), to: addressesIn(mail.OriginalRecipient ?? '') }, now);
@@ -140,7 +140,7 @@ const isSignedBy = (key: string, signed: Buffer, signature: Buffer): boolean => 
 
 const envelope = z.lazy(() => z.object({ from: z.optional(z.string()), to: z.optional(z.array(z.string())) }));
 const envelopeOf = (json: string): { readonly from?: string | undefined; readonly to: readonly string[] } => {
-  const read = readJson(Buffer.from(json), envelope);
+  const read = readJson(Buffer.from(json), envelope, 'A1');
   return isProblem(read) ? { to: [] } : { from: read.from, to: read.to ?? [] };
 };
 

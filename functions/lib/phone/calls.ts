@@ -72,7 +72,7 @@ export const callEvent = z.lazy(() => {
 
 /** `webhookId`: the sender's key of this event, the same when it is sent again. */
 export const reportedCallOf = (raw: Buffer, webhookId: string): ReportedCall | HttpProblem => {
-  const event = readJson(raw, callEvent);
+  const event = readJson(raw, callEvent, 'A5');
   if (isProblem(event)) return event;
   const { talkSeconds, holdSeconds, recording, transfer } = event;
   const caseId = event.case === undefined ? undefined : parseCaseId(event.case);

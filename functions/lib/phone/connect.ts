@@ -55,7 +55,7 @@ const OUTBOUND: readonly string[] = ['OUTBOUND', 'EXTERNAL_OUTBOUND', 'CALLBACK'
 
 /** What an event says of a call; nothing for contacts that are no calls (chats and tasks of Connect, monitoring). */
 export const reportsOfConnect = (raw: Buffer): readonly ReportedCall[] | HttpProblem => {
-  const event = readJson(raw, connectEvent);
+  const event = readJson(raw, connectEvent, 'A5');
   if (isProblem(event)) return event;
   const { detail } = event;
   if (detail.channel !== 'VOICE' || detail.initiationMethod === 'MONITOR') return [];

@@ -88,7 +88,7 @@ type Report = ReportedCall['report'];
 
 /** A record tells the whole call at once; each of its times is a report. */
 const cdrReports = (raw: Buffer, push: string): readonly ReportedCall[] | HttpProblem => {
-  const call = readJson(raw, cdr);
+  const call = readJson(raw, cdr, 'A5');
   if (isProblem(call)) return call;
   const [began, queued, rang] = [at(call.StartTimestamp), at(call.QueuedTimestamp), at(call.RingTimestamp)];
   const accepted = at(call.AcceptTimestamp);
@@ -127,7 +127,7 @@ const recordReport = (
   raw: Buffer,
   { push, status }: { readonly push: string; readonly status: 'recording' | 'voicemail' },
 ): readonly ReportedCall[] | HttpProblem => {
-  const sound = readJson(raw, record);
+  const sound = readJson(raw, record, 'A5');
   if (isProblem(sound)) return sound;
   const { SessionId, RecordURL: url, RecordId, Timestamp } = sound;
   const time = at(Timestamp);

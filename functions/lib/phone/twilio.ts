@@ -84,7 +84,7 @@ export type CallEvent = {
 /** Reads a verified webhook; a 422 problem when it is not one that a call sends, or its status is unknown. */
 export const callEventOf = (form: URLSearchParams, url: string): CallEvent | HttpProblem => {
   const parsed = fields.safeParse(Object.fromEntries(form));
-  if (!parsed.success) return problemOfInvalid(parsed.error);
+  if (!parsed.success) return problemOfInvalid(parsed.error, 'A5');
   const { CallSid, ParentCallSid, CallStatus, RecordingStatus, RecordingSid, SequenceNumber: sequence } = parsed.data;
   const callSid = ParentCallSid ?? CallSid;
   const leg = ParentCallSid === undefined ? undefined : CallSid;

@@ -58,7 +58,7 @@ const showQuarter = async (ports: QuarterPorts, request: HttpRequest): Promise<H
   const asked = askedFor(request.params.quarter ?? '');
   if (asked === undefined) return badQuarter;
   const query = z.safeParse(schemas.quarterQuery, request.query);
-  if (!query.success) return problemOfInvalid(query.error);
+  if (!query.success) return problemOfInvalid(query.error, 'G3');
   const { closed, plans } = await readQuarter(ports.events, asked.quarter);
   if (closed === undefined) return notClosed;
   const report = await readReport(ports.objects, closed);
@@ -108,6 +108,7 @@ const onQuarter = <S extends z.ZodMiniType>(
   const quarter = parseQuarter(request.params.quarter ?? '');
   return giveCommand<S, QuarterState, QuarterCommand, QuarterEvent>(ports, request, {
     schema,
+    clause: 'K1',
     stream: () => (quarter === undefined ? badQuarter : quarterStream(quarter)),
     build,
     show: ({ plans }) => ({ quarter, plans }),
@@ -131,10 +132,13 @@ const badQuarter = problem({
     zh: '季度应写作 2026-Q3;文件为 2026-Q3.html、.xlsx、.csv 或 .json。',
   },
 });
-const notClosed = notFound({
-  en: 'This quarter has not been closed. GET /quarters lists those that are.',
-  zh: '该季度尚未结账。GET /quarters 可查看已结账的季度。',
-});
+const notClosed = notFound(
+  {
+    en: 'This quarter has not been closed. GET /quarters lists those that are.',
+    zh: '该季度尚未结账。GET /quarters 可查看已结账的季度。',
+  },
+  'G3',
+);
 const unknownFigure = problem({
   status: 400,
   code: 'unknown-figure',
