@@ -60,7 +60,6 @@ const phaseLists: Readonly<Record<Phase, string>> = {
 
 /** Names of the lists; sorted by the time that matters in each, then by case. */
 export const lists = {
-  cases: 'cases',
   casesIn: (phase: Phase): string => phaseLists[phase],
   /** Open cases that wait for the desk: urgent ones first, the oldest first within a priority. */
   queue: 'queue',

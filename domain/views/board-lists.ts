@@ -38,7 +38,7 @@ const cellsOf = (line: CaseLine, opened: Cell): readonly Cell[] => {
 const entriesOf = (line: CaseLine, sort: string, queueSort: string): readonly Entry[] => {
   const { phase, assignee, caseId } = line;
   const entries: Entry[] = [
-    { list: lists.cases, sort, line, stays: true },
+    // Few cases that are closed are opened again.
     { list: lists.casesIn(phase), sort, line, ...(phase === 'closed' ? { stays: true } : {}) },
   ];
   if (isQueued(line)) entries.push({ list: lists.queue, sort: queueSort, line });

@@ -142,9 +142,7 @@ const casesOf = (row: ExistingCase, digestOf: DigestOf): readonly Entry[] => {
     ...(link === undefined || link.notOf.length === 0 ? {} : { notOf: link.notOf }),
   };
   const linked = link?.customerId === undefined ? [] : [directory.casesLinkedTo(link.customerId)];
-  return [...listsOf(customer, digestOf), ...linked].map(
-    (list): Entry => ({ list, sort: `${openedAt}#${id}`, line, stays: true }),
-  );
+  return [...listsOf(customer, digestOf), ...linked].map((list): Entry => ({ list, sort: `${openedAt}#${id}`, line }));
 };
 
 /** Of one customer as a case knows them: worked out once, as no event of the case replaces their details. */

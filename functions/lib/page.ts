@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
+import type { ListRange, StoredEntry, ViewStore } from './adapters/view-store.ts';
 import { type HttpProblem, problem } from './problem.ts';
 
 /** Lists that are paged by cursor: `limit` and `cursor` of the query, the lines of the page, and the cursor of the next one. */
@@ -32,6 +32,18 @@ export const readEntries = async (
   const after = cursor === undefined ? {} : { after: keyIn(cursor) };
   const found = await views.list(list, { limit: limit + 1, newestFirst, ...after });
   return { entries: found.slice(0, limit), ...nextOf(found, limit, ({ sort }) => sort) };
+};
+
+/** Lists of one order as one. What goes from one of them to another meanwhile is told once, as the later list has it. */
+export const listTogether = async (
+  views: Pick<ViewStore, 'list'>,
+  lists: readonly string[],
+  range: ListRange,
+): Promise<readonly StoredEntry[]> => {
+  const found = await Promise.all(lists.map((list) => views.list(list, range)));
+  const told = [...new Map(found.flat().map((entry) => [entry.sort, entry])).values()];
+  const first = range.newestFirst ? 1 : -1;
+  return told.sort((one, other) => (one.sort < other.sort ? first : -first)).slice(0, range.limit);
 };
 
 /** A page of what is at hand whole, in the order of its keys. */

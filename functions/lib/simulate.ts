@@ -1,3 +1,4 @@
+import { phases } from '../../domain/case/words.ts';
 import { type CustomerId, customerStream, parseCustomerId } from '../../domain/customer/events.ts';
 import type { Commit } from '../../domain/kernel/event.ts';
 import { type AgentId, type CaseId, caseStream, parseCaseId, type StreamId } from '../../domain/kernel/ids.ts';
@@ -8,6 +9,7 @@ import { type CaseLine, lists } from '../../domain/views/board-lines.ts';
 import { directory, type OwedLine } from '../../domain/views/customer-directory.ts';
 import type { EventStore } from './adapters/event-store.ts';
 import type { ViewStore } from './adapters/view-store.ts';
+import { listTogether } from './page.ts';
 
 /** `cursor` where time ran out: the same request with it goes on, and the reports add up. `failed`: streams that could not be replayed. */
 export type Simulated = SimulationReport & {
@@ -49,7 +51,7 @@ export const simulate = async (
   const failed = { count: 0, cases: [] as CaseId[], customers: [] as CustomerId[] };
 
   const cases = pass<CaseId>({
-    list: lists.cases,
+    lists: phases.map(lists.casesIn),
     upTo: to,
     idOf: (line) => parseCaseId((line as CaseLine).caseId),
     stream: caseStream,
@@ -57,7 +59,7 @@ export const simulate = async (
     failed: failed.cases,
   });
   const customers = pass<CustomerId>({
-    list: directory.promised,
+    lists: [directory.promised],
     idOf: (line) => parseCustomerId((line as OwedLine).customerId),
     stream: customerStream,
     add: simulation.addCustomer,
@@ -65,7 +67,7 @@ export const simulate = async (
   });
 
   /** Until the list ends, or time does: then from where to go on. */
-  function pass<Id>({ list, upTo, idOf, stream, add, failed: named }: Pass<Id>) {
+  function pass<Id>({ lists: names, upTo, idOf, stream, add, failed: named }: Pass<Id>) {
     const one = async (id: Id): Promise<void> => {
       const commits = await events.load(stream(id));
       try {
@@ -77,7 +79,8 @@ export const simulate = async (
     };
     return async (begin: string): Promise<string | undefined> => {
       for (let after = begin; ; ) {
-        const entries = await views.list(list, { limit: BATCH, ...(after === '' ? {} : { after }), ...(upTo ? { upTo } : {}) });
+        const range = { limit: BATCH, ...(after === '' ? {} : { after }), ...(upTo ? { upTo } : {}) };
+        const entries = await listTogether(views, names, range);
         const queue = entries.flatMap(({ line }) => idOf(line) ?? []);
         const lane = async (): Promise<void> => {
           for (let id = queue.shift(); id !== undefined; id = queue.shift()) await one(id);
@@ -106,7 +109,8 @@ export const simulate = async (
 };
 
 type Pass<Id> = {
-  readonly list: string;
+  /** Of one order. */
+  readonly lists: readonly string[];
   readonly upTo?: Instant;
   readonly idOf: (line: unknown) => Id | undefined;
   readonly stream: (id: Id) => StreamId;

@@ -111,7 +111,7 @@ describe('decision 3: batches of many streams', () => {
       expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(recount));
     }
     const open = seen.flatMap((commits) => board.contribution(fromScratch(commits)).entries);
-    for (const name of [lists.running, lists.cases, lists.casesIn('closed')]) {
+    for (const name of [lists.running, lists.casesIn('resolved'), lists.casesIn('closed')]) {
       const own = open.filter(({ list }) => list === name).map(({ sort, line }) => ({ sort, line }));
       expect(await views.list(name, { limit: 5000 })).toEqual(own.toSorted((a, b) => (a.sort < b.sort ? -1 : 1)));
     }

@@ -70,7 +70,6 @@ describe('G2: what the supervisor sees of a case', () => {
       'unassigned normal': 1,
     });
     const sort = `${line.openedAt}#${caseId}`;
-    expect(listed(anOpenInquiry(), lists.cases)).toEqual([{ list: 'cases', sort, line, stays: true }]);
     expect(listed(anOpenInquiry(), lists.casesIn('new'))).toEqual([{ list: 'cases-new', sort, line }]);
   });
 
