@@ -6,7 +6,7 @@ import { operations } from '../functions/lib/operations.ts';
 import { loadStore } from '../infra/local/simulate/load.ts';
 import { simulate } from '../infra/local/simulate/simulate.ts';
 import { type Office, openOffice } from './journeys/office.ts';
-import { closeComplaint, playComplaint, playInquiry, playOthers, readCases } from './support/answers/cases.ts';
+import { closeComplaint, playBare, playComplaint, playInquiry, playOthers, readCases } from './support/answers/cases.ts';
 import { playBoard, playNotices, playPolicy, playQuarter, readBoard } from './support/answers/centre.ts';
 import { recordFile } from './support/answers/check.ts';
 import { playDoubts, playParked, playTwilio, playWebhooks } from './support/answers/intake.ts';
@@ -64,6 +64,7 @@ const playDay = async (player: Player, quarter: Quarter) => {
   const complaint = await playComplaint(player);
   const inquiry = await playInquiry(player);
   await playOthers(player);
+  await playBare(player);
   await playWebhooks(player);
   await playTwilio(player);
   await playDoubts(player);

@@ -1,3 +1,4 @@
+import { channels } from '../../../domain/case/words.ts';
 import type { RouteKey } from '../../../functions/lib/operations.ts';
 import { type Player, type Step, shownBody } from './player.ts';
 
@@ -113,6 +114,22 @@ export const playOthers = async (player: Player): Promise<void> => {
   await office.rest();
   await onCase(player, known)('customer/unlink', boss);
   await onCase(player, known)('assignment', { body: { to: 'agent-2', team: 'customer-service' } });
+};
+
+/** Cases of every channel, of which hardly anything is known. */
+export const playBare = async (player: Player): Promise<void> => {
+  for (const channel of channels) {
+    const { case: bare } = await player.play('POST /cases', { body: { channel, subject: channel } });
+    const on = onCase(player, bare.id);
+    await on('triage', { body: { priority: 'urgent' } });
+    await on('interactions', { body: { text: '请稍等。' } });
+    await on('escalation', { body: { to: 'supervisor', reason: 'beyond authority' } });
+    await on('escalation/acknowledgement', boss);
+    await on('resolution', boss);
+    await on('confirmation', boss);
+    await on('interactions', { ...boss, body: { text: '一切可好?', purpose: 'follow-up' } });
+    await on('closure', boss);
+  }
 };
 
 /** What is read of cases. */

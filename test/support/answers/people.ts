@@ -77,6 +77,8 @@ export const playWorkLogs = async ({ play, today }: Player, caseId: string): Pro
   const own = { params: { agent: 'agent-1' } };
   const on = (route: Parameters<Player['play']>[0], more: object = {}) =>
     play(route, { ...own, body: { ...(shownBody(route) as object), date: today.date, ...more } });
+  for (const state of ['busy', 'available'])
+    await play('POST /people/{id}/state', { params: { id: 'agent-1' }, body: { state } });
   await on('POST /work-logs/{agent}/remarks');
   await on('POST /work-logs/{agent}/remarks', { case: caseId });
   await on('POST /work-logs/{agent}/remarks/correction');
