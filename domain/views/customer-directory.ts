@@ -12,6 +12,7 @@ import type { Instant } from '../kernel/time.ts';
 import { dueSort, markOfDue } from './board-deadlines.ts';
 import { lists, tables } from './board-lines.ts';
 import { dueMark, nowCell } from './board-sheets.ts';
+import { createMemory } from './memory.ts';
 import { board, type Contribution, type Entry, nothing, type View } from './view.ts';
 import { visitContribution } from './visits.ts';
 
@@ -109,29 +110,34 @@ export const withCasesOfCustomers = (view: View<CaseState>, digestOf: DigestOf):
   contribution: (row) => {
     const contribution = view.contribution(row);
     if (row.kind === 'none') return contribution;
-    const known = extended.get(contribution);
-    if (known?.digestOf === digestOf && known.link === row.link) return known.whole;
-    const whole = { ...contribution, entries: [...contribution.entries, ...keptCasesOf(row, contribution, digestOf)] };
-    extended.set(contribution, { digestOf, whole, link: row.link });
+    const { id, customer, link } = row;
+    const last = extended.of(id);
+    const known = last?.customer === customer && last.digestOf === digestOf ? last : undefined;
+    if (known?.contribution === contribution && known.link === link) return known.whole;
+    const ofCustomer = known?.ofCustomer ?? listsOf(customer, digestOf);
+    // All that these lines say but the link stands in the case's own line, the first of its entries: where that stands, so do they.
+    const line = contribution.entries[0]?.line;
+    const own = known !== undefined && known.line === line && known.link === link ? known.own : casesOf(row, ofCustomer);
+    const whole = { ...contribution, entries: [...contribution.entries, ...own] };
+    extended.keep(id, { customer, digestOf, ofCustomer, link, line, own, contribution, whole });
     return whole;
   },
 });
-type Linked = { readonly digestOf: DigestOf; readonly link: object | undefined };
-const extended = new WeakMap<Contribution, Linked & { readonly whole: Contribution }>();
+/** What was told of a case last; it is the same one if it has the same details of its customer. */
+const extended = createMemory<{
+  readonly customer: PersonalDetails;
+  readonly digestOf: DigestOf;
+  readonly ofCustomer: readonly string[];
+  readonly link: object | undefined;
+  readonly line: object | undefined;
+  readonly own: readonly Entry[];
+  readonly contribution: Contribution;
+  readonly whole: Contribution;
+}>();
 
-/** All that these lines say but the link stands in the case's own line, the first of its entries: where that stands as it stood, so do they. */
-const keptCasesOf = (row: ExistingCase, { entries: [first] }: Contribution, digestOf: DigestOf): readonly Entry[] => {
-  const known = linesOfCases.get(row.customer);
-  if (known?.digestOf === digestOf && known.link === row.link && known.line === first?.line) return known.entries;
-  const entries = casesOf(row, digestOf);
-  linesOfCases.set(row.customer, { digestOf, link: row.link, line: first?.line, entries });
-  return entries;
-};
-const linesOfCases = new WeakMap<object, Linked & { readonly line: object | undefined; readonly entries: readonly Entry[] }>();
-
-const casesOf = (row: ExistingCase, digestOf: DigestOf): readonly Entry[] => {
+const casesOf = (row: ExistingCase, ofCustomer: readonly string[]): readonly Entry[] => {
   if (row.merged !== undefined) return [];
-  const { customer, id, openedAt, caseType, assignee, team, link } = row;
+  const { id, openedAt, caseType, assignee, team, link } = row;
   const line: CustomerCaseLine = {
     caseId: id,
     openedAt,
@@ -142,22 +148,16 @@ const casesOf = (row: ExistingCase, digestOf: DigestOf): readonly Entry[] => {
     ...(link === undefined || link.notOf.length === 0 ? {} : { notOf: link.notOf }),
   };
   const linked = link?.customerId === undefined ? [] : [directory.casesLinkedTo(link.customerId)];
-  return [...listsOf(customer, digestOf), ...linked].map((list): Entry => ({ list, sort: `${openedAt}#${id}`, line }));
+  return [...ofCustomer, ...linked].map((list): Entry => ({ list, sort: `${openedAt}#${id}`, line }));
 };
 
-/** Of one customer as a case knows them: worked out once, as no event of the case replaces their details. */
-const listsOf = (customer: PersonalDetails, digestOf: DigestOf): readonly string[] => {
-  const known = listsOfCustomers.get(customer);
-  if (known?.digestOf === digestOf) return known.lists;
-  const found = (['phone', 'email', 'membership'] as const).flatMap((by): readonly string[] => {
+/** Of one customer as a case knows them. */
+const listsOf = (customer: PersonalDetails, digestOf: DigestOf): readonly string[] =>
+  (['phone', 'email', 'membership'] as const).flatMap((by): readonly string[] => {
     const value = customer[by];
     const digest = value === undefined ? undefined : digestOf(by, value);
     return digest === undefined ? [] : [directory.casesOf(by, digest)];
   });
-  listsOfCustomers.set(customer, { digestOf, lists: found });
-  return found;
-};
-const listsOfCustomers = new WeakMap<object, { readonly digestOf: DigestOf; readonly lists: readonly string[] }>();
 
 const customerLine = (row: KnownCustomer): CustomerLine => {
   const { id, contactClass, assignee, mergedInto, lastReachedAt } = row;

@@ -19,6 +19,7 @@ import { complaintShares, type LinePart, linePart } from './board-lists.ts';
 import { createParts, type Part, type Shares, together } from './board-parts.ts';
 import { nowCell } from './board-sheets.ts';
 import { lineOf } from './case-line.ts';
+import { createMemory } from './memory.ts';
 import { board, type Contribution, type Entry, nothing, type View } from './view.ts';
 
 /** What a supervisor sees now (G2): cases by phase and priority, deadlines due soon and breached, escalations open. */
@@ -30,7 +31,9 @@ export const caseBoard: View<CaseState> = {
   evolve: (row, commit) => foldCase(commit.events as readonly CaseEvent[], row),
   contribution: (row) => {
     if (row.kind === 'none' || row.merged !== undefined) return nothing; // merged, it counts where it goes on
-    const known = shown.get(row.customer);
+    const last = shown.of(row.id);
+    const known = last?.row.customer === row.customer ? last : undefined;
+    if (known?.row === row) return known.contribution; // as each commit asks again for the row before it
     const line = lineOf(row, known?.ofLine.line);
     const stage = row.kind === 'closed' ? undefined : complaintStageOf(row);
     if (known !== undefined && known.ofLine.line === line && known.stage === stage && isUnmoved(known.row, row))
@@ -38,13 +41,13 @@ export const caseBoard: View<CaseState> = {
     const ofLine = known?.ofLine.line === line ? known.ofLine : linePart(line, known?.ofLine);
     const parts = partsOf(row, { line, stage }, known?.parts ?? []);
     const contribution = together(ofLine, parts);
-    shown.set(row.customer, { row, ofLine, stage, parts, contribution });
+    shown.keep(row.id, { row, ofLine, stage, parts, contribution });
     return contribution;
   },
 };
 
-/** What was shown of a case last, remembered by its customer's details, which few events of a case replace. */
-const shown = new WeakMap<object, Shown>();
+/** What was shown of a case last. It is the same one if it has the same details of its customer, which few events of a case replace. */
+const shown = createMemory<Shown>();
 type Shown = {
   readonly row: ExistingCase;
   readonly ofLine: LinePart;

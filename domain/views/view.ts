@@ -110,15 +110,20 @@ const movedCells = (from: readonly Cell[], to: readonly Cell[]): readonly Cell[]
   const moved: Moving[] = [];
   for (const cell of from) move(moved, cell, -cell.count);
   for (const cell of to) move(moved, cell, cell.count);
-  return moved.filter(({ count }) => count !== 0);
+  return moved.some(isStill) ? moved.filter((cell) => !isStill(cell)) : moved;
 };
 
 type Moving = { -readonly [Key in keyof Cell]: Cell[Key] };
+const isStill = ({ count }: Cell): boolean => count === 0;
 
 const move = (moved: Moving[], cell: Cell, by: number): void => {
-  const known = moved.find(({ table, key, sheet }) => key === cell.key && table === cell.table && sheet === cell.sheet);
-  if (known === undefined) moved.push({ ...cell, count: by });
-  else known.count += by;
+  for (const known of moved) {
+    if (known.key === cell.key && known.table === cell.table && known.sheet === cell.sheet) {
+      known.count += by;
+      return;
+    }
+  }
+  moved.push({ ...cell, count: by });
 };
 
 const movedEntries = (from: readonly Entry[], to: readonly Entry[]): Pick<Movement, 'put' | 'remove'> => {
@@ -159,8 +164,13 @@ const entryAt = (entries: readonly Entry[], { list, sort }: Entry): Entry | unde
 const isSame = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (!isObject(one) || !isObject(other)) return false;
-  for (const key in one) if (!isSame(one[key], other[key])) return false;
-  return Object.keys(one).length === Object.keys(other).length;
+  let keys = 0;
+  for (const key in one) {
+    if (one[key] !== other[key] && !isSame(one[key], other[key])) return false;
+    keys += 1;
+  }
+  for (const _ in other) keys -= 1;
+  return keys === 0;
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

@@ -126,7 +126,7 @@ describe('D3 D5: what is owed to customers is on the supervisor’s lists', () =
       data: { kind: 'new-customer-contact', generation: 1, at: dueAt, late: true },
     };
     // L2: kept for what-if, from the first promise on and ever after the same.
-    const promised = { list: directory.promised, sort: id, line: { customerId: id } };
+    const promised = { list: directory.promised, sort: id, line: { customerId: id }, stays: true };
     const after = shown(recorded, assigned, armed, breached, done);
     const { cells, entries } = shown(recorded, assigned);
     expect(after).toEqual({ cells, entries: [...entries, promised] });
