@@ -134,7 +134,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'lake.*',
-    'Questions to a lake of so many cases: a simulated quarter of 2,000 cases, copied under other numbers of cases and customers, settled once; each question three times in one process, the slowest time.',
+    'Questions to a lake of so many cases: a simulated quarter of 2,000 cases, copied under other numbers of cases and customers, settled once; each question three times in one process, the slowest time. With BENCH_LAKE=<folder> the lakes are kept there, and asked again without being made again.',
   ],
   [
     'lake.*.everyFigure.s',
