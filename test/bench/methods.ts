@@ -62,7 +62,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'board.*',
-    'Reading the whole board from Dynoxide with a file, one at a time, with 20,000 open cases of a simulated centre, which came in within three working days and go on as cases do, deadlines noticed; then again (closed20k) with 20,000 closed ones beside them; 300 reads each, roster kept for five seconds as in the function. Processor time is a read’s mean, of this process and of the engine.',
+    'Reading the whole board from Dynoxide with a file, one at a time, with 20,000 open cases of a simulated centre, which came in within three working days and go on as cases do, deadlines noticed; then again (closed20k) with 20,000 closed ones beside them; 300 reads each by a process that has done nothing else, roster kept for five seconds as in the function. Processor time is a read’s mean, of that process and of the engine.',
   ],
   ['rebuild.*.events', 'How many events those were.'],
   ['rebuild.*.processor.s', 'Processor time of that process, without the engine’s.'],
