@@ -40,6 +40,7 @@ export const foldCommits = (
   const lines = new Map<string, Folded['lines'][number]>();
   let now = { commit: known?.seen ?? 0, row: known === undefined ? view.initial : known.row, told: contributed };
   let stored = { ...now, commit: from };
+  const moves: Movement[] = [];
   for (const one of next) {
     const row = view.evolve(now.row, one);
     const told = row === now.row && one.commit > 1 ? now.told : view.contribution(row);
@@ -52,11 +53,15 @@ export const foldCommits = (
       lines.set(place, { ...line, isNew, isOld });
     }
     now = { commit: one.commit, row, told };
-    if (!isNothing(withoutStaying(moved)) || one.commit - stored.commit >= MOST_UNWRITTEN) stored = now;
+    const withRow = withoutStaying(moved);
+    if (isNothing(withRow) && one.commit - stored.commit < MOST_UNWRITTEN) continue;
+    stored = now;
+    moves.push(withRow);
   }
   if (stored.commit === from) return { row: now.row, lines: [...lines.values()] };
-  const write = { to: stored.commit, row: stored.row, movement: withoutStaying(movement(contributed, stored.told)) };
-  return { row: now.row, write, lines: [...lines.values()] };
+  const [only, ...others] = moves;
+  const whole = only !== undefined && others.length === 0 ? only : withoutStaying(movement(contributed, stored.told));
+  return { row: now.row, write: { to: stored.commit, row: stored.row, movement: whole }, lines: [...lines.values()] };
 };
 
 const changedBy = ({ commit }: Commit, moved: Movement) => {
