@@ -54,7 +54,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'views.*.unitsPerEvent',
-    'Write units that DynamoDB reports for those transactions (twice what the items cost singly), by the number of events. `all`: the sum over the read models.',
+    'Write units that DynamoDB reports for rows and what moves with them, which go in transactions (twice what the items cost singly), and for lines that stay, which go by themselves; by the number of events. `all`: the sum over the read models.',
   ],
   [
     'rebuild.*.s',
