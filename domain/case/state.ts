@@ -1,4 +1,4 @@
-import { type Deadlines, evolveDeadlines, noDeadlines, type Wait } from '../deadline/deadline.ts';
+import { type Deadlines, evolveDeadlines, foldDeadlines, noDeadlines, type Wait } from '../deadline/deadline.ts';
 import { type DeadlineEvent, isOfDeadline } from '../deadline/events.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import { type Instant, later } from '../kernel/time.ts';
@@ -197,18 +197,19 @@ const evolveFacts = (state: ExistingCase, event: CaseEvent): ExistingCase => {
 /** As `evolveCase` one after the other; deadlines in a row, as a decision ends with, change the case once. */
 export const foldCase = (events: readonly CaseEvent[], from: CaseState = initialCase): CaseState => {
   let state = from;
-  let deadlines: Deadlines | undefined;
+  let inARow: DeadlineEvent[] = [];
   for (const event of events) {
-    if (state.kind !== 'none' && isOfDeadline(event)) {
-      deadlines = evolveDeadlines(deadlines ?? state.deadlines, event);
-      continue;
+    if (state.kind !== 'none' && isOfDeadline(event)) inARow.push(event);
+    else {
+      state = evolveCase(withAll(state, inARow), event);
+      inARow = [];
     }
-    if (state.kind !== 'none' && deadlines !== undefined) state = { ...state, deadlines };
-    deadlines = undefined;
-    state = evolveCase(state, event);
   }
-  return state.kind !== 'none' && deadlines !== undefined ? { ...state, deadlines } : state;
+  return withAll(state, inARow);
 };
+
+const withAll = (state: CaseState, inARow: readonly DeadlineEvent[]): CaseState =>
+  state.kind === 'none' || inARow.length === 0 ? state : { ...state, deadlines: foldDeadlines(state.deadlines, inARow) };
 
 export const phaseOf = (state: ExistingCase): Phase => {
   if (state.kind !== 'open') return state.kind;

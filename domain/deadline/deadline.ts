@@ -51,49 +51,58 @@ export type Breach = { readonly kind: DeadlineKind; readonly ref?: string; reado
 
 export const noDeadlines: Deadlines = { latest: {}, breaches: [] };
 
-export const evolveDeadlines = (deadlines: Deadlines, event: DeadlineEvent): Deadlines => {
+export const evolveDeadlines = (deadlines: Deadlines, event: DeadlineEvent): Deadlines => foldDeadlines(deadlines, [event]);
+
+/** One event after the other; a commit ends with several, so what they change is made anew once. */
+export const foldDeadlines = (deadlines: Deadlines, events: readonly DeadlineEvent[]): Deadlines => {
+  let latest: Record<string, Deadline> | undefined;
+  let { breaches } = deadlines;
+  for (const event of events) {
+    const { kind, ref, generation } = event.data;
+    const slot = slotOf(kind, ref);
+    const deadline = afterwards((latest ?? deadlines.latest)[slot], event);
+    if (deadline === undefined) continue;
+    latest ??= { ...deadlines.latest };
+    latest[slot] = deadline;
+    if (event.type === 'DeadlineBreached')
+      breaches = [...breaches, { kind, ...(ref === undefined ? {} : { ref }), generation, dueAt: event.data.dueAt }];
+  }
+  return latest === undefined ? deadlines : { latest, breaches };
+};
+
+/** What an event makes of the deadline in its slot; `undefined` where it changes nothing. */
+const afterwards = (before: Deadline | undefined, event: DeadlineEvent): Deadline | undefined => {
   const { kind, generation } = event.data;
   const ref = event.data.ref === undefined ? {} : { ref: event.data.ref };
-  const slot = slotOf(kind, event.data.ref);
-  const before = deadlines.latest[slot];
-  const set = (deadline: Deadline): Deadlines => ({ ...deadlines, latest: { ...deadlines.latest, [slot]: deadline } });
   if (event.type === 'DeadlineArmed' || event.type === 'DeadlineResumed') {
     const { dueAt, warnAt, clock, policyVersion } = event.data;
     const from = event.type === 'DeadlineArmed' ? event.data.from : (before?.from ?? event.data.at);
     const warned = event.type === 'DeadlineResumed' && before?.status === 'paused' && before.warned;
     const movedFrom = event.type === 'DeadlineArmed' ? event.data.movedFrom : before?.movedFrom;
     const terms = marks({ movedFrom, provisional: event.data.provisional });
-    return set({ kind, ...ref, generation, from, clock, policyVersion, ...terms, status: 'running', dueAt, warnAt, warned });
+    return { kind, ...ref, generation, from, clock, policyVersion, ...terms, status: 'running', dueAt, warnAt, warned };
   }
-  if (before === undefined || before.generation !== generation) return deadlines;
+  if (before === undefined || before.generation !== generation) return undefined;
   const { from, clock, policyVersion } = before;
   const common: Common = { kind, ...ref, generation, from, clock, policyVersion, ...marks(before) };
   const dueAt = 'dueAt' in before && before.dueAt !== undefined ? { dueAt: before.dueAt } : {};
   switch (event.type) {
     case 'DeadlinePaused': {
       const { remaining, warnRemaining } = event.data;
-      return set({ ...common, status: 'paused', remaining, warnRemaining, warned: 'warned' in before && before.warned });
+      return { ...common, status: 'paused', remaining, warnRemaining, warned: 'warned' in before && before.warned };
     }
     case 'DeadlineMet':
-      return set({ ...common, ...dueAt, status: event.data.late ? 'breached' : 'met', settledAt: event.data.at });
+      return { ...common, ...dueAt, status: event.data.late ? 'breached' : 'met', settledAt: event.data.at };
     case 'DeadlineCancelled':
       // What was breached stays breached; cancelling only ends the waiting.
-      return set({
-        ...common,
-        ...dueAt,
-        status: before.status === 'breached' ? 'breached' : 'cancelled',
-        settledAt: event.data.at,
-      });
+      return { ...common, ...dueAt, status: before.status === 'breached' ? 'breached' : 'cancelled', settledAt: event.data.at };
     case 'DeadlineWarned':
-      return before.status === 'running' ? set({ ...before, warned: true }) : deadlines;
+      return before.status === 'running' ? { ...before, warned: true } : undefined;
     case 'DeadlineBreached':
-      return {
-        latest: { ...deadlines.latest, [slot]: { ...common, status: 'breached', dueAt: event.data.dueAt } },
-        breaches: [...deadlines.breaches, { kind, ...ref, generation, dueAt: event.data.dueAt }],
-      };
+      return { ...common, status: 'breached', dueAt: event.data.dueAt };
     default:
       event satisfies never;
-      return deadlines;
+      return undefined;
   }
 };
 
