@@ -2,7 +2,8 @@ import { type Colleague, lookAt } from '../../domain/case/authorize.ts';
 import { type ChatLine, type DoubtLine, lists } from '../../domain/views/board-lines.ts';
 import { impersonalLine } from '../../domain/views/impersonal.ts';
 import { parkedList, type SuspectLine } from '../../domain/views/parked-intake.ts';
-import { rosterList } from '../../domain/views/roster.ts';
+import { type AgentLine, rosterList } from '../../domain/views/roster.ts';
+import { mayReadLog } from '../../domain/work-log/access.ts';
 import type { StoredEntry, ViewStore } from './adapters/view-store.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import { pageAsked, readEntries } from './page.ts';
@@ -43,7 +44,7 @@ export const readSection = async (
   const page = found.slice(0, size);
   const last = page.at(-1);
   const next = found.length > size && last !== undefined ? { cursor: cursorOf(section, last.sort) } : {};
-  const lines = section === 'review' ? reviewFor(who, page) : linesFor(who, page);
+  const lines = section === 'review' ? reviewFor(who, page) : section === 'agents' ? agentsFor(who, page) : linesFor(who, page);
   return { status: 200, body: { section, lines, ...next } };
 };
 
@@ -58,6 +59,12 @@ export const reviewFor = (who: Colleague, entries: readonly StoredEntry[]): read
     entries.filter(({ line }) => !isDoubt(line as DoubtLine | SuspectLine) || lookAt(who, line as DoubtLine) !== 'none'),
   );
 const isDoubt = (line: DoubtLine | SuspectLine): line is DoubtLine => line.kind === 'thread';
+
+/** People, and for those who may read them the way to their work logs of today (E4). */
+const agentsFor = (who: Colleague, entries: readonly StoredEntry[]): readonly object[] =>
+  linesFor<AgentLine>(who, entries).map((person) => ({ ...person, ...logLink(who, person) }));
+export const logLink = (who: Colleague, person: Pick<AgentLine, 'agentId' | 'team'>): object =>
+  mayReadLog(who, person) ? { links: { log: `/work-logs/${person.agentId}` } } : {};
 
 type ChatsAsked = { readonly agent: string; readonly query: HttpRequest['query'] };
 

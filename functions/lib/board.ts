@@ -11,10 +11,9 @@ import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from 
 import { loadOf, quarterUpTo } from '../../domain/views/board-sheets.ts';
 import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
 import type { AgentLine } from '../../domain/views/roster.ts';
-import { mayReadLog } from '../../domain/work-log/access.ts';
 import type { BoardReader } from './adapters/board-reader.ts';
 import { type Counts, readCounts } from './board-counts.ts';
-import { linesFor, reviewFor } from './board-sections.ts';
+import { linesFor, logLink, reviewFor } from './board-sections.ts';
 import { serving } from './roster.ts';
 
 /** Lines shown of each list; the counts beside them are of all, and `GET /board/{section}` has the rest. */
@@ -193,10 +192,10 @@ export const agentsOf = (
       capacity,
     }));
 
-/** To the agent's work log of today (E4), where `who` may read it. */
+/** To the agent's work log, where `who` may read it. */
 const linksOf = (who: Colleague, roster: readonly AgentLine[], { id }: Working): object => {
   const person = roster.find(({ agentId }) => agentId === id);
-  return person !== undefined && mayReadLog(who, person) ? { links: { log: `/work-logs/${id}` } } : {};
+  return person === undefined ? {} : logLink(who, person);
 };
 
 const fill = ({ open, capacity }: Working): number => (open.cases + open.chats) / Math.max(1, capacity.cases + capacity.chats);

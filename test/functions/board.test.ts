@@ -74,6 +74,10 @@ describe('G2: the supervisor’s board', () => {
     expect(await linked({ ...staff('supervisor'), team: 'customer-service' })).toEqual(logs);
     expect(await linked({ ...staff('supervisor'), team: 'technical-support' })).toEqual([undefined, undefined]);
     expect(await linked({ ...staff('analyst') })).toEqual([undefined, undefined]);
+    const listed = await section('agents', {}, staff('manager'));
+    expect('lines' in listed && listed.lines).toMatchObject(
+      logs.toSorted((one, other) => (one.log < other.log ? -1 : 1)).map((links) => ({ links })),
+    );
     expect(forecast.spans.map(({ minutes: n }) => n)).toEqual([15, 30, 60]);
     const promised = forecast.spans[1];
     expect(promised).toMatchObject({ due: 1, willBreach: 0, free: 1 });
