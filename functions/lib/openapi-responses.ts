@@ -12,7 +12,7 @@ export const knownHeaders: Readonly<Record<string, string>> = {
 };
 
 /** The responses of a route: those that were recorded, and that it may be refused. */
-export const responsesOf = (key: RouteKey, { tag, status = 200, query }: Operation, { answers }: RecordedAnswers) => {
+export const responsesOf = (key: RouteKey, { tag, access, status = 200, query }: Operation, { answers }: RecordedAnswers) => {
   const recorded = answers[key] ?? { [status]: { content: {} } };
   const paged = query !== undefined && 'cursor' in query.shape;
   return {
@@ -26,6 +26,7 @@ export const responsesOf = (key: RouteKey, { tag, status = 200, query }: Operati
         },
       ]),
     ),
+    ...(typeof access === 'string' ? { 401: noToken } : {}),
     '4XX': tag === 'surveys' ? page : { $ref: '#/components/responses/Problem' },
   };
 };
@@ -36,6 +37,12 @@ const told = (key: RouteKey, code: string, paged: boolean): string => {
   if (code === '206') return 'The piece that was asked for';
   if (!key.startsWith('GET ')) return 'Done, or done before';
   return paged ? 'A page; `cursor`, where there is one, asks for the next' : 'As it is now';
+};
+
+/** The gateway's own answer, before any function is asked. */
+const noToken = {
+  description: 'No token, or none that the gateway believes; RFC 6750',
+  content: { 'application/json': { schema: { type: 'object', properties: { message: { type: 'string' } } } } },
 };
 
 const headerOf = (name: string) => ({ description: knownHeaders[name] ?? name, schema: { type: 'string' } });

@@ -84,8 +84,9 @@ const contentOf = (route: string, type: string, bodies: readonly unknown[]) => {
   if (route === itself) return { schema: { type: 'object' } };
   const whole = wholes[route];
   const schema = whole === undefined ? withShared(shapeOf(bodies, naming)) : ref(whole);
-  const fullest = bodies.toSorted((one, other) => weight(other) - weight(one));
-  return { schema, example: exampleOf(route.startsWith('GET ') ? fullest[0] : bodies[0], naming.isMap) };
+  const shown = bodies.map((body) => exampleOf(body, naming.isMap));
+  const [fullest] = shown.toSorted((one, other) => JSON.stringify(other).length - JSON.stringify(one).length);
+  return { schema, example: route.startsWith('GET ') ? fullest : shown[0] };
 };
 
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
@@ -101,9 +102,6 @@ const withShared = (schema: Schema): Schema =>
           }),
         ),
       };
-
-/** A list that has something in it says more than one that has not; a long one says no more. */
-const weight = (body: unknown): number => Math.min(JSON.stringify(body).length, 2000);
 
 /** What an answer holds of the shared things. */
 const partsOf = (route: string, body: unknown): readonly (readonly [string, object])[] => {
