@@ -164,13 +164,8 @@ const entryAt = (entries: readonly Entry[], { list, sort }: Entry): Entry | unde
 const isSame = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (!isObject(one) || !isObject(other)) return false;
-  let keys = 0;
-  for (const key in one) {
-    if (one[key] !== other[key] && !isSame(one[key], other[key])) return false;
-    keys += 1;
-  }
-  for (const _ in other) keys -= 1;
-  return keys === 0;
+  for (const key in one) if (!isSame(one[key], other[key])) return false;
+  return Object.keys(one).length === Object.keys(other).length;
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
