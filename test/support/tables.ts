@@ -7,14 +7,18 @@ export const localClient = (endpoint: string): DynamoDBClient =>
 
 /**
  * Makes the two tables of the system, `events` (with its NEW_IMAGE stream) and `views`, in an engine that has neither.
- * For tests and benchmarks: the running system's tables come from the template.
+ * For tests and benchmarks: the running system's tables come from the template. `prefix`: of their names, where an engine has others.
  */
-export const createTables = async (endpoint: string): Promise<{ readonly events: string; readonly views: string }> => {
+export const createTables = async (
+  endpoint: string,
+  prefix = '',
+): Promise<{ readonly events: string; readonly views: string }> => {
+  const [events, views] = [`${prefix}events`, `${prefix}views`] as const;
   const client = localClient(endpoint);
-  await client.send(new CreateTableCommand({ ...table('events', 'stream', ['commit', 'N']), StreamSpecification: NEW_IMAGE }));
-  await client.send(new CreateTableCommand(table('views', 'key', ['sort', 'S'])));
+  await client.send(new CreateTableCommand({ ...table(events, 'stream', ['commit', 'N']), StreamSpecification: NEW_IMAGE }));
+  await client.send(new CreateTableCommand(table(views, 'key', ['sort', 'S'])));
   client.destroy();
-  return { events: 'events', views: 'views' };
+  return { events, views };
 };
 
 const NEW_IMAGE = { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } as const;
