@@ -44,7 +44,7 @@ export const handler = httpHandler(() => {
     ...countingRoutes(ports),
     ...aftercareRoutes(ports),
     ...assignmentRoutes({ assignCase, now }),
-    ...caseQueryRoutes({ events, views, objects, looks }),
+    ...caseQueryRoutes({ events, views, objects, looks, zone: () => calendarAt(now()).zone }),
   };
   return forStaff(withPolicies(routes, policies), roster);
 });

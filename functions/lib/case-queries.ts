@@ -20,6 +20,7 @@ import { unknownCase } from './case-command.ts';
 import type { Looks } from './looks.ts';
 import { listTogether, pageAsked, pageOfStory } from './page.ts';
 import { type HttpProblem, isProblem, problem, problemOfRefusal } from './problem.ts';
+import { languageOfPage, wantsPage } from './reading/frame.ts';
 import * as schemas from './schemas/cases.ts';
 import type { HttpRoutes } from './triggers.ts';
 
@@ -28,6 +29,8 @@ type Ports = {
   readonly views: Pick<ViewStore, 'list'>;
   readonly objects: Pick<ObjectStore, 'get'>;
   readonly looks: Pick<Looks, 'atCase'>;
+  /** Of the centre's clocks. */
+  readonly zone: () => string;
 };
 
 /** Texts shown with a case; older ones stand in the store under their key. */
@@ -38,7 +41,7 @@ const MOST_CASES = 50;
 const MOST_COMMITS = '100';
 
 /** Reading cases: the list, one case with its contacts, and the events behind it (G4). */
-export const caseQueryRoutes = ({ events, views, objects, looks }: Ports): HttpRoutes => ({
+export const caseQueryRoutes = ({ events, views, objects, looks, zone }: Ports): HttpRoutes => ({
   'GET /cases': async ({ query, claims }) => {
     const parsed = z.safeParse(schemas.caseQuery, query);
     if (!parsed.success) return badQuery;
@@ -74,9 +77,12 @@ export const caseQueryRoutes = ({ events, views, objects, looks }: Ports): HttpR
     };
   },
 
-  'GET /cases/{id}/events': async ({ params, claims, query }) => {
+  'GET /cases/{id}/events': async (request) => {
+    const { params, claims } = request;
+    const { lang, ...query } = request.query;
     const asked = pageAsked(query);
     if (isProblem(asked)) return asked;
+    if (lang !== undefined && lang !== 'zh' && lang !== 'en') return badLanguage;
     const id = parseCaseId(params.id ?? '');
     const commits = id === undefined ? [] : await events.load(caseStream(id));
     const state = foldCase(commits.flatMap((commit) => commit.events as readonly CaseEvent[]));
@@ -85,9 +91,11 @@ export const caseQueryRoutes = ({ events, views, objects, looks }: Ports): HttpR
     const look = lookAt(who, state);
     if (look === 'none') return notYours(state);
     const { lines: shown, ...next } = pageOfStory(commits, { limit: MOST_COMMITS, ...asked });
-    if (look === 'impersonal') return { status: 200, body: { caseId: id, commits: withoutPersonal(shown), ...next } };
-    await looks.atCase(who, id, 'events');
-    return { status: 200, body: { caseId: id, commits: shown, ...next } };
+    if (look === 'full') await looks.atCase(who, id, 'events');
+    const body = { caseId: id, commits: look === 'full' ? shown : withoutPersonal(shown), ...next };
+    if (!wantsPage(request)) return { status: 200, body, headers: { vary: 'accept' } };
+    const { storyPage } = await import('./reading/story-page.ts');
+    return storyPage({ ...body, zone: zone(), language: languageOfPage(request) });
   },
 
   'GET /cases/{id}/access-log': async ({ params, query }) => {
@@ -123,6 +131,11 @@ const linesFor = (who: Colleague, page: readonly { readonly line: CaseLine }[]):
 
 const notYours = ({ team }: { readonly team?: string }): HttpProblem => problemOfRefusal(notYourCase(team ?? firstTeam).refusal);
 
+const badLanguage = problem({
+  status: 400,
+  code: 'unknown-lang',
+  words: { en: 'lang is zh or en.', zh: 'lang 可为 zh 或 en。' },
+});
 const badQuery = problem({
   status: 400,
   code: 'bad-query',

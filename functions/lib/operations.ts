@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { figureOperations } from './figures/operations.ts';
 import { intakeOperations } from './intake-operations.ts';
 import { noticeOperations } from './notice-operations.ts';
-import { onlyPage } from './page.ts';
+import { onlyPage, pageToRead } from './page.ts';
 import { quarterOperations } from './quarter-operations.ts';
 import * as aftercare from './schemas/aftercare.ts';
 import * as schemas from './schemas/cases.ts';
@@ -77,7 +77,13 @@ export type Operation = {
   readonly limit?: { readonly rate: number; readonly burst: number };
 };
 
-const storyOf = (summary: string): Operation => ({ at: 'cases', summary, tag: 'cases', access: 'read', query: onlyPage });
+const storyOf = (summary: string, query: Operation['query'] = onlyPage): Operation => ({
+  at: 'cases',
+  summary,
+  tag: 'cases',
+  access: 'read',
+  ...(query === undefined ? {} : { query }),
+});
 /** A command on a case. */
 const command = (summary: string, body: Schema, status = 200): Operation => ({
   at: 'cases',
@@ -142,7 +148,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   'GET /cases': { summary: 'Cases, newest first', at: 'cases', tag: 'cases', access: 'read', query: schemas.caseQuery },
   'POST /cases': command('Open a case at the desk (A3)', schemas.openCase, 201),
   'GET /cases/{id}': { summary: 'One case with its contacts (A2)', at: 'cases', tag: 'cases', access: 'read' },
-  'GET /cases/{id}/events': storyOf('The events behind a case (G4)'),
+  'GET /cases/{id}/events': storyOf('The events behind a case (G4)', pageToRead),
   'GET /cases/{id}/access-log': storyOf('Who has looked at the case, the latest first (E6)'),
   'POST /cases/{id}/interactions': command('Record a contact, or write to the customer (B4)', schemas.interaction, 201),
   'POST /cases/{id}/triage': command('Classify: type, category, priority (A4)', schemas.triage),

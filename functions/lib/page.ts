@@ -10,6 +10,8 @@ export const pageQuery = {
 };
 /** The query of a list that asks nothing else. */
 export const onlyPage = z.strictObject(pageQuery);
+/** The same, where a browser gets a page to read: `lang` is the language of that. */
+export const pageToRead = z.strictObject({ ...pageQuery, lang: z.optional(z.enum(['zh', 'en'])) });
 
 export type PageAsked = { readonly limit?: string | undefined; readonly cursor?: string | undefined };
 /** `cursor` is missing on the last page. */

@@ -113,7 +113,7 @@ export const openBackOffice = async ({ withLogs = false }: { readonly withLogs?:
       ...countingRoutes({ handle: cases, now }),
       ...workingRoutes({ handle: cases, now, roomFor: createRoomFor({ events, views, roster, agents, now }) }),
       ...assignmentRoutes({ assignCase, now }),
-      ...caseQueryRoutes({ events, views, objects, looks }),
+      ...caseQueryRoutes({ events, views, objects, looks, zone: () => defaultPolicy.calendar.zone }),
       ...peopleRoutes({ handle: agents, views, roster, assignCase, plannedAt: () => defaultPolicy.makeUp, now }),
       ...customerRoutes({ events, views, handle: customers, looks, now }),
       ...visitRoutes({ events, views, customers, lists, roster, policies: () => defaultPolicies, now }),

@@ -36,9 +36,24 @@ export const openFiguresOffice = async (engine: { readonly endpoint: string }) =
     });
   const project = projectorWith(views);
 
-  type Asked = { readonly role?: Role; readonly sub?: string; readonly query?: Readonly<Record<string, string>> };
-  const ask = async (route: string, { role = 'supervisor', sub = `${role}-1`, query = {} }: Asked = {}) => {
-    const request = { route, query, params: {}, headers: {}, claims: { sub, 'cognito:groups': `[${role}]` } };
+  type Asked = {
+    readonly role?: Role;
+    readonly sub?: string;
+    readonly query?: Readonly<Record<string, string>>;
+    readonly accept?: string;
+  };
+  const ask = async (
+    route: string,
+    { role = 'supervisor', sub = `${role}-1`, query = {}, accept = 'application/json' }: Asked = {},
+  ) => {
+    const request = {
+      route,
+      query,
+      params: {},
+      headers: { accept },
+      language: 'en',
+      claims: { sub, 'cognito:groups': `[${role}]` },
+    };
     const answer = await routes[route]?.(request as unknown as HttpRequest, {} as never);
     if (answer === undefined) throw new Error(`no route ${route}`);
     const body: ReturnType<JSON['parse']> = JSON.parse(JSON.stringify(isProblem(answer) ? answer : (answer.body ?? null)));

@@ -9,6 +9,7 @@ import { definitionOf, registry } from '../../../domain/views/figures/registry/r
 import { termsOf } from '../../../domain/views/figures/terms.ts';
 import { actorOf } from '../actor.ts';
 import { type HttpProblem, isProblem, problem } from '../problem.ts';
+import { languageOfPage, wantsPage } from '../reading/frame.ts';
 import type { HttpRoutes } from '../triggers.ts';
 import { explain } from './explain.ts';
 import { type Clock, notTaken, questionOf, unknownParameter } from './question.ts';
@@ -62,12 +63,14 @@ export const figureRoutes = ({ store, policies, now }: Ports): HttpRoutes => {
       return { status: 200, body };
     },
 
-    'GET /figures/explain': async ({ query, claims }) => {
+    'GET /figures/explain': async (request) => {
+      const { query, claims } = request;
       const clock = clockNow();
-      const { figure: name = '', cursor, ...rest } = own(query, claims);
-      const unknown = unknownParameter(query, ['figure', 'from', 'to', 'period', 'at', 'zone', 'cursor', ...dimensions]);
+      const { figure: name = '', cursor, lang, ...rest } = own(query, claims);
+      const unknown = unknownParameter(query, ['figure', 'from', 'to', 'period', 'at', 'zone', 'cursor', 'lang', ...dimensions]);
       const figure = definitionOf(name);
       if (unknown) return unknown;
+      if (lang !== undefined && lang !== 'zh' && lang !== 'en') return notTaken('lang', lang, ['zh', 'en']);
       if (figure === undefined)
         return notTaken(
           'figure',
@@ -85,8 +88,12 @@ export const figureRoutes = ({ store, policies, now }: Ports): HttpRoutes => {
       if (isProblem(page)) return page;
       if (isProblem(groups)) return groups;
       const told = groups?.[0]?.figures[name];
+      if (wantsPage(request)) {
+        const { explainedPage } = await import('./page.ts');
+        return explainedPage({ ...page, asked: { figure, period, where, at, zone }, told, language: languageOfPage(request) });
+      }
       const body = { figure: name, period: { ...period, zone }, where, ...(told === undefined ? {} : { told }), ...page };
-      return { status: 200, body };
+      return { status: 200, body, headers: { vary: 'accept' } };
     },
   };
 };

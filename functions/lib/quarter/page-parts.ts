@@ -24,7 +24,11 @@ export const weaknessPart = (report: QuarterReport, language: Language): string 
           titleOf(report, finding.figure, language),
           words.against[finding.against][language],
           finding.n,
-          explained(shown(finding.value, finding.unit, language), finding.figure, { quarter: report.quarter, [dimension]: of }),
+          explained(shown(finding.value, finding.unit, language), finding.figure, {
+            quarter: report.quarter,
+            lang: language,
+            [dimension]: of,
+          }),
           `${shown(finding.interval.low, finding.unit, language)} – ${shown(finding.interval.high, finding.unit, language)}`,
           `${shown(finding.compared.value, finding.unit, language)} (n = ${count(finding.compared.n)})`,
           { html: picture(finding, `${titleOf(report, finding.figure, language)}: ${of}`) },
@@ -34,7 +38,7 @@ export const weaknessPart = (report: QuarterReport, language: Language): string 
       return [
         `<div class="weak"><h3>${escapeHtml(`${words.dimension[dimension][language]}: ${memberName(of, language)}`)}</h3>`,
         table([...head, '', p[language]], rows, { texts: 2 }),
-        `<p class="note">${escapeHtml(words.casesBehind[language])}: ${cases.map(caseLink).join(' ')}</p></div>`,
+        `<p class="note">${escapeHtml(words.casesBehind[language])}: ${cases.map((id) => caseLink(id, language)).join(' ')}</p></div>`,
       ].join('');
     }),
     note,
@@ -92,7 +96,7 @@ export const learnedPart = ({ learned, period }: QuarterReport, language: Langua
   const head = [words.caseOf, words.lesson, words.owner, words.dueAt, words.recordedAt].map((of) => of[language]);
   const rows = listed.map(({ caseId, lesson, owner, dueAt, at }): Row => {
     const [due, recorded] = [dueAt, at].map((one) => moment(one, period.zone, language));
-    return [{ html: caseLink(caseId) }, lesson, owner, due ?? '', recorded ?? ''];
+    return [{ html: caseLink(caseId, language) }, lesson, owner, due ?? '', recorded ?? ''];
   });
   return `${note}${table(head, rows, { texts: 5 })}`;
 };
@@ -106,7 +110,11 @@ export const comparedMembers = (report: QuarterReport, language: Language): stri
         ({ value, figures }): Row => [
           memberName(value, language),
           ...shortFigures.map((name) =>
-            explained(shown(figures[name]?.value, unitOf(name), language), name, { quarter: report.quarter, [dimension]: value }),
+            explained(shown(figures[name]?.value, unitOf(name), language), name, {
+              quarter: report.quarter,
+              lang: language,
+              [dimension]: value,
+            }),
           ),
         ],
       );

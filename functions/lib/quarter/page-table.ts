@@ -1,4 +1,5 @@
 import { escapeHtml } from '../html.ts';
+import type { Language } from '../problem.ts';
 import { count } from './format.ts';
 
 /** A row: texts as they are, whole numbers grouped by thousands, `Markup` as it stands. */
@@ -22,12 +23,15 @@ export const table = (
   return `<div class="wide"><table><thead><tr>${names.join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
 };
 
-/** A number that opens into the cases behind it (G4); `where` narrows it to one value of a dimension. */
-export const explained = (said: string, figure: string, { quarter, ...where }: Readonly<Record<string, string>>): Markup => {
-  const query = new URLSearchParams({ figure, period: quarter ?? '', ...where });
+/** A number that opens into the cases behind it (G4); `place` narrows it to one value of a dimension, in the language of the page. */
+export const explained = (said: string, figure: string, place: Opened): Markup => {
+  const { quarter, ...where } = place;
+  const query = new URLSearchParams({ figure, period: quarter, ...where });
   return { html: `<a href="/figures/explain?${escapeHtml(query.toString())}">${escapeHtml(said)}</a>` };
 };
 
+type Opened = { readonly quarter: string; readonly lang: Language } & Readonly<Record<string, string>>;
+
 /** A case that opens into its events (G4). */
-export const caseLink = (id: string): string =>
-  `<a href="/cases/${encodeURIComponent(id)}/events"><code>${escapeHtml(id)}</code></a>`;
+export const caseLink = (id: string, language: Language): string =>
+  `<a href="/cases/${encodeURIComponent(id)}/events?lang=${language}"><code>${escapeHtml(id)}</code></a>`;

@@ -179,7 +179,7 @@ const figuresPart = ({ figures, quarter }: QuarterReport, language: Language): s
       return [
         title[language],
         now.n,
-        explained(shown(now.value, unit, language), name, { quarter }),
+        explained(shown(now.value, unit, language), name, { quarter, lang: language }),
         said(spread.median),
         said(spread.p90),
         said(before?.value),

@@ -12,4 +12,11 @@ export const figuresQuery = z.strictObject({
   figures: text,
   compare: z.optional(z.enum(['previous'])),
 });
-export const explainQuery = z.strictObject({ figure: z.string(), ...period, ...places, cursor: text });
+/** `lang`: of the page that a browser gets. */
+export const explainQuery = z.strictObject({
+  figure: z.string(),
+  ...period,
+  ...places,
+  cursor: text,
+  lang: z.optional(z.enum(['zh', 'en'])),
+});

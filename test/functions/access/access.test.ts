@@ -213,6 +213,7 @@ describe('E6: looking at a case', () => {
       views: office.views,
       objects: { get: async () => undefined },
       looks,
+      zone: () => 'Asia/Shanghai',
     });
     const claims = { sub: 's', 'cognito:groups': '[supervisor]' };
     for (const route of ['GET /cases/{id}', 'GET /cases/{id}/events'])

@@ -137,6 +137,46 @@ describe('GET /figures', () => {
   });
 });
 
+describe('GET /figures/explain in a browser', () => {
+  const look = (query: Record<string, string>) =>
+    office.ask('GET /figures/explain', { query: { ...week, ...query }, accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+
+  it('G4 is a page with the number, the cases that make it, the way to their events, and the same in SQL', async () => {
+    const { status, body } = await look({ figure: 'resolutionTime', category: 'delivery', lang: 'zh' });
+    const html = String(body);
+    expect(status).toBe(200);
+    expect(html).toContain('<html lang="zh-CN">');
+    expect(html).toContain('解决时长 · delivery');
+    const [, caseId] = /href="\/cases\/(\w+)\/events\?lang=zh"/.exec(html) ?? [];
+    expect(html).toMatch(new RegExp(`/cases/${caseId}/events\\?lang=zh#commit-\\d+`));
+    expect(html).toContain('7,200.0'); // seconds that the case adds, and in all
+    expect(html).toContain('from figure_items');
+    expect(html).toContain('category = &#39;delivery&#39;');
+    expect(html).not.toMatch(/<script|NaN|undefined|\bnull\b(?!\))/);
+  });
+
+  it('G4 says of a number without cases that there is no data', async () => {
+    const html = String((await look({ figure: 'csatTopTwo', category: '<b>nothing</b>' })).body);
+    expect(html).toContain('no data');
+    expect(html).not.toContain('<b>nothing');
+  });
+
+  it('G4 goes on with the page after, and is refused as for programs', async () => {
+    const half = await look({ figure: 'backlog', cursor: 'xx' });
+    expect(half).toMatchObject({ status: 400, body: { code: 'unknown-cursor' } });
+    const long = String(
+      (
+        await office.ask('GET /figures/explain', {
+          query: { from: '2025-01-01', to: '2026-11-22', figure: 'contacts' },
+          accept: 'text/html',
+        })
+      ).body,
+    );
+    expect(long).toMatch(/\/figures\/explain\?figure=contacts&#38;from=2025-01-01[^"]*cursor=/);
+    expect(await look({ figure: 'backlog', lang: 'fr' })).toMatchObject({ status: 400, body: { code: 'unknown-lang' } });
+  });
+});
+
 describe('bad input', () => {
   it.each([
     [{ ...week, figures: 'happiness' }, 'unknown-figures', 'csatAverage'],

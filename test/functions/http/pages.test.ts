@@ -71,13 +71,17 @@ const story = [1, 2, 3, 4, 5].map((commit) => ({
   ...{ stream: caseStream(caseId), commit, commandId: commandId(`c-${commit}`), actor: anAgent, at: minutesAfter(nine, commit) },
   events: commit === 1 ? anOpenInquiry() : [{ type: 'CaseViewed', data: { by: `a-${commit}` } }],
 }));
-const reading = caseQueryRoutes({ events: { load: async () => story }, looks: { atCase: async () => {} } } as never);
+const reading = caseQueryRoutes({
+  events: { load: async () => story },
+  looks: { atCase: async () => {} },
+  zone: () => 'Asia/Shanghai',
+} as never);
 const claims = { sub: 's-1', 'cognito:groups': '[supervisor]' };
 
 const ofRoutes =
   (routes: HttpRoutes, route: string): Ask =>
   async (query) => {
-    const answer = await routes[route]?.({ query, params: { id: caseId }, claims } as never, {} as never);
+    const answer = await routes[route]?.({ query, params: { id: caseId }, headers: {}, claims } as never, {} as never);
     return answer ?? { status: 404 };
   };
 

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../../domain/kernel/time.ts';
 import type { Figure } from '../../../domain/views/figures/figures-of.ts';
-import { registry } from '../../../domain/views/figures/registry/registry.ts';
+import { definitionOf, registry } from '../../../domain/views/figures/registry/registry.ts';
 import type { Explained } from '../../../functions/lib/figures/explain.ts';
+import { casesSql, sqlOf } from '../../../functions/lib/figures/sql.ts';
 import { type Lake, openLake } from '../../../infra/analytics/lake.ts';
 import { settleLake } from '../../../infra/analytics/settle.ts';
 import { writeLake } from '../../../infra/analytics/write-lake.ts';
@@ -111,4 +112,53 @@ describe('G1: every figure, every cell, by two programs', () => {
     await settleLake(folder, { rowsAtOnce: 4000 });
     expect(await cellsInSql(lake, quarter, 'agent')).toEqual(before);
   });
+
+  // One figure of each kind, of the centre, a channel or a category in turn; the lake is settled, so that questions are quick.
+  it('G4 the SQL that stands on the page of a number gives the number', async () => {
+    const at = instant(`${quarter.next}T00:00:00+08:00`);
+    const wrong: object[] = [];
+    for (const [index, name] of ofEachKind.entries()) {
+      const figure = figureNamed(name);
+      const where = [{}, { channel: 'email' }, { category: 'delivery' }][index % 3] ?? {};
+      const query = { ...period(quarter), figure: name, at, ...where };
+      const { told }: { told: Figure } = (await office.ask('GET /figures/explain', { query })).body;
+      const rows = await rowsOf(sqlOf({ figure, period: period(quarter), where, at, zone: 'Asia/Shanghai' }));
+      const own = rows.find((row) => row.figure === name) ?? rows[0] ?? {};
+      const n = told.channels === undefined ? Number(own.n) : rows.reduce((sum, row) => sum + Number(row.n), 0);
+      const value =
+        told.unit === 'count' || told.channels !== undefined ? n : (own.average ?? own.average_age_seconds ?? own.value);
+      const expected = told.channels === undefined ? told.value : told.n;
+      const same = n === told.n && n > 0 && (told.count === undefined || told.count === own.counted);
+      if (!same || (value !== undefined && Math.abs(Number(value) - (expected ?? 0)) > 0.01))
+        wrong.push({ name, where, told, own });
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('G4 SQL leads to the cases behind a number too, those that weigh most first', async () => {
+    const figure = figureNamed('resolutionTime');
+    const at = instant(`${quarter.next}T00:00:00+08:00`);
+    const asked = { figure, period: period(quarter), at, zone: 'Asia/Shanghai' };
+    expect(await rowsOf(casesSql({ ...asked, where: { category: "it's" } }) ?? '')).toEqual([]);
+    const values = (await rowsOf(casesSql({ ...asked, where: {} }) ?? '')).map(({ value }) => Number(value));
+    expect(values).toHaveLength(20);
+    expect(values).toEqual(values.toSorted((one, other) => other - one));
+  });
 });
+
+/** What SQL answers, by column. */
+const rowsOf = async (sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+  const { columns: names, rows } = await lake.ask(sql);
+  return rows.map((row) => Object.fromEntries(names.map(({ name }, index) => [name, row[index]])));
+};
+
+const ofEachKind = [
+  ...['contacts', 'firstResponseTime', 'resolutionTime', 'averageHandlingTime', 'csatAverage', 'csatTopTwo', 'answerRate'],
+  ...['csatResponseRate', 'fcrNoRepeat7', 'complaintStatistics', 'escalationRate', 'escalationRate(asked)'],
+  ...['backlog', 'escalationRate(supervisor)', 'resolutionRate', 'backlogAge'],
+] as const;
+const figureNamed = (name: string) => {
+  const figure = definitionOf(name);
+  if (figure === undefined) throw new Error(`there is no figure ${name}`);
+  return figure;
+};

@@ -1,0 +1,85 @@
+import type { Actor, Commit } from '../../../domain/kernel/event.ts';
+import { escapeHtml } from '../html.ts';
+import type { HttpAnswer } from '../http.ts';
+import type { Language } from '../problem.ts';
+import { anchor, linkTo, momentOf, pageAnswer } from './frame.ts';
+
+/** A case's events to be read (G4): what was decided when, by whom, what caused it, and all that the events say. */
+export type Story = {
+  readonly caseId: string;
+  /** With what the reader may see. */
+  readonly commits: readonly Commit[];
+  readonly cursor?: string;
+  readonly zone: string;
+  readonly language: Language;
+};
+
+export const storyPage = ({ caseId, commits, cursor, zone, language }: Story): HttpAnswer => {
+  const t = texts[language];
+  const at = `/cases/${encodeURIComponent(caseId)}`;
+  const rows = commits.map((one) => row(one, zone, language));
+  const next = cursor === undefined ? '' : anchor(linkTo(`${at}/events`, { cursor, lang: language }), t.next);
+  return pageAnswer({
+    language,
+    title: `${t.title} ${caseId}`,
+    main: [
+      `<p class="note">${t.times} ${escapeHtml(zone)}. ${t.json} ${anchor(at, t.now)}</p>`,
+      `<div class="wide"><table><thead><tr>${[t.number, t.when, t.who, t.why, t.what].map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>`,
+      `<tbody>${rows.join('\n')}</tbody></table></div><p>${next}</p>`,
+    ],
+  });
+};
+
+const row = (
+  { commit, at, actor, events, causation, correlation, commandId }: Commit,
+  zone: string,
+  language: Language,
+): string => {
+  const cause = [...new Set([causation, correlation, commandId].filter((one) => one !== undefined))];
+  const told = events.map(
+    ({ type, data, personal }) => `<li><b>${escapeHtml(type)}</b> <small>${fields({ ...data, ...personal })}</small></li>`,
+  );
+  return [
+    `<tr id="commit-${commit}"><td>${commit}</td><td>${escapeHtml(momentOf(at, zone))}</td><td>${who(actor, language)}</td>`,
+    `<td><small>${cause.map(escapeHtml).join('<br>')}</small></td><td><ul>${told.join('')}</ul></td></tr>`,
+  ].join('');
+};
+
+const who = ({ kind, id, role }: Actor, language: Language): string => {
+  const known = texts[language].actors[kind];
+  return `${known}${id === kind ? '' : ` <code>${escapeHtml(id)}</code>`}${role === undefined ? '' : `<br><small>${escapeHtml(role)}</small>`}`;
+};
+
+const fields = (data: object): string =>
+  Object.entries(data)
+    .map(([name, value]) => `${escapeHtml(name)}: ${escapeHtml(typeof value === 'string' ? value : JSON.stringify(value))}`)
+    .join(' · ');
+
+const texts = {
+  en: {
+    title: 'Events of case',
+    times: 'When each decision was made, on the clocks of',
+    json: 'One line is one decision with all its events.',
+    now: 'The case as it is now',
+    number: 'Commit',
+    when: 'When',
+    who: 'Who',
+    why: 'Cause',
+    what: 'What happened',
+    next: 'Next page',
+    actors: { customer: 'customer', agent: 'agent', system: 'system' },
+  },
+  zh: {
+    title: '工单事件',
+    times: '时间为作出决定之时,时区',
+    json: '每行为一次决定及其全部事件。',
+    now: '查看工单现状',
+    number: '序号',
+    when: '时间',
+    who: '操作人',
+    why: '起因',
+    what: '事件',
+    next: '下一页',
+    actors: { customer: '客户', agent: '坐席', system: '系统' },
+  },
+} as const;
