@@ -155,23 +155,32 @@ export const dueOfSort = (sort: string): { readonly kind: DeadlineKind; readonly
 /** Its place, and all else that a forecast asks of it, so that lines need not be read for that. */
 export const markOfDue = (sort: string, work: Work, assignee = ''): string => sortOf(sort, work, assignee);
 
-/** What the marks of a sheet say. */
-export const duesOfMarks = (sheet: string, keys: readonly string[]): readonly Due[] => {
+/** What the marks of a sheet say, of those due from `from` to `to`, both included. */
+export const duesOfMarks = (
+  sheet: string,
+  marks: readonly string[],
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly Due[] => {
   const start = epochMillis(startOfDue(sheet));
-  return keys.map((key) => dueOfMark(key, start));
+  const dues: Due[] = [];
+  for (const mark of marks) {
+    const at = start + Number(mark[0]) * 60_000 + Math.round(Number(mark.slice(2, 8)) * 1000);
+    if (at >= from && at <= to) dues.push(dueOfMark(mark, at));
+  }
+  return dues;
 };
 
-/** `start` of its ten minutes, `key` such as `4:05.250Z#K7Q29XMB#progress#cases#a-17`. */
-const dueOfMark = (key: string, start: number): Due => {
+// There are thousands, of which a handful is shown: what they are is read from their marks then.
+/** Of a mark such as `4:05.250Z#K7Q29XMB#progress#cases#a-17`. */
+const dueOfMark = (mark: string, at: number): Due => {
+  const whose = mark.lastIndexOf('#');
+  const work = mark.startsWith('chats', mark.lastIndexOf('#', whose - 1) + 1) ? 'chats' : 'cases';
+  return whose === mark.length - 1 ? { mark, at, work } : { mark, at, work, assignee: mark.slice(whose + 1) };
+};
+
+export const whatIsDue = ({ mark }: Pick<Due, 'mark'>): { readonly caseId: string; readonly kind: DeadlineKind } => {
   // A stream's name may hold the separator itself, so the last parts are told from the end.
-  const assignee = key.lastIndexOf('#');
-  const work = key.lastIndexOf('#', assignee - 1);
-  const slot = key.lastIndexOf('#', work - 1);
-  const due = {
-    at: start + Number(key[0]) * 60_000 + Number(key.slice(2, 4)) * 1000 + Number(key.slice(5, 8)),
-    caseId: key.slice(key.indexOf('#') + 1, slot),
-    kind: kindOfSlot(key.slice(slot + 1, work) as Slot) satisfies DeadlineKind,
-    work: key.startsWith('chats', work + 1) ? 'chats' : 'cases',
-  } as const;
-  return assignee === key.length - 1 ? due : { ...due, assignee: key.slice(assignee + 1) };
+  const work = mark.lastIndexOf('#', mark.lastIndexOf('#') - 1);
+  const slot = mark.lastIndexOf('#', work - 1);
+  return { caseId: mark.slice(mark.indexOf('#') + 1, slot), kind: kindOfSlot(mark.slice(slot + 1, work) as Slot) };
 };

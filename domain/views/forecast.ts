@@ -13,8 +13,8 @@ import type { Presence, Work } from '../roster/words.ts';
  * for which there is time left within the span after all that is kept.
  */
 export type Due = {
-  readonly caseId: string;
-  readonly kind: string;
+  /** What is due, as its mark on the board's sheet says; of those due at once the first by this comes first. */
+  readonly mark: string;
   /** Its due time in milliseconds since 1970: there are thousands to be compared. */
   readonly at: number;
   readonly work: Work;
@@ -112,6 +112,5 @@ const firstFree = (queues: readonly Queue[], work: Work): Queue | undefined => {
   return first;
 };
 
-/** By due time, then by case and kind, so that the same deadlines in any order give the same forecast. */
-const inOrder = (a: Due, b: Due): number => a.at - b.at || compared(a.caseId, b.caseId) || compared(a.kind, b.kind);
-const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+/** So that the same deadlines in any order give the same forecast. */
+const inOrder = (one: Due, other: Due): number => one.at - other.at || (one.mark < other.mark ? -1 : 1);

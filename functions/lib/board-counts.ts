@@ -66,10 +66,8 @@ const namesOf = (name: (at: Instant) => string, { from, to }: Span, each: Durati
 };
 
 const duesWithin = (found: Sheets, { from, to }: Span): readonly Due[] => {
-  const [first, last] = [epochMillis(from), epochMillis(to)];
-  return [...found].flatMap(([name, sheet]) =>
-    duesOfMarks(name, sheet.marks(timedTables.due)).filter(({ at }) => at >= first && at <= last),
-  );
+  const within = { from: epochMillis(from), to: epochMillis(to) };
+  return [...found].flatMap(([name, sheet]) => duesOfMarks(name, sheet.marks(timedTables.due), within));
 };
 
 const visitsWithin = (found: Sheets, { from, to }: Span): number => {

@@ -6,7 +6,7 @@ import { phases, priorities } from '../../domain/case/words.ts';
 import { epochMillis, hours, type Instant, instantOf, minus, minutes, plus } from '../../domain/kernel/time.ts';
 import { isOnDuty } from '../../domain/roster/assignment.ts';
 import { presences } from '../../domain/roster/words.ts';
-import { dueOfSort, isAfterService } from '../../domain/views/board-deadlines.ts';
+import { dueOfSort, isAfterService, whatIsDue } from '../../domain/views/board-deadlines.ts';
 import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from '../../domain/views/board-lines.ts';
 import { loadOf, quarterUpTo } from '../../domain/views/board-sheets.ts';
 import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
@@ -45,8 +45,7 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
   const midnight = endOfLocalDay(centre.zone, now);
   const first = { limit: MOST_LINES };
   const [
-    roster,
-    { table, opened, due: ahead, visits: visitsAhead },
+    { roster, agents, expected, table, opened, due: ahead, visits: visitsAhead },
     dueLines,
     breached,
     escalated,
@@ -54,12 +53,7 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
     visitLines,
     ...others
   ] = await Promise.all([
-    people,
-    readCounts(views, {
-      opened: { from: minus(now, hours(BANDS[BANDS.length - 1] ?? 0)), to: now },
-      due: { from: now, to: soon },
-      visits: { from: quarterUpTo(now), to: midnight },
-    }),
+    foreseen(views, { now, centre, people, midnight }),
     views.list(lists.due, { ...first, upTo: `${soon}~` }),
     views.list(lists.breached, first),
     views.list(lists.escalations, first),
@@ -90,9 +84,7 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
     table(tables.owed),
     table(tables.review),
   ];
-  const agents = agentsOf(roster, { load: table(tables.load), centre, now });
   const young = byAge(opened, now);
-  const expected = forecast(ahead, agents, now);
   const queued = (priority: string): number =>
     ['new', 'in-progress'].reduce((total, phase) => total + (cases.get(`${phase}|${priority}`) ?? 0), 0);
   return {
@@ -172,9 +164,25 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
       spans: expected.spans,
       breaching: expected.breaching
         .slice(0, MOST_FORECAST)
-        .map(({ due: { at, ...due }, because }) => ({ ...due, dueAt: instantOf(at), because })),
+        .map(({ due: { mark, at, ...due }, because }) => ({ ...whatIsDue({ mark }), ...due, dueAt: instantOf(at), because })),
     },
   };
+};
+
+type Foreseeing = Omit<BoardAsked, 'who'> & { readonly midnight: Instant };
+
+/** What is counted, and what becomes of it: worked out while the lists are still on their way. */
+const foreseen = async (views: BoardReader, { now, centre, people, midnight }: Foreseeing) => {
+  const [roster, counts] = await Promise.all([
+    people,
+    readCounts(views, {
+      opened: { from: minus(now, hours(BANDS[BANDS.length - 1] ?? 0)), to: now },
+      due: { from: now, to: plus(now, SOON) },
+      visits: { from: quarterUpTo(now), to: midnight },
+    }),
+  ]);
+  const agents = agentsOf(roster, { load: counts.table(tables.load), centre, now });
+  return { ...counts, roster, agents, expected: forecast(counts.due, agents, now) };
 };
 
 /** Who serves customers, with what they hold and whether these are their hours. */

@@ -107,6 +107,8 @@ export const createEventStore = (options: {
  */
 export const createDynamoClient = (config: DynamoDBClientConfig = {}): DynamoDBClient => {
   const client = new DynamoDBClient({
+    // Nothing is added to the client's stack after its first request.
+    cacheMiddleware: true,
     maxAttempts: MAX_ATTEMPTS,
     retryStrategy: new ConfiguredRetryStrategy(MAX_ATTEMPTS, fullJitter),
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },

@@ -5,7 +5,7 @@ import type { Commit } from '../../../domain/kernel/event.ts';
 import { type CaseId, caseStream, commandId } from '../../../domain/kernel/ids.ts';
 import { epochMillis, instant, plus, seconds } from '../../../domain/kernel/time.ts';
 import type { Work } from '../../../domain/roster/words.ts';
-import { duesOfMarks, isSoonAfter } from '../../../domain/views/board-deadlines.ts';
+import { duesOfMarks, isSoonAfter, whatIsDue } from '../../../domain/views/board-deadlines.ts';
 import { lists, tables } from '../../../domain/views/board-lines.ts';
 import { loadCell, loadOf, quarterUpTo, startOfDue } from '../../../domain/views/board-sheets.ts';
 import { caseBoard } from '../../../domain/views/supervisor-board.ts';
@@ -143,7 +143,9 @@ describe('G2: what the supervisor sees of a case', () => {
       mark: true,
     });
     const held = goingOn(anAnsweredCase(), assign(ten));
-    expect(marks(held).flatMap(({ sheet = '', key }) => duesOfMarks(sheet, [key]))).toMatchObject([
+    const always = { from: -Infinity, to: Infinity };
+    const dues = marks(held).flatMap(({ sheet = '', key }) => duesOfMarks(sheet, [key], always));
+    expect(dues.map((due) => ({ ...due, ...whatIsDue(due) }))).toMatchObject([
       { kind: 'resolution', at: epochMillis(wednesday.at('18:00')), caseId, assignee: 'a-17', work: 'cases' },
       { kind: 'progress', caseId, assignee: 'a-17' },
     ]);

@@ -6,8 +6,7 @@ import { monday } from '../../support/moments.ts';
 
 const now = monday.at('10:00');
 const dueIn = (n: number, but: Partial<Due> = {}): Due => ({
-  caseId: `c-${n}`,
-  kind: 'first-response',
+  mark: `c-${n}#first-response`,
   at: epochMillis(plus(now, minutes(n))),
   work: 'cases',
   ...but,
@@ -77,7 +76,7 @@ describe('G2: what will breach, against free capacity', () => {
     );
     fc.assert(
       fc.property(dues, fc.integer({ min: 0, max: 6 }), (some, count) => {
-        const due = some.map(({ minutes: n, id, work }) => dueIn(n, { caseId: `c-${id}`, work }));
+        const due = some.map(({ minutes: n, id, work }) => dueIn(n, { mark: `c-${id}`, work }));
         const agents = Array.from({ length: count }, (_, index) => agent(`a-${index}`));
         const seen = spans(due, agents);
         expect(spans(due.toReversed(), agents)).toEqual(seen);
