@@ -166,6 +166,34 @@ export const adjustmentsOf = (closed: QuarterReport, numbers: Numbers): readonly
   });
 };
 
+/** How a figure stands in a table: its value with the spread that belongs to it (of two clocks the working hours). */
+export type TableLine = Pick<FigureLine, 'name' | 'version' | 'unit' | 'title'> & {
+  readonly now: Spread;
+  readonly before?: Spread;
+  /** Of a figure that is never mixed across channels: which one it is. */
+  readonly place: { readonly channel?: string };
+};
+type Spread = Short & { readonly median?: number | null; readonly p90?: number | null };
+
+/** One line a figure; for each channel its own where the figure has no total. */
+export const linesOf = ({ name, version, unit, title, now, before }: FigureLine): readonly TableLine[] => {
+  const line = { name, version, unit, title };
+  if (now.channels === undefined)
+    return [{ ...line, now: spreadOf(now), ...(before === undefined ? {} : { before: spreadOf(before) }), place: {} }];
+  return Object.entries(now.channels).map(([channel, own]) => {
+    const then = before?.channels?.[channel as keyof typeof now.channels];
+    const earlier = then === undefined ? {} : { before: { ...then, value: then.average } };
+    return { ...line, now: { ...own, value: own.average }, ...earlier, place: { channel } };
+  });
+};
+
+const spreadOf = ({ n, value, business, median = business?.median, p90 = business?.p90 }: Figure): Spread => ({
+  n,
+  value,
+  ...(median === undefined ? {} : { median }),
+  ...(p90 === undefined ? {} : { p90 }),
+});
+
 /** The quarter that a report is held against. */
 export const heldAgainst = (quarter: Quarter): Quarter => quarterFrom(quarter, -1);
 

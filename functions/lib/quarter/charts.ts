@@ -52,13 +52,18 @@ export const line = (title: string, all: readonly Point[]): string => {
   const x = (index: number): number => left + (index / Math.max(1, all.length - 1)) * (width - left - right);
   const every = Math.ceil(all.length / 7);
   const ticks = [...new Set([floor, (floor + 1) / 2, 1])];
-  const path = all.flatMap(({ value }, index) => (value === null ? [] : [`${r(x(index))},${r(y(value))}`]));
+  // A week without data is a gap, no line across it.
+  const runs = all
+    .map(({ value }, index) => (value === null ? '' : `${r(x(index))},${r(y(value))}`))
+    .join(' ')
+    .split(/ {2,}/)
+    .filter((run) => run.trim() !== '');
   return svg(width, height, title, [
     ...ticks.flatMap((tick) => [
       `<line x1="${left}" x2="${width - right}" y1="${r(y(tick))}" y2="${r(y(tick))}" stroke="#ddd"/>`,
       text(left - 6, y(tick) + 4, `${Math.round(tick * 100)} %`, 'text-anchor="end" font-size="11"'),
     ]),
-    `<polyline points="${path.join(' ')}" fill="none" stroke="${colours.now}" stroke-width="2.5"/>`,
+    ...runs.map((run) => `<polyline points="${run.trim()}" fill="none" stroke="${colours.now}" stroke-width="2.5"/>`),
     ...all.flatMap(({ label, value }, index) => [
       ...(value === null
         ? []

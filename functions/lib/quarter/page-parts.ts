@@ -14,6 +14,7 @@ import { memberName, words } from './words.ts';
 export const weaknessPart = (report: QuarterReport, language: Language): string => {
   const { weaknesses, evidence } = report;
   const note = `<p class="note">${escapeHtml(words.rules(evidence.comparisons, evidence.rules)[language])}</p>`;
+  const key = `<p class="note">${escapeHtml(words.picture[language])}</p>`;
   if (weaknesses.length === 0) return `<p>${escapeHtml(words.noWeakness[language])}</p>${note}`;
   const { figure, comparedWith, n, value, interval: range, comparedValue, chance: p } = words;
   const head = [figure, comparedWith, n, value, range, comparedValue].map((of) => of[language]);
@@ -21,7 +22,7 @@ export const weaknessPart = (report: QuarterReport, language: Language): string 
     ...weaknesses.map(({ dimension, value: of, findings, cases }) => {
       const rows = findings.map(
         (finding): Row => [
-          titleOf(report, finding.figure, language),
+          `${titleOf(report, finding.figure, language)}${finding.unit === 'ms' ? ` (${words.medianOf[language]})` : ''}`,
           words.against[finding.against][language],
           finding.n,
           explained(shown(finding.value, finding.unit, language), finding.figure, {
@@ -41,6 +42,7 @@ export const weaknessPart = (report: QuarterReport, language: Language): string 
         `<p class="note">${escapeHtml(words.casesBehind[language])}: ${cases.map((id) => caseLink(id, language)).join(' ')}</p></div>`,
       ].join('');
     }),
+    key,
     note,
   ].join('');
 };

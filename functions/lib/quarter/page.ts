@@ -1,5 +1,6 @@
+import type { Quarter } from '../../../domain/calendar/quarter.ts';
 import type { Plan } from '../../../domain/improvement/quarter.ts';
-import type { FigureLine, QuarterReport } from '../../../domain/views/quarter/report.ts';
+import { type FigureLine, heldAgainst, linesOf, type QuarterReport } from '../../../domain/views/quarter/report.ts';
 import { escapeHtml } from '../html.ts';
 import type { Language } from '../problem.ts';
 import { columns, line, stacked } from './charts.ts';
@@ -7,7 +8,7 @@ import { change, count, moment, percent, shown } from './format.ts';
 import { comparedMembers, lastPlansPart, learnedPart, plansPart, weaknessPart } from './page-parts.ts';
 import { style } from './page-style.ts';
 import { explained, type Row, table } from './page-table.ts';
-import { words } from './words.ts';
+import { memberName, words } from './words.ts';
 
 /**
  * The report as one page that needs nothing else: no script, no font, no picture from elsewhere. Both languages are in it; the one
@@ -37,6 +38,7 @@ const body = (report: QuarterReport, plans: readonly Plan[], language: Language)
   return [
     `<h1>${escapeHtml(quarter)} ${w(words.title)}</h1>`,
     `<p class="meta">${w(words.period)} ${period.from} – ${period.to} (${escapeHtml(period.zone)})<br>${w(words.asAt)} ${escapeHtml(moment(asAt, period.zone, language))}. ${w(words.unchanged)}</p>`,
+    `<p class="meta files">${w(words.files)}: ${fileFormats.map((format) => `<a href="/quarters/${encodeURIComponent(quarter)}.${format}?lang=${language}">${format}</a>`).join(' · ')}</p>`,
     section(words.atAGlance, tiles(report, language)),
     section(words.weaknesses, weaknessPart(report, language)),
     section(words.plans, plansPart(report, plans, language)),
@@ -53,6 +55,8 @@ const body = (report: QuarterReport, plans: readonly Plan[], language: Language)
   ].join('');
 };
 
+const fileFormats = ['xlsx', 'csv', 'json'] as const;
+
 const glance = [
   'contacts',
   'withinTarget(first-response)',
@@ -62,14 +66,15 @@ const glance = [
   'csatTopTwo',
 ];
 
-const tiles = ({ figures }: QuarterReport, language: Language): string => {
+const tiles = ({ figures, quarter }: QuarterReport, language: Language): string => {
   const found = glance.flatMap((name) => figures.find((one) => one.name === name) ?? []);
   return `<div class="tiles">${found
-    .map(({ title, unit, now, before, better }) => {
+    .map(({ name, title, unit, now, before, better }) => {
       const moved = change(now.value, before?.value, unit, language);
       const sign =
         moved === undefined ? '' : ` <span class="${directionOf(now.value, before?.value, better)}">${escapeHtml(moved)}</span>`;
-      return `<div><b>${escapeHtml(shown(now.value, unit, language))}</b>${sign}<span>${escapeHtml(title[language])}</span><small>n = ${count(now.n)}</small></div>`;
+      const value = explained(shown(now.value, unit, language), name, { quarter, lang: language }).html;
+      return `<div><b>${value}</b>${sign}<span>${escapeHtml(title[language])}</span><small>n = ${count(now.n)}</small></div>`;
     })
     .join('')}</div>`;
 };
@@ -91,7 +96,7 @@ const weeksPart = ({ weeks }: QuarterReport, language: Language): string =>
     )}</figure>`,
   ].join('');
 
-const complaintsPart = ({ complaints }: QuarterReport, language: Language): string => {
+const complaintsPart = ({ complaints, quarter }: QuarterReport, language: Language): string => {
   if (complaints.length === 0) return `<p>${escapeHtml(words.noComplaints[language])}</p>`;
   const results = [...new Set(complaints.map(({ result }) => result ?? ''))].sort();
   const lines = [
@@ -113,15 +118,20 @@ const complaintsPart = ({ complaints }: QuarterReport, language: Language): stri
   const head = [words.complaintClass, words.cause, words.department].map((of) => of[language]);
   const names = results.map((result) => words.results[result]?.[language] ?? result);
   const all = totals.reduce((sum, one) => sum + one, 0);
+  const opened = explained(count(all), 'complaintStatistics', { quarter, lang: language });
   return table(
     [...head, ...names, words.total[language]],
-    [...rows.map(({ row }) => row), [words.total[language], '', '', ...totals, all]],
+    [...rows.map(({ row }) => row), [words.total[language], '', '', ...totals, opened]],
     { texts: 3, total: true },
   );
 };
 
-const suggestionsPart = ({ suggestions: { due, inTime, feasible, notFeasible } }: QuarterReport, language: Language): string => {
-  const share = due === 0 ? words.noData[language] : `${count(inTime)} (${percent(inTime / due)})`;
+const suggestionsPart = (
+  { suggestions: { due, inTime, feasible, notFeasible }, quarter }: QuarterReport,
+  language: Language,
+): string => {
+  const said = due === 0 ? words.noData[language] : `${count(inTime)} (${percent(inTime / due)})`;
+  const share = explained(said, 'suggestionsAnswered', { quarter, lang: language });
   const { suggestionsDue, suggestionsInTime, feasible: yes, notFeasible: no } = words;
   return table(
     [suggestionsDue, suggestionsInTime, yes, no].map((of) => of[language]),
@@ -172,18 +182,18 @@ const figuresPart = ({ figures, quarter }: QuarterReport, language: Language): s
       words.lastQuarter,
       words.change,
     ].map((of) => of[language]),
-    figures.map(({ name, title, unit, now, before }): Row => {
-      const spread = now.business ?? now;
+    figures.flatMap(linesOf).map(({ name, title, unit, now, before, place }): Row => {
       const said = (value: number | null | undefined): string => (value === undefined ? '' : shown(value, unit, language));
-      const moved = change(now.value, before?.value, unit, language) ?? '';
+      const opened = (value: number | null, of: Quarter) =>
+        explained(said(value), name, { quarter: of, lang: language, ...place });
       return [
-        title[language],
+        `${title[language]}${place.channel === undefined ? '' : ` · ${memberName(place.channel, language)}`}`,
         now.n,
-        explained(shown(now.value, unit, language), name, { quarter, lang: language }),
-        said(spread.median),
-        said(spread.p90),
-        said(before?.value),
-        moved,
+        opened(now.value, quarter),
+        said(now.median),
+        said(now.p90),
+        before === undefined ? '' : opened(before.value, heldAgainst(quarter)),
+        change(now.value, before?.value, unit, language) ?? '',
       ];
     }),
     { texts: 1 },

@@ -1,7 +1,7 @@
 import type { Plan } from '../../../domain/improvement/quarter.ts';
 import type { ComplaintRow } from '../../../domain/views/figures/figures-of.ts';
 import { standingOf } from '../../../domain/views/quarter/outcomes.ts';
-import { type QuarterReport, shortFigures } from '../../../domain/views/quarter/report.ts';
+import { linesOf, type QuarterReport, shortFigures } from '../../../domain/views/quarter/report.ts';
 import { weakDimensions } from '../../../domain/views/quarter/weak.ts';
 import type { Language } from '../problem.ts';
 import { memberName, words } from './words.ts';
@@ -31,18 +31,20 @@ export const tablesOf = (report: QuarterReport, plans: readonly Plan[], language
           `${w(n)} (${w(lastQuarter)})`,
           w(lastQuarter),
         ],
-        ...report.figures.map(({ name, version, unit, title: said, now, before }) => [
-          w(said),
-          name,
-          version,
-          unit,
-          now.n,
-          now.value,
-          now.median ?? now.business?.median ?? null,
-          now.p90 ?? now.business?.p90 ?? null,
-          before?.n ?? null,
-          before?.value ?? null,
-        ]),
+        ...report.figures
+          .flatMap(linesOf)
+          .map(({ name, version, unit, title: said, now, before, place: { channel } }) => [
+            channel === undefined ? w(said) : `${w(said)} · ${memberName(channel, language)}`,
+            channel === undefined ? name : `${name}(${channel})`,
+            version,
+            unit,
+            now.n,
+            now.value,
+            now.median ?? null,
+            now.p90 ?? null,
+            before?.n ?? null,
+            before?.value ?? null,
+          ]),
       ],
     },
     {
@@ -77,6 +79,13 @@ export const tablesOf = (report: QuarterReport, plans: readonly Plan[], language
       rows: [
         [w(words.suggestionsDue), w(words.suggestionsInTime), w(words.feasible), w(words.notFeasible)],
         [report.suggestions.due, report.suggestions.inTime, report.suggestions.feasible, report.suggestions.notFeasible],
+      ],
+    },
+    {
+      name: w(words.scores),
+      rows: [
+        [w({ en: 'Score', zh: '评分' }), w(words.surveys), w(words.visits)],
+        ...report.scores.surveys.map((surveys, index) => [index + 1, surveys, report.scores.visits[index] ?? 0]),
       ],
     },
     {

@@ -42,8 +42,31 @@ describe('G3: GET /quarters/{quarter}', () => {
     expect(html).toContain('<html lang="zh-CN">');
     expect(html).toContain('季度客户反馈分析');
     expect(html).toContain('Quarterly feedback analysis');
-    expect(html).not.toMatch(/<script|src=|href="(?!\/(?:cases|figures)\/)|url\(|@import|NaN|undefined|Infinity/);
+    expect(html).not.toMatch(/<script|src=|href="(?!\/(?:cases|figures|quarters)\/)|url\(|@import|NaN|undefined|Infinity/);
     expect(String((await ask(show, '2026-Q3.html', { query: { lang: 'en' } })).body)).toContain('<html lang="en">');
+  });
+
+  it('G4 every number of the page opens: tiles, figures of both quarters, weaknesses and statistics; and the files are one click away', async () => {
+    const html = String((await ask(show, '2026-Q3.html')).body);
+    for (const [figure, where] of [
+      ['contacts', ''],
+      ['averageHandlingTime', '&#38;channel=phone'],
+      ['complaintStatistics', ''],
+      ['suggestionsAnswered', ''],
+    ])
+      expect(html).toContain(`href="/figures/explain?figure=${figure}&#38;period=2026-Q3&#38;lang=en${where}"`);
+    expect(html).toContain('Average handling time · Phone');
+    expect(html).toContain('Resolution time (median)'); // what a weakness of times is told by
+    expect(html).toMatch(/href="\/cases\/\w+\/events\?lang=zh"/);
+    for (const format of ['xlsx', 'csv', 'json']) expect(html).toContain(`href="/quarters/2026-Q3.${format}?lang=en"`);
+    expect(html).toMatch(/<b><a href="\/figures\/explain/);
+  });
+
+  it('G1 handling times stand channel by channel in the tables, and scores too', async () => {
+    const csv = String((await ask(show, '2026-Q3.csv')).body);
+    expect(csv).toMatch(/Average handling time · Phone,averageHandlingTime\(phone\),1,seconds,\d+,[\d.]+,[\d.]+,[\d.]+,,/);
+    expect(csv).not.toMatch(/^Average handling time,/m);
+    expect(csv).toMatch(/# Scores\r\nScore,Surveys,Visits\r\n1,\d+,\d+\r\n/);
   });
 
   it('as .xlsx is a workbook, as .csv a table that no spreadsheet takes for formulas', async () => {
