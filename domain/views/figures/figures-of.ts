@@ -176,7 +176,13 @@ const active = (values: Values, { from, inStock = 0 }: Beside): number =>
   inStock + at(values, 'opened') + firstIn(values, 'active.again', from);
 
 const complaints = (values: Values): Worked => {
-  const rows = Object.keys(values)
+  const rows = complaintRows(values);
+  return { ...counted(rows.reduce((sum, { n }) => sum + n, 0)), rows };
+};
+
+/** The lines of the complaint statistics, by their words. */
+export const complaintRows = (values: Values): readonly ComplaintRow[] =>
+  Object.keys(values)
     .sort()
     .flatMap((name): readonly ComplaintRow[] => {
       const parts = complaintOf(name);
@@ -185,8 +191,6 @@ const complaints = (values: Values): Worked => {
       const [complaintClass, cause, department, result] = parts;
       return [{ complaintClass, cause, department, result, n }];
     });
-  return { ...counted(rows.reduce((sum, { n }) => sum + n, 0)), rows };
-};
 
 const inSeconds = (millis: number): number => Math.round(millis) / 1000;
 const noData: Spread = { n: 0, average: null, median: null, p90: null };

@@ -30,6 +30,18 @@ export const periodBefore = ({ from, to }: Period): Period => {
     : { from: dayAfter(from, -lengthOf({ from, to })), to: dayAfter(from, -1) };
 };
 
+/** The same days of the year before; what ends with its month does so there too, leap years or not. */
+export const yearBefore = ({ from, to }: Period): Period => {
+  const earlier = (day: string): string => {
+    const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+    const last = Number(dayAt(Date.UTC(year - 1, month, 0)).slice(-2));
+    return dayAt(Date.UTC(year - 1, month - 1, Math.min(date, last)));
+  };
+  const endsMonth = dayAfter(to, 1).endsWith('-01');
+  const end = endsMonth ? dayAfter(earlier(dayAfter(to, 1)), -1) : earlier(to);
+  return { from: earlier(from), to: end };
+};
+
 /** How many days it has. */
 export const lengthOf = ({ from, to }: Period): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY) + 1;
 export const dayAfter = (day: string, days: number): string => dayAt(Date.parse(day) + days * DAY);

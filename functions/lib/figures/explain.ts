@@ -1,5 +1,6 @@
 import { type Instant, parseInstant, secondsBetween } from '../../../domain/kernel/time.ts';
 import { addMark, type Place } from '../../../domain/views/figures/cuts.ts';
+import { type ComplaintRow, complaintRows } from '../../../domain/views/figures/figures-of.ts';
 import { isWithin, placeOfMark, type Where } from '../../../domain/views/figures/groups.ts';
 import { type Parts, partsOf } from '../../../domain/views/figures/parts.ts';
 import { dayAfter, isDay, type Period, startOf } from '../../../domain/views/figures/period.ts';
@@ -19,6 +20,8 @@ export type Explained = {
   readonly at: Instant;
   readonly place: Place;
   readonly parts: Parts;
+  /** Of a complaint: the line of the statistics that it stands in. */
+  readonly complaint?: Omit<ComplaintRow, 'n'>;
   /** `why` where it is no fact of its day: still waiting, or open at the instant. */
   readonly why?: 'waiting' | 'open-at-start' | 'open';
   readonly events: readonly { readonly stream: string; readonly commit: number }[];
@@ -88,12 +91,14 @@ const explained = (fact: FactLine, { figure, period, where }: Inquiry, repeats: 
     if (!isWithin(place, where)) return [];
     const values: Record<string, number> = {};
     addMark(values, mark);
-    const told = partsOf(figure, values, period.from);
-    if (Object.keys(told).length === 0) return [];
+    const adds = partsOf(figure, values, period.from);
+    if (Object.keys(adds).length === 0) return [];
     const parts =
-      repeats === undefined ? told : { ...told, count: mark.counts['resolved.once'] && !repeats(fact, mark.at) ? 1 : 0 };
+      repeats === undefined ? adds : { ...adds, count: mark.counts['resolved.once'] && !repeats(fact, mark.at) ? 1 : 0 };
     const whole = { at: mark.at, place, parts, by: mark.by };
-    return [fact.customerId === undefined ? of(fact.caseId, whole) : ofCustomer(fact.customerId, whole)];
+    const [{ n: _n, ...complaint } = { n: 0 }] = figure.source.kind === 'complaints' ? complaintRows(values) : [];
+    const told = fact.customerId === undefined ? of(fact.caseId, whole) : ofCustomer(fact.customerId, whole);
+    return [figure.source.kind === 'complaints' ? { ...told, complaint } : told];
   });
 
 /** What a figure counts besides the facts of its days. */

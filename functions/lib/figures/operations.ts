@@ -15,7 +15,8 @@ export const figureOperations = {
   },
   'POST /cases/{id}/set-aside/withdrawal': { ...command, summary: 'It counts after all (A9)', body: empty },
   'GET /figures': {
-    summary: 'Figures of a period by agent, team, channel, type, category or priority, beside the period before (G1)',
+    summary:
+      'Figures of a period by agent, team, channel, type, category or priority, beside the period before or the year before (G1)',
     at: 'figures',
     tag: 'figures',
     access: 'read',

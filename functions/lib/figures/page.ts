@@ -117,13 +117,18 @@ const behind = ({ contributions, asked, language }: ExplainedPage): string => {
   );
   const rows = contributions.map((one) => [
     subjectOf(one, language),
-    `${escapeHtml(momentOf(one.at, asked.zone))}${one.why === undefined ? '' : `<br><small>${escapeHtml(texts.why[one.why][language])}</small>`}`,
+    [momentOf(one.at, asked.zone), ...besideOf(one, language)].map(escapeHtml).join('<br>'),
     ...dimensions.map((dimension) => escapeHtml(memberName(one.place[dimension] ?? '', language))),
     ...added.map((part) => (one.parts[part] === undefined ? '' : partSaid(part, one.parts[part] ?? 0))),
     one.events.map(({ stream, commit }) => eventLink(stream, commit, language)).join(' '),
   ]);
   const total = [escapeHtml(texts.thisPage[language]), '', ...dimensions.map(() => ''), ...sums, ''];
   return rowsOf(head, [...rows, total], { numbers: [2 + dimensions.length, 2 + dimensions.length + added.length], total: true });
+};
+
+const besideOf = ({ why, complaint }: Explained, language: Language): readonly string[] => {
+  const line = Object.values(complaint ?? {}).filter((word) => word !== undefined);
+  return [...(why === undefined ? [] : [texts.why[why][language]]), ...(line.length === 0 ? [] : [line.join(' · ')])];
 };
 
 const subjectOf = ({ caseId, customerId, links }: Explained, language: Language): string =>

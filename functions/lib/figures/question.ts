@@ -11,6 +11,7 @@ import {
   type Period,
   periodBefore,
   startOf,
+  yearBefore,
 } from '../../../domain/views/figures/period.ts';
 import type { Definition } from '../../../domain/views/figures/registry/definition.ts';
 import { definitionOf, registry } from '../../../domain/views/figures/registry/registry.ts';
@@ -41,12 +42,14 @@ export const questionOf = (query: Query, clock: Clock): FiguresQuestion | HttpPr
   const figures = figuresOfQuery(query.figures);
   if (unknown) return unknown;
   for (const part of [zone, period, by, where, figures]) if (isProblem(part)) return part;
-  if (query.compare !== undefined && query.compare !== 'previous') return notTaken('compare', query.compare, ['previous']);
+  const comparedWith = comparisons.get(query.compare ?? '');
+  if (query.compare !== undefined && comparedWith === undefined)
+    return notTaken('compare', query.compare, [...comparisons.keys()]);
   const at = instantOfQuery(query.at, period as Period, clock);
   if (isProblem(at)) return at;
   return {
     period: period as Period,
-    ...(query.compare === undefined ? {} : { previous: periodBefore(period as Period) }),
+    ...(comparedWith === undefined ? {} : { previous: comparedWith(period as Period) }),
     by: by as readonly Dimension[],
     where: where as Where,
     figures: figures as readonly Definition[],
@@ -54,6 +57,12 @@ export const questionOf = (query: Query, clock: Clock): FiguresQuestion | HttpPr
     zone: clock.zone,
   };
 };
+
+/** What a period may stand beside. */
+const comparisons: ReadonlyMap<string, (period: Period) => Period> = new Map([
+  ['previous', periodBefore],
+  ['year', yearBefore],
+]);
 
 export const unknownParameter = (query: Query, known: readonly string[]): HttpProblem | undefined => {
   const unknown = Object.keys(query).find((name) => !known.includes(name));

@@ -10,7 +10,7 @@ export const figuresQuery = z.strictObject({
   ...places,
   by: text,
   figures: text,
-  compare: z.optional(z.enum(['previous'])),
+  compare: z.optional(z.enum(['previous', 'year'])),
 });
 /** `lang`: of the page that a browser gets. */
 export const explainQuery = z.strictObject({

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Commit } from '../../../domain/kernel/event.ts';
@@ -117,6 +118,23 @@ describe('decision 3: the stored figures', () => {
       if (told?.count !== undefined) expect(total('count')).toBe(told.count);
       if (told?.business) expect(total('businessSeconds') / Math.max(1, told.n)).toBeCloseTo(told.business.average ?? 0, 2);
       if (told?.calendar) expect(total('calendarSeconds') / Math.max(1, told.n)).toBeCloseTo(told.calendar.average ?? 0, 2);
+      if (told?.business && told.n > 0)
+        for (const [share, median] of [
+          [0.5, told.business.median],
+          [0.9, told.business.p90],
+        ] as const) {
+          const exact =
+            contributions.map(({ parts }) => parts.businessSeconds ?? 0).sort((a, b) => a - b)[Math.ceil(share * told.n) - 1] ??
+            0;
+          expect(Math.abs((median ?? -1) - exact), `${name} p${share}`).toBeLessThanOrEqual(0.01 * exact + 0.001);
+        }
+      for (const [channel, { n, average }] of Object.entries(told?.channels ?? {})) {
+        const own = contributions.filter(({ place }) => place.channel === channel);
+        expect([channel, own.length]).toEqual([channel, n]);
+        expect(own.reduce((sum, { parts }) => sum + (parts.seconds ?? 0), 0) / n).toBeCloseTo(average ?? 0, 2);
+      }
+      for (const { n, ...row } of told?.rows ?? [])
+        expect(contributions.filter(({ complaint }) => isDeepStrictEqual({ ...complaint }, { ...row }))).toHaveLength(n);
       if (name === 'csatAverage' && told?.n) expect(total('scores') / told.n).toBeCloseTo(told.value ?? 0, 9);
       if (name === 'backlogAge' && told?.n) expect(total('seconds') / told.n).toBeCloseTo(told.value ?? 0, 2);
       for (const { caseId, events, links } of contributions.slice(0, 20)) {

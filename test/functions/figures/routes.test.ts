@@ -81,6 +81,12 @@ describe('GET /figures', () => {
     });
   });
 
+  it('G1 beside the same period of the year before', async () => {
+    const { groups, comparedWith } = await ask({ period: '2027-Q4', figures: 'contacts', compare: 'year' });
+    expect(comparedWith).toMatchObject({ from: '2026-10-01', to: '2026-12-31' });
+    expect(groups[0].figures.contacts).toMatchObject({ value: 0, previous: { n: 3, value: 3 }, change: -3 });
+  });
+
   it('G1 seven days after its period a resolution rate is closed', async () => {
     const of = async (period: string) => (await ask({ period, figures: 'resolutionRate,reopenRate' })).groups[0].figures;
     expect(await of('2026-11-13')).toMatchObject({ resolutionRate: { open: true }, reopenRate: { open: false } });
@@ -183,7 +189,8 @@ describe('bad input', () => {
     [{ ...week, by: 'moon' }, 'unknown-by', 'agent, team, channel, type, category, priority'],
     [{ ...week, zone: 'Mars/Base' }, 'unknown-zone', 'Asia/Shanghai'],
     [{ ...week, channel: 'fax' }, 'unknown-channel', 'phone, email, chat'],
-    [{ ...week, compare: 'next' }, 'unknown-compare', 'previous'],
+    [{ ...week, compare: 'next' }, 'unknown-compare', 'previous, year'],
+    [{ ...week, compare: 'constructor' }, 'unknown-compare', 'previous, year'],
     [{ ...week, moon: '1' }, 'unknown-parameter', 'period'],
     [{ ...week, at: 'noon' }, 'unknown-at', '+08:00'],
     [{ period: '2026-Q5' }, 'unknown-period', '2026-Q3'],
