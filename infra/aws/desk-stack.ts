@@ -141,6 +141,7 @@ export class DeskStack extends Stack {
     for (const keeper of [viewsStream, viewsApi]) {
       views.grantRead(keeper);
       views.grantStore(keeper);
+      views.grantLines(keeper);
     }
     views.grantRebuild(rebuild);
     rebuilds.grantAsk(viewsApi);

@@ -58,15 +58,13 @@ export class Views extends Construct {
   grantStore(fn: DeskFunction): void {
     fn.tell('VIEWS_TABLE', this.table.tableName);
     fn.allow({
-      actions: [
-        'dynamodb:BatchGetItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:PartiQLInsert',
-        'dynamodb:PartiQLUpdate',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-      ],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: [this.table.tableArn],
     });
+  }
+
+  /** Lets a function write lines that stay by themselves, many in a request. */
+  grantLines(fn: DeskFunction): void {
+    fn.allow({ actions: ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'], resources: [this.table.tableArn] });
   }
 }

@@ -60,11 +60,12 @@ const measure = async (cases: number): Promise<Measured> => {
     const work = async (pieces: readonly Work[]): Promise<readonly Work[]> =>
       (await Promise.all(pieces.map((piece) => rebuild.work(piece, () => false)))).flat();
 
-    const progress = setInterval(async () => {
+    const tellProgress = async (): Promise<void> => {
       const { building } = await register.find('board');
       const read = building === undefined ? [] : await register.segments(building.place);
       console.error(`  ${building?.step ?? 'clearing'}: ${read.reduce((sum, { commits }) => sum + commits, 0)} commits read`);
-    }, 10_000);
+    };
+    const progress = setInterval(() => tellProgress().catch(String), 10_000); // the engine may be gone by the answer
     const started = { wall: performance.now(), processor: process.cpuUsage() };
     for (let left = await rebuild.begin('board'); left.length > 0; ) left = await work(left);
     const seconds = (performance.now() - started.wall) / 1000;

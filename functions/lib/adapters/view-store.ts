@@ -46,6 +46,8 @@ export const createViewStore = (options: {
   readonly table: string;
   /** The read model that `list` and `counts` read; the desk's board where nothing is said. */
   readonly view?: string;
+  /** How lines that stay are written, as the line store says. */
+  readonly lines?: 'singly' | 'together';
   /** Hears the write units of rows, lines and all that moves; without it they are not asked for. */
   readonly onWritten?: (units: number) => void;
 }): ViewStore => {

@@ -31,7 +31,7 @@ export const createRebuildFrom = ({ client, env, now, pause, views, pageSize }: 
   const policies = createPolicies(events, now);
   const all = views?.views ?? allViews(policies.latest);
   const known = views ?? { views: all, viewsOf: viewsOf(all) };
-  const store = createViewStore({ client, table: env.viewsTable });
+  const store = createViewStore({ client, table: env.viewsTable, lines: 'together' });
   /** One view of a stream, into one build. */
   const projectInto = (place: string): ProjectBatch => {
     const [name] = place.split('@');

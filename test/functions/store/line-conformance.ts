@@ -15,14 +15,17 @@ export const describeLines = (
   setup: () => Promise<Engine>,
   { tellsUnits }: { readonly tellsUnits: boolean },
 ): void => {
-  describe(`decision 3: lines that stay, on ${name}`, () => {
+  describe.each([
+    ['singly', 1],
+    ['together', 2], // what a transaction costs
+  ] as const)(`decision 3: lines that stay, on ${name}, written %s`, (lines, unitsEach) => {
     let views: ViewStore;
     let units = 0;
     let close = async (): Promise<void> => {};
 
     beforeAll(async () => {
       const engine = await setup();
-      const { views: table } = await createTables(engine.endpoint, 'lines-');
+      const { views: table } = await createTables(engine.endpoint, `${lines}-`);
       const client = localClient(engine.endpoint);
       close = async () => {
         client.destroy();
@@ -31,6 +34,7 @@ export const describeLines = (
       views = createViewStore({
         client,
         table,
+        lines,
         onWritten: (some) => {
           units += some;
         },
@@ -42,10 +46,10 @@ export const describeLines = (
     const atCost = async (expected: number, work: () => Promise<void>): Promise<void> => {
       const before = units;
       await work();
-      if (tellsUnits) expect(units - before).toBe(expected);
+      if (tellsUnits) expect(units - before).toBe(expected * unitsEach);
     };
 
-    it('cost one unit each, many at once, new or in the place of an earlier one', async () => {
+    it('cost the same each, many at once, new or in the place of an earlier one', async () => {
       const many = Array.from({ length: 60 }, (_, index) => line('costs', 1, { sort: String(index).padStart(2, '0') }));
       await atCost(60, () => views.writeLines(many));
       await atCost(60, () => views.writeLines(many.map((one) => ({ ...one, commit: 2, isNew: false }))));
@@ -72,6 +76,11 @@ export const describeLines = (
         }),
         { numRuns: 30, endOnFailure: true },
       );
+    });
+
+    it('of two streams at one place go one after the other, and the later commit is told', async () => {
+      await views.writeLines([line('one-place', 3), line('one-place', 5), line('one-place', 4)]);
+      expect(await read('one-place')).toEqual([{ said: 5 }]);
     });
 
     it('of commits that came before are looked at first, and written only where they are missing', async () => {

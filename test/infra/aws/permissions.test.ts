@@ -12,9 +12,8 @@ const readsEvents = ['dynamodb:Query Events/Table'];
 const appendsEvents = ['dynamodb:PutItem Events/Table', ...readsEvents];
 const readsViews = ['dynamodb:Query Views/Table'];
 const readsSums = ['dynamodb:GetItem Views/Table', ...readsViews]; // what is packed is told by one read of several items
-const storesViews = ['BatchGetItem', 'DeleteItem', 'PartiQLInsert', 'PartiQLUpdate', 'PutItem', 'UpdateItem'].map(
-  (action) => `dynamodb:${action} Views/Table`,
-);
+const storesViews = ['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} Views/Table`);
+const writesLines = ['PartiQLInsert', 'PartiQLUpdate'].map((action) => `dynamodb:${action} Views/Table`);
 const isFed = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
   (action) => `dynamodb:${action} Events/Table`,
 );
@@ -130,12 +129,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...readsEvents,
     ...readsViews, // which builds are kept
     ...storesViews,
+    ...writesLines,
     ...sends('views.stream/DeadLetters'),
   ],
   'views.api': [
     ...readsEvents,
     ...readsViews,
     ...storesViews, // redrives a parked stream; keeps the register of builds
+    ...writesLines,
     ...sends('Rebuilds/Rebuilds/Queue'),
   ],
   'rebuild.queue': [
