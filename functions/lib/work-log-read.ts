@@ -96,6 +96,9 @@ const presenceEntries = (spans: readonly PresenceSpan[], stream: string): readon
       entry: { at, what: 'presence', ...span, event: { stream, commit: by, type: event } },
     }));
 
+/** Seconds in each state on a day. */
+export const presentOn = (presences: Presences, date: string) => secondsPresent(spansOn(presences, date));
+
 const keyOf = (at: Instant, stream: string, index: number): string => `${at}#${stream}#${String(index).padStart(5, '0')}`;
 
 const spansOn = ({ changes, zone, now }: Presences, date: string): readonly PresenceSpan[] =>

@@ -24,7 +24,7 @@ import { agentId as agentIdText } from './schemas/people.ts';
 import * as schemas from './schemas/work-logs.ts';
 import type { HttpRoutes } from './triggers.ts';
 import { badCursor, logAskedOf, teamDayOf } from './work-log-query.ts';
-import { dayPage, dayTotals, type Presences, readLog, summary } from './work-log-read.ts';
+import { dayPage, dayTotals, type Presences, presentOn, readLog, summary } from './work-log-read.ts';
 
 type Ports = {
   readonly events: Pick<EventStore, 'load'>;
@@ -99,14 +99,12 @@ export const workLogRoutes = (ports: Ports): HttpRoutes => {
         .sort((one, other) => (one.agentId < other.agentId ? -1 : 1));
       const page = people.slice(0, size);
       const logs = await Promise.all(
-        page.map(async ({ agentId: id, name, role, team: own }) => ({
-          agent: id,
-          name,
-          role,
-          team: own,
-          ...dayTotals(await readLog(views, id, { from: date, to: date })),
-          links: { log: `/work-logs/${id}?date=${date}` },
-        })),
+        page.map(async ({ agentId: id, name, role, team: own }) => {
+          const day = { from: date, to: date };
+          const [lines, presences] = await Promise.all([readLog(views, id, day), presencesIn(id, day)]);
+          const links = { log: `/work-logs/${id}?date=${date}` };
+          return { agent: id, name, role, team: own, ...dayTotals(lines), presence: presentOn(presences, date), links };
+        }),
       );
       const last = page.at(-1);
       const next = people.length > page.length && last ? { cursor: Buffer.from(last.agentId).toString('base64url') } : {};

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { startHost } from './host.ts';
 
-const usage = 'node infra/local/main.ts [--port 3000] [--smtp-port 2525] [--data .local] [--speed 1]';
+const usage = 'npm start -- [--port 3000] [--smtp-port 2525] [--data .local] [--speed 1]';
 
 /** Runs the desk on this machine until SIGINT or SIGTERM. Exit code 1, and why, when it cannot. */
 const main = async (): Promise<void> => {
   // Lambda's zone, before the first date is made.
   process.env.TZ = 'UTC';
+  if (process.argv.includes('--help')) return console.log(usage);
   // Before the start, so that a signal during it ends it in order too.
   const asked = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.resolve());

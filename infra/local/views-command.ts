@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startHost } from './host.ts';
 
-const usage = `npm run rebuild -- <view> [--rollback | --accept]     make a read model again from the events
-npm run redrive -- <stream>                           fold one parked stream again
+const usage = `npm run rebuild -- <view> [--rollback | --accept]     make a read model again from the events; back to the build before it, or switch
+                                                      to one that was found to differ | 重建读模型;回退,或采用不一致的新版本
+npm run redrive -- <stream>                           fold one parked stream again, such as case#K7Q29XMB4 | 重新处理一条搁置的事件流
   --url http://localhost:3000   a desk that runs; without one, the desk of --data is started for it
   --data .local                 the data folder
   --token <jwt>                 for a desk in AWS; the token of an admin or manager`;
@@ -19,8 +20,10 @@ const main = async (): Promise<void> => {
       token: { type: 'string' },
       rollback: { type: 'boolean', default: false },
       accept: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return console.log(usage);
   const [action, name] = positionals;
   if (name === undefined || positionals.length > 2 || (action !== 'rebuild' && action !== 'redrive')) throw new Error(usage);
 

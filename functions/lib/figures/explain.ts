@@ -41,6 +41,8 @@ export type Page = { readonly contributions: readonly Explained[]; readonly curs
 const PAGE = 200;
 /** Lines read at most for one page, so that rare facts in a long period do not take for ever: a page may be empty and go on. */
 const MOST_READ = 2000;
+/** What looking at a day counts for, however little there is: a quarter of few facts is one page. */
+const DAY_COSTS = 20;
 
 export const explain = async (
   store: FigureStore,
@@ -76,7 +78,7 @@ const factsFrom = async (
     const limit = 100;
     const lines = await store.list(factsOn(day), { limit, ...(after === undefined ? {} : { after }) });
     contributions.push(...lines.flatMap(({ line }) => explained(line as FactLine, inquiry, repeats)));
-    read += limit;
+    read += Math.max(lines.length, DAY_COSTS);
     after = lines.length < limit ? undefined : lines.at(-1)?.sort;
     if (after === undefined) day = dayAfter(day, 1);
   }

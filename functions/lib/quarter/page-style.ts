@@ -12,7 +12,7 @@ body:has(#zh:checked) main.zh,body:has(#en:checked) main.en{display:block}
 .tiles div{border:1px solid #ccc;border-radius:6px;padding:10px 12px;break-inside:avoid}
 .tiles b{font-size:24px;white-space:nowrap}.tiles span{display:block;font-size:14px}.tiles small{color:#666}
 .tiles span.better,.tiles span.worse,.tiles span.same{display:inline;margin-left:6px;font-size:13px;white-space:nowrap}
-.better::before{content:"▲ "}.worse::before{content:"▼ "}.better{color:#006b4f}.worse{color:#b34700;font-weight:600}
+.better{color:#006b4f}.worse{color:#b34700;font-weight:600}
 table{border-collapse:collapse;width:100%;font-size:13px}th,td{padding:4px 8px;border-bottom:1px solid #ddd;text-align:left;vertical-align:middle}
 th{background:#f2f5f8;border-bottom:1px solid #999}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}th.n{white-space:normal}
 tr.total td{font-weight:600;border-top:1px solid #999}

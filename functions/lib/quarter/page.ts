@@ -71,15 +71,20 @@ const tiles = ({ figures, quarter }: QuarterReport, language: Language): string 
   return `<div class="tiles">${found
     .map(({ name, title, unit, now, before, better }) => {
       const moved = change(now.value, before?.value, unit, language);
-      const sign =
-        moved === undefined ? '' : ` <span class="${directionOf(now.value, before?.value, better)}">${escapeHtml(moved)}</span>`;
+      const direction = directionOf(now.value, before?.value, better);
+      const which = direction === 'same' ? '' : ` ${words.moved[direction][language]}`;
+      const sign = moved === undefined ? '' : ` <span class="${direction}">${escapeHtml(`${moved}${which}`)}</span>`;
       const value = explained(shown(now.value, unit, language), name, { quarter, lang: language }).html;
       return `<div><b>${value}</b>${sign}<span>${escapeHtml(title[language])}</span><small>n = ${count(now.n)}</small></div>`;
     })
     .join('')}</div>`;
 };
 
-const directionOf = (now: number | null, before: number | null | undefined, better: FigureLine['better']): string => {
+const directionOf = (
+  now: number | null,
+  before: number | null | undefined,
+  better: FigureLine['better'],
+): 'better' | 'worse' | 'same' => {
   if (now === null || before === null || before === undefined || now === before || better === 'neither') return 'same';
   return now > before === (better === 'higher') ? 'better' : 'worse';
 };

@@ -1,4 +1,5 @@
 import type { Actor, Commit } from '../../../domain/kernel/event.ts';
+import { parseInstant } from '../../../domain/kernel/time.ts';
 import { escapeHtml } from '../html.ts';
 import type { HttpAnswer } from '../http.ts';
 import type { Language } from '../problem.ts';
@@ -37,11 +38,11 @@ const row = (
 ): string => {
   const cause = [...new Set([causation, correlation, commandId].filter((one) => one !== undefined))];
   const told = events.map(
-    ({ type, data, personal }) => `<li><b>${escapeHtml(type)}</b> <small>${fields({ ...data, ...personal })}</small></li>`,
+    ({ type, data, personal }) => `<li><b>${escapeHtml(type)}</b> <small>${fields({ ...data, ...personal }, zone)}</small></li>`,
   );
   return [
     `<tr id="commit-${commit}"><td>${commit}</td><td>${escapeHtml(momentOf(at, zone))}</td><td>${who(actor, language)}</td>`,
-    `<td><small>${cause.map(escapeHtml).join('<br>')}</small></td><td><ul>${told.join('')}</ul></td></tr>`,
+    `<td class="cause"><small>${cause.map(escapeHtml).join('<br>')}</small></td><td><ul>${told.join('')}</ul></td></tr>`,
   ].join('');
 };
 
@@ -50,15 +51,21 @@ const who = ({ kind, id, role }: Actor, language: Language): string => {
   return `${known}${id === kind ? '' : ` <code>${escapeHtml(id)}</code>`}${role === undefined ? '' : `<br><small>${escapeHtml(role)}</small>`}`;
 };
 
-const fields = (data: object): string =>
+/** Moments on the centre's clocks, like those of the lines; what has parts as JSON. */
+const fields = (data: object, zone: string): string =>
   Object.entries(data)
-    .map(([name, value]) => `${escapeHtml(name)}: ${escapeHtml(typeof value === 'string' ? value : JSON.stringify(value))}`)
+    .map(
+      ([name, value]) =>
+        `${escapeHtml(name)}: ${escapeHtml(typeof value === 'string' ? said(value, zone) : JSON.stringify(value))}`,
+    )
     .join(' · ');
+const said = (value: string, zone: string): string =>
+  parseInstant(value) === undefined || !value.endsWith('Z') ? value : momentOf(value, zone);
 
 const texts = {
   en: {
     title: 'Events of case',
-    times: 'When each decision was made, on the clocks of',
+    times: 'All times on the clocks of',
     json: 'One line is one decision with all its events.',
     now: 'The case as it is now',
     number: 'Commit',
@@ -71,7 +78,7 @@ const texts = {
   },
   zh: {
     title: '工单事件',
-    times: '时间为作出决定之时,时区',
+    times: '所有时间均为当地时间,时区',
     json: '每行为一次决定及其全部事件。',
     now: '查看工单现状',
     number: '序号',

@@ -8,13 +8,19 @@ import { playDay } from './day.ts';
 import { loadPastQuarter } from './past-quarter.ts';
 import { type Board, boardText } from './print.ts';
 
+const usage = `npm run demo              a simulated centre's past and a working day, and a desk that stays up | 演示:模拟的历史季度与一个工作日
+npm run demo -- --json    the day alone, a summary as JSON, and the end | 仅运行当日并输出 JSON 摘要`;
+
 /**
  * `npm run demo`: a short working day on a desk of its own, with a simulated quarter behind it, thrown away at the end. `-- --json`
  * plays the day alone, prints a summary and exits.
  */
 const main = async (): Promise<void> => {
   process.env.TZ = 'UTC';
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) return console.log(usage);
   const tell = (line: string): void => console.log(line);
   const dataDir = mkdtempSync(path.join(tmpdir(), 'kefu-demo-'));
   const asked = new Promise<void>((resolve) => {

@@ -22,8 +22,10 @@ const main = async (): Promise<void> => {
       quarters: { type: 'string', default: '2' },
       data: { type: 'string', default: '.local' },
       to: { type: 'string', default: 'store,lake' },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return console.log(usage);
   const cases = wholeNumber('--cases', values.cases, 10_000_000);
   const asked = {
     cases,

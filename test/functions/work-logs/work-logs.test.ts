@@ -190,8 +190,11 @@ describe('E4: a team’s day', () => {
       specialCases: 1,
       firstAt: monday.at('10:00'),
       lastAt: monday.at('10:02'),
+      presence: { available: 120, busy: 90 }, // as the agent's own log has it
       links: { log: `/work-logs/anna?date=${monday.date}` },
     });
+    const tuesdays = (await team({ date: tuesday.date })).body.logs[0];
+    expect([tuesdays.agent, tuesdays.presence]).toEqual(['anna', {}]); // off since the evening before
     const page = (await team({ date: monday.date, limit: '2' })).body;
     const rest = (await team({ date: monday.date, limit: '2', cursor: page.cursor })).body;
     expect([...page.logs, ...rest.logs].map(({ agent }) => agent)).toEqual(agents);
