@@ -49,7 +49,7 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
     const store = createCommitStorer({ client, table: eventsTable });
     const project = createBatchProjector({
       events: createEventStore({ client, table: eventsTable }),
-      views: createViewStore({ client, table: viewsTable }),
+      views: createViewStore({ client, table: viewsTable, lines: 'together' }),
       viewsOf: viewsOf(allViews(onlyPolicy(defaultPolicy))),
     });
     let stored = 0;
