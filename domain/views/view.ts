@@ -139,19 +139,46 @@ const movedEntries = (from: readonly Entry[], to: readonly Entry[]): Pick<Moveme
 
 /** What the sums of one key move by, added up; a name that does not move is left out, and so is a key without any. */
 const movedSums = (from: readonly Sum[], to: readonly Sum[]): readonly Sum[] => {
-  const moved = new Map<string, { readonly table: string; readonly key: string; readonly values: Record<string, number> }>();
-  const move = ({ table, key, values }: Sum, sign: 1 | -1): void => {
-    const place = `${table}\n${key}`;
-    const known = moved.get(place) ?? { table, key, values: {} };
-    for (const name in values) known.values[name] = (known.values[name] ?? 0) + sign * (values[name] ?? 0);
-    moved.set(place, known);
-  };
-  for (const sum of from) if (!to.includes(sum)) move(sum, -1);
-  for (const sum of to) if (!from.includes(sum)) move(sum, 1);
-  return [...moved.values()].flatMap(({ values, ...place }): readonly Sum[] => {
-    const left = Object.entries(values).filter(([, value]) => value !== 0);
-    return left.length === 0 ? [] : [{ ...place, values: Object.fromEntries(left) }];
-  });
+  const moved = new Map<string, Map<string, MovingSum>>();
+  for (const sum of from) if (!to.includes(sum)) addSum(moved, sum, -1);
+  for (const sum of to) if (!from.includes(sum)) addSum(moved, sum, 1);
+  const all: Sum[] = [];
+  for (const [table, keys] of moved)
+    for (const [key, { values }] of keys) {
+      const left = withoutZeros(values);
+      if (!isEmpty(left)) all.push({ table, key, values: left });
+    }
+  return all;
+};
+
+/** `own`: made here. Most keys have one sum alone, whose values are taken as they are: objects of many names are dear to make. */
+type MovingSum = { readonly values: Readonly<Record<string, number>>; readonly own?: Record<string, number> };
+
+const addSum = (moved: Map<string, Map<string, MovingSum>>, { table, key, values }: Sum, sign: 1 | -1): void => {
+  let keys = moved.get(table);
+  if (keys === undefined) {
+    keys = new Map();
+    moved.set(table, keys);
+  }
+  const known = keys.get(key);
+  if (known === undefined && sign === 1) {
+    keys.set(key, { values });
+    return;
+  }
+  const own = known?.own ?? { ...known?.values };
+  for (const name in values) own[name] = (own[name] ?? 0) + sign * (values[name] ?? 0);
+  if (known?.own === undefined) keys.set(key, { values: own, own });
+};
+
+const isEmpty = (values: object): boolean => {
+  for (const _name in values) return false;
+  return true;
+};
+
+const withoutZeros = (values: Readonly<Record<string, number>>): Readonly<Record<string, number>> => {
+  for (const name in values)
+    if (values[name] === 0) return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 0));
+  return values;
 };
 
 /** No two entries of a row share a place. */
@@ -161,9 +188,11 @@ const entryAt = (entries: readonly Entry[], { list, sort }: Entry): Entry | unde
 };
 
 /** Whether two values say the same: plain data, in which nothing is `undefined`. */
-const isSame = (one: unknown, other: unknown): boolean => {
+export const isSame = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (!isObject(one) || !isObject(other)) return false;
+  if (Array.isArray(one))
+    return Array.isArray(other) && one.length === other.length && one.every((each, at) => isSame(each, other[at]));
   for (const key in one) if (!isSame(one[key], other[key])) return false;
   return Object.keys(one).length === Object.keys(other).length;
 };

@@ -2,7 +2,7 @@ import { type CustomerEvent, type CustomerId, customerStream } from '../../custo
 import { isOfDeadline } from '../../deadline/events.ts';
 import type { Instant } from '../../kernel/time.ts';
 import { nothing, type View } from '../view.ts';
-import { type Place, sumsAt } from './cuts.ts';
+import { type Place, sumsOf } from './cuts.ts';
 import { type End, type Ends, evolveEnds, noEnds } from './ends.ts';
 import { type Mark, targetCount } from './marks.ts';
 import type { Terms } from './terms.ts';
@@ -34,7 +34,8 @@ export const customerFigures = (terms: Pick<Terms, 'dayOf'>): View<CustomerFigur
   contribution: (row) => {
     if (row.kind === 'none') return nothing;
     const marks = marksOf(row, terms);
-    return { cells: [], sums: sumsAt(marks, ({ agent }) => ({ ...nowhere, agent })), entries: factsOf(row, marks) };
+    const sums = marks.flatMap((mark) => sumsOf(mark, { ...nowhere, agent: mark.fact.agent }));
+    return { cells: [], sums, entries: factsOf(row, marks) };
   },
 });
 
@@ -56,7 +57,7 @@ const marksOf = (row: KnownRow, { dayOf }: Pick<Terms, 'dayOf'>): readonly Mark[
     if (end.given) return [];
     const agent = owedBy(row, end);
     const counts = { [targetCount(end.kind, end.met)]: 1 };
-    return [{ day: dayOf(end.at), at: end.at, counts, by: [end.by], ...(agent === undefined ? {} : { agent }) }];
+    return [{ day: dayOf(end.at), fact: { at: end.at, counts, by: [end.by], ...(agent === undefined ? {} : { agent }) } }];
   });
 
 const owedBy = ({ assigned, visits }: KnownRow, { kind, at }: End): string | undefined => {
@@ -81,7 +82,7 @@ const factsOf = ({ id, recordedAt }: KnownRow, marks: readonly Mark[]) =>
       openedAt: recordedAt,
       place: nowhere,
       customer: [],
-      marks: ofDay.map(({ day: _day, ...mark }) => mark),
+      marks: ofDay.map(({ fact }) => fact),
     };
     return { list: factsOn(day), sort: customerStream(id), line };
   });

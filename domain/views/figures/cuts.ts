@@ -1,6 +1,6 @@
 import type { Sum } from '../view.ts';
 import { bucketOf } from './histogram.ts';
-import type { Mark } from './marks.ts';
+import type { Fact, Mark } from './marks.ts';
 import { bucketName, countOf, joined, parted, sumOf } from './names.ts';
 import type { CaseRow } from './row.ts';
 
@@ -23,14 +23,12 @@ export const tableOf = (cut: Cut): string => `figures-${cut}`;
 
 /** The cut that tells all of these dimensions apart; `undefined` where none does. */
 export const cutFor = (wanted: readonly Dimension[]): Cut | undefined =>
-  (Object.keys(cuts) as Cut[]).find((cut) =>
-    wanted.every((dimension) => (cuts[cut] as readonly Dimension[]).includes(dimension)),
-  );
+  cutNames.find((cut) => wanted.every((dimension) => (cuts[cut] as readonly Dimension[]).includes(dimension)));
 
-export const placeOf = (row: CaseRow, mark: Pick<Mark, 'agent' | 'channel'>): Place => ({
-  agent: mark.agent ?? row.agent,
+export const placeOf = (row: CaseRow, fact: Pick<Fact, 'agent' | 'channel'>): Place => ({
+  agent: fact.agent ?? row.agent,
   team: row.team,
-  channel: mark.channel ?? row.channel,
+  channel: fact.channel ?? row.channel,
   type: row.caseType,
   category: row.category,
   priority: row.priority,
@@ -51,21 +49,26 @@ export const placeIn = (cut: Cut, text: string): Partial<Place> => {
   return Object.fromEntries(cuts[cut].map((dimension, index) => [dimension, parts[index]]));
 };
 
-/** One for each day and place in each cut. */
-export const sumsAt = (marks: readonly Mark[], placeOfMark: (mark: Mark) => Place): readonly Sum[] =>
-  (Object.keys(cuts) as Cut[]).flatMap((cut) => {
-    const sums = new Map<string, Record<string, number>>();
-    for (const mark of marks) {
-      const key = keyOf(cut, mark.day, placeOfMark(mark));
-      const values = sums.get(key) ?? {};
-      addMark(values, mark);
-      sums.set(key, values);
-    }
-    return [...sums].map(([key, values]) => ({ table: tableOf(cut), key, values }));
+/** One mark in each cut; those of `before`, which it had elsewhere, where they stand at the same key. */
+export const sumsOf = (mark: Mark, place: Place, before?: readonly Sum[]): readonly Sum[] => {
+  const values = before?.[0]?.values ?? valuesOf(mark.fact);
+  return cutNames.map((cut, index): Sum => {
+    const key = keyOf(cut, mark.day, place);
+    const known = before?.[index];
+    return known?.key === key ? known : { table: tableOf(cut), key, values };
   });
+};
+const cutNames = Object.keys(cuts) as Cut[];
 
-/** Adds what a mark says to `values`. */
-export const addMark = (values: Record<string, number>, { counts, times = {} }: Pick<Mark, 'counts' | 'times'>): void => {
+const valuesOf = (fact: Fact): Readonly<Record<string, number>> => {
+  if (fact.times === undefined) return fact.counts;
+  const values: Record<string, number> = {};
+  addFact(values, fact);
+  return values;
+};
+
+/** Adds what a fact says to `values`. */
+export const addFact = (values: Record<string, number>, { counts, times = {} }: Pick<Fact, 'counts' | 'times'>): void => {
   const add = (name: string, value: number): void => {
     values[name] = (values[name] ?? 0) + value;
   };

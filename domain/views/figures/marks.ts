@@ -1,9 +1,12 @@
 import type { Channel, DeadlineKind } from '../../case/words.ts';
 import { days, earlier, type Instant, later, plus, secondsBetween } from '../../kernel/time.ts';
+import type { CallRow } from './call-row.ts';
 import { handled, offered } from './calls.ts';
+import type { End } from './ends.ts';
 import { solvedAtOnce } from './first-contact.ts';
+import { each, type Maker, type Part, partsBy, whole } from './mark-parts.ts';
 import { complaintCount, ofChannel } from './names.ts';
-import type { CaseRow, Moment } from './row.ts';
+import type { CaseRow, CountedComplaint, LessonRow, Moment, SaidRow, SurveyRow, Talk } from './row.ts';
 import { turnsOf, waitsOf } from './talks.ts';
 import { noTime, type Span, type Terms } from './terms.ts';
 
@@ -12,8 +15,7 @@ import { noTime, type Span, type Terms } from './terms.ts';
  * (milliseconds) is one value of a distribution. Without `agent` it belongs to whoever holds the case, without `channel` to the
  * channel that the case came by.
  */
-export type Mark = {
-  readonly day: string;
+export type Fact = {
   readonly at: Instant;
   readonly agent?: string;
   readonly channel?: Channel;
@@ -21,51 +23,34 @@ export type Mark = {
   readonly times?: Readonly<Record<string, number>>;
   readonly by: readonly number[];
 };
+/** A fact, and the day of the centre's calendar on which it counts. */
+export type Mark = { readonly day: string; readonly fact: Fact };
 
-/** All that one case adds to the figures, in parts: each is made again only where what it is made of has changed. */
-export const partsOf = (row: CaseRow, terms: Terms, before: readonly Part[] = []): readonly Part[] =>
-  makers.map((make, index) => make(row, terms, before[index]));
-
-export type Part = { readonly of: Readonly<Record<string, unknown>>; readonly marks: readonly Mark[] };
-type Maker = (row: CaseRow, terms: Terms, before: Part | undefined) => Part;
-
-/** `take` says what of the row the marks are made of; states are made anew where they change and nowhere else. */
-const part =
-  <Of extends Readonly<Record<string, unknown>>>(
-    take: (row: CaseRow) => Of,
-    make: (of: Of, terms: Terms) => readonly Mark[],
-  ): Maker =>
-  (row, terms, before) => {
-    const of = take(row);
-    return before !== undefined && isMadeOf(before, of) ? before : { of, marks: make(of, terms) };
-  };
-
-const isMadeOf = ({ of: known }: Part, of: Part['of']): boolean => {
-  for (const name in of) if (of[name] !== known[name]) return false;
-  return true;
-};
+/** All that one case adds to the figures. `before`: the row that was told last, with its parts. */
+export const partsOf = (
+  row: CaseRow,
+  terms: Terms,
+  before?: { readonly row: CaseRow; readonly parts: readonly Part[] },
+): readonly Part[] => partsBy(makers, [row, terms], before);
 
 const mark = (
   terms: Terms,
   { at, by }: { readonly at: Instant; readonly by: number | readonly number[] },
   counts: Readonly<Record<string, number>>,
-  more: Pick<Mark, 'agent' | 'channel' | 'times'> = {},
-): Mark => ({ day: terms.dayOf(at), at, ...more, counts, by: typeof by === 'number' ? [by] : by });
+  more: Pick<Fact, 'agent' | 'channel' | 'times'> = {},
+): Mark => ({ day: terms.dayOf(at), fact: { at, ...more, counts, by: typeof by === 'number' ? [by] : by } });
 
 type Of<Name extends keyof CaseRow> = Pick<CaseRow, Name>;
 
-const contacts = ({ talks, calls }: Of<'talks' | 'calls'>, terms: Terms): readonly Mark[] => [
-  ...talks.filter(({ out }) => out === undefined).map((talk) => mark(terms, talk, { contacts: 1 }, { channel: talk.channel })),
-  ...Object.values(calls).flatMap(({ contact, at, by: [by = 0] }) =>
-    contact ? [mark(terms, { at, by }, { contacts: 1 }, { channel: 'phone' })] : [],
-  ),
-];
+const contact = (talk: Talk, terms: Terms): readonly Mark[] =>
+  talk.out === undefined ? [mark(terms, talk, { contacts: 1 }, { channel: talk.channel })] : [];
+const contactByPhone = ({ contact, at, by: [by = 0] }: CallRow, terms: Terms): readonly Mark[] =>
+  contact ? [mark(terms, { at, by }, { contacts: 1 }, { channel: 'phone' })] : [];
 
-const calls = ({ calls: all }: Of<'calls'>, terms: Terms): readonly Mark[] =>
-  Object.values(all).flatMap((row) => {
-    const told = offered(row);
-    return told ? [mark(terms, { at: told.at, by: row.by }, told.counts, { ...whose(row), channel: 'phone' })] : [];
-  });
+const offering = (row: CallRow, terms: Terms): readonly Mark[] => {
+  const told = offered(row);
+  return told ? [mark(terms, { at: told.at, by: row.by }, told.counts, { ...whose(row), channel: 'phone' })] : [];
+};
 
 /** The first wait of a case that a contact opened is its first response; every other wait is a next response. */
 const answers = (row: Of<'talks' | 'calls' | 'channel'>, terms: Terms): readonly Mark[] =>
@@ -76,20 +61,17 @@ const answers = (row: Of<'talks' | 'calls' | 'channel'>, terms: Terms): readonly
     return mark(terms, { at: answer.at, by: both(asked.by, answer.by) }, {}, { ...whose(answer), channel, times });
   });
 
-const handling = ({ talks, calls: all }: Of<'talks' | 'calls'>, terms: Terms): readonly Mark[] => [
-  ...talks.flatMap((talk) => {
-    if (talk.out === undefined || talk.seconds === undefined) return [];
-    const times = { [ofChannel('handling', talk.channel)]: Math.round(talk.seconds * 1000) };
-    return [mark(terms, talk, {}, { ...whose(talk), channel: talk.channel, times })];
-  }),
-  ...Object.values(all).flatMap((row) => {
-    const took = handled(row);
-    const more = { ...whose(row), channel: 'phone' as const };
-    return took
-      ? [mark(terms, { at: took.at, by: row.by }, {}, { ...more, times: { [ofChannel('handling', 'phone')]: took.millis } })]
-      : [];
-  }),
-];
+const handling = (talk: Talk, terms: Terms): readonly Mark[] => {
+  if (talk.out === undefined || talk.seconds === undefined) return [];
+  const times = { [ofChannel('handling', talk.channel)]: Math.round(talk.seconds * 1000) };
+  return [mark(terms, talk, {}, { ...whose(talk), channel: talk.channel, times })];
+};
+const handlingByPhone = (row: CallRow, terms: Terms): readonly Mark[] => {
+  const took = handled(row);
+  if (took === undefined) return [];
+  const times = { [ofChannel('handling', 'phone')]: took.millis };
+  return [mark(terms, { at: took.at, by: row.by }, {}, { ...whose(row), channel: 'phone', times })];
+};
 
 /** By the day on which the case was opened: it, and whether a result of it has stood for seven days (or stands, so far). */
 type Outcome = Of<'openedAt' | 'opened' | 'resolutions' | 'reopenings'>;
@@ -101,17 +83,6 @@ const opening = ({ openedAt, opened, resolutions, reopenings }: Outcome, terms: 
 };
 
 type Work = Of<'openedAt' | 'waits' | 'resolutions' | 'reopenings' | 'transfers' | 'escalations' | 'talks' | 'calls'>;
-const workOf = ({ openedAt, waits, resolutions, reopenings, transfers, escalations, talks, calls: all }: CaseRow): Work => ({
-  openedAt,
-  waits,
-  resolutions,
-  reopenings,
-  transfers,
-  escalations,
-  talks,
-  calls: all,
-});
-
 /** A case counts as resolved once, by its first result; how long it took is told by its last one, as long as that stands. */
 const resolving = (row: Work, terms: Terms): readonly Mark[] => {
   const { resolutions, reopenings } = row;
@@ -161,66 +132,66 @@ const escalating = ({ escalations }: Of<'escalations'>, terms: Terms): readonly 
   });
 };
 
-const deadlines = ({ ended }: Pick<CaseRow['ends'], 'ended'>, terms: Terms): readonly Mark[] =>
-  ended.flatMap((end) => {
-    if (end.kind === 'survey-expiry') return []; // the customer's to answer
-    const counts: Record<string, number> = end.given ? {} : { [targetCount(end.kind, end.met)]: 1 };
-    if (end.kind === 'follow-up') {
-      counts['followUps.owed'] = 1;
-      if (end.done !== undefined && end.done <= plus(end.from, THREE_DAYS)) counts['followUps.inTime'] = 1;
-    }
-    return [mark(terms, end, counts)];
-  });
+const ending = (end: End, terms: Terms): readonly Mark[] => {
+  if (end.kind === 'survey-expiry') return []; // the customer's to answer
+  const counts: Record<string, number> = end.given ? {} : { [targetCount(end.kind, end.met)]: 1 };
+  if (end.kind === 'follow-up') {
+    counts['followUps.owed'] = 1;
+    if (end.done !== undefined && end.done <= plus(end.from, THREE_DAYS)) counts['followUps.inTime'] = 1;
+  }
+  return [mark(terms, end, counts)];
+};
 
 /** An answer that came before the sending was noted tells of the sending as well. */
-const surveys = ({ surveys: all }: Of<'surveys'>, terms: Terms): readonly Mark[] =>
-  all.flatMap(({ sent, answer }) => {
-    const asked = sent ?? answer;
-    return [
-      ...(asked === undefined ? [] : [mark(terms, asked, { 'surveys.sent': 1 })]),
-      ...(answer === undefined ? [] : [mark(terms, answer, { [`csat@${answer.score}`]: 1 })]),
-    ];
-  });
+const asking = ({ sent, answer }: SurveyRow, terms: Terms): readonly Mark[] => {
+  const asked = sent ?? answer;
+  return [
+    ...(asked === undefined ? [] : [mark(terms, asked, { 'surveys.sent': 1 })]),
+    ...(answer === undefined ? [] : [mark(terms, answer, { [`csat@${answer.score}`]: 1 })]),
+  ];
+};
 
-type Voices = Of<'said'> & { readonly [Name in 'judged' | 'told' | 'lessons']: CaseRow[Name] };
-/**
- * What the quarter's report reads besides the figures: comments and improvement actions (where they stand, not what they say), scores of
- * visits, outcomes of suggestions.
- */
-const voices = ({ said, judged, told, lessons }: Voices, terms: Terms): readonly Mark[] => [
-  ...(lessons ?? []).map((one) => mark(terms, one, { [one.action ? 'lessons.actions' : 'lessons.articles']: 1 })),
-  ...said.flatMap((one) => {
-    const counts = { ...(one.comment ? { comments: 1 } : {}), ...(one.visit === undefined ? {} : { [`visit@${one.visit}`]: 1 }) };
-    return Object.keys(counts).length === 0 ? [] : [mark(terms, one, counts)];
-  }),
-  ...(judged === undefined || told === undefined
-    ? []
-    : [
-        mark(
-          terms,
-          { at: told.at, by: both([judged.by], [told.by]) },
-          { [judged.feasible ? 'suggestions.feasible' : 'suggestions.notFeasible']: 1 },
-        ),
-      ]),
+// What the quarter's report reads besides the figures: comments and improvement actions (where they stand, not what they say), scores of
+// visits, outcomes of suggestions.
+
+const learning = (one: LessonRow, terms: Terms): readonly Mark[] => [
+  mark(terms, one, { [one.action ? 'lessons.actions' : 'lessons.articles']: 1 }),
 ];
 
-const complained = ({ complaints }: Of<'complaints'>, terms: Terms): readonly Mark[] =>
-  complaints.map((complaint) => mark(terms, complaint, { [complaintCount(complaint)]: 1 }));
+const saying = (one: SaidRow, terms: Terms): readonly Mark[] => {
+  const counts = { ...(one.comment ? { comments: 1 } : {}), ...(one.visit === undefined ? {} : { [`visit@${one.visit}`]: 1 }) };
+  return Object.keys(counts).length === 0 ? [] : [mark(terms, one, counts)];
+};
+
+const judging = ({ judged, told }: Of<'judged' | 'told'>, terms: Terms): readonly Mark[] => {
+  if (judged === undefined || told === undefined) return [];
+  const outcome = judged.feasible ? 'suggestions.feasible' : 'suggestions.notFeasible';
+  return [mark(terms, { at: told.at, by: both([judged.by], [told.by]) }, { [outcome]: 1 })];
+};
+
+const complaining = (complaint: CountedComplaint, terms: Terms): readonly Mark[] => [
+  mark(terms, complaint, { [complaintCount(complaint)]: 1 }),
+];
 
 const makers: readonly Maker[] = [
-  part(({ talks, calls: all }) => ({ talks, calls: all }), contacts),
-  part(({ calls: all }) => ({ calls: all }), calls),
-  part(({ talks, calls: all, channel }) => ({ talks, calls: all, channel }), answers),
-  part(({ talks, calls: all }) => ({ talks, calls: all }), handling),
-  part(({ openedAt, opened, resolutions, reopenings }) => ({ openedAt, opened, resolutions, reopenings }), opening),
-  part(workOf, resolving),
-  part(({ resolutions, reopenings }) => ({ resolutions, reopenings }), reopening),
-  part(({ escalations }) => ({ escalations }), escalating),
-  part(({ ends: { ended } }) => ({ ended }), deadlines),
-  part(({ surveys: all }) => ({ surveys: all }), surveys),
-  part(({ said, judged, told, lessons }) => ({ said, judged, told, lessons }), voices),
-  part(({ complaints }) => ({ complaints }), complained),
+  each(({ talks }) => talks, contact),
+  each(({ calls }) => calls, contactByPhone),
+  each(({ calls }) => calls, offering),
+  whole(['talks', 'calls', 'channel'], answers),
+  each(({ talks }) => talks, handling),
+  each(({ calls }) => calls, handlingByPhone),
+  whole(['openedAt', 'opened', 'resolutions', 'reopenings'], opening),
+  whole(['openedAt', 'waits', 'resolutions', 'reopenings', 'transfers', 'escalations', 'talks', 'calls'], resolving),
+  whole(['resolutions', 'reopenings'], reopening),
+  whole(['escalations'], escalating),
+  each(({ ends }) => ends.ended, ending),
+  each(({ surveys }) => surveys, asking),
+  each(({ lessons = none }) => lessons, learning),
+  each(({ said }) => said, saying),
+  whole(['judged', 'told'], judging),
+  each(({ complaints }) => complaints, complaining),
 ];
+const none: readonly never[] = [];
 
 export const targetCount = (kind: DeadlineKind, met: boolean): string => `target.${kind}.${met ? 'met' : 'breached'}`;
 
@@ -241,5 +212,5 @@ const less = (from: Span, off: Span): Span => ({
   business: Math.max(noTime.business, from.business - off.business),
   calendar: Math.max(noTime.calendar, from.calendar - off.calendar),
 });
-const whose = ({ agent }: { readonly agent?: string }): Pick<Mark, 'agent'> => (agent === undefined ? {} : { agent });
+const whose = ({ agent }: { readonly agent?: string }): Pick<Fact, 'agent'> => (agent === undefined ? {} : { agent });
 const both = (one: readonly number[], other: readonly number[]): readonly number[] => [...new Set([...one, ...other])];

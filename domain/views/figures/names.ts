@@ -20,9 +20,25 @@ export const complaintOf = (name: string): readonly (string | undefined)[] | und
   name.startsWith(COMPLAINT) ? parted(name.slice(COMPLAINT.length)) : undefined;
 
 /** A distribution `name`: how many values, their sum in milliseconds, and how many in each bucket. */
-export const countOf = (name: string): string => `${name}.n`;
-export const sumOf = (name: string): string => `${name}.ms`;
-export const bucketName = (name: string, bucket: number): string => `${name}#${bucket}`;
+export const countOf = (name: string): string => distribution(name).count;
+export const sumOf = (name: string): string => distribution(name).sum;
+export const bucketName = (name: string, bucket: number): string => {
+  const { buckets } = distribution(name);
+  buckets[bucket] ??= `${name}#${bucket}`;
+  return buckets[bucket];
+};
+
+/** Names are made once each: there are few, and to look up a text that was just put together takes ten times as long. */
+const distribution = (name: string): Distribution => {
+  const known = distributions.get(name);
+  if (known !== undefined) return known;
+  const made = { count: `${name}.n`, sum: `${name}.ms`, buckets: [] };
+  distributions.set(name, made);
+  return made;
+};
+type Distribution = { readonly count: string; readonly sum: string; readonly buckets: string[] };
+const distributions = new Map<string, Distribution>();
+
 export const bucketIn = (name: string): readonly [of: string, bucket: number] | undefined => {
   const bar = name.lastIndexOf('#');
   return bar < 0 || complaintOf(name) !== undefined ? undefined : [name.slice(0, bar), Number(name.slice(bar + 1))];

@@ -34,10 +34,10 @@ export type CaseRow = LeftOut & {
   readonly ends: Ends;
   readonly surveys: readonly SurveyRow[];
   /** What was learned of the case (C6). */
-  readonly lessons?: readonly (Moment & { readonly action?: true })[];
-  readonly complaints: readonly (Moment & Pick<ComplaintLine, 'complaintClass' | 'cause' | 'department' | 'result'>)[];
+  readonly lessons?: readonly LessonRow[];
+  readonly complaints: readonly CountedComplaint[];
   /** What customers said after service: where the comments stand, and the scores given in visits. */
-  readonly said: readonly (Moment & { readonly comment?: true; readonly visit?: number })[];
+  readonly said: readonly SaidRow[];
   readonly judged?: { readonly feasible: boolean; readonly by: number };
   readonly told?: Moment;
   readonly closed?: true;
@@ -62,6 +62,9 @@ export type SurveyRow = {
   /** The last one counts. */
   readonly answer?: Moment & { readonly score: number };
 };
+export type LessonRow = Moment & { readonly action?: true };
+export type CountedComplaint = Moment & Pick<ComplaintLine, 'complaintClass' | 'cause' | 'department' | 'result'>;
+export type SaidRow = Moment & { readonly comment?: true; readonly visit?: number };
 export const noCase: NoCase = { kind: 'none' };
 
 /** `digest` names what identifies a customer; `undefined` for what identifies nobody. */

@@ -1,7 +1,8 @@
 import type { Instant } from '../../kernel/time.ts';
 import { type Contribution, type Entry, nothing, type Sum, type View } from '../view.ts';
-import { type Place, placeOf, sumsAt } from './cuts.ts';
-import { type Mark, type Part, partsOf } from './marks.ts';
+import { type Place, placeOf, sumsOf } from './cuts.ts';
+import type { Part } from './mark-parts.ts';
+import { type Fact, partsOf } from './marks.ts';
 import { type CaseRow, type DigestOf, evolveRow, type FigureRow, noCase } from './row.ts';
 import { stockOf } from './stock.ts';
 import { turnsOf, waitsOf } from './talks.ts';
@@ -31,22 +32,21 @@ export const caseFigures = (terms: Terms, digestOf: DigestOf): View<FigureRow> =
 
 type Told = {
   readonly row: CaseRow;
-  readonly parts: readonly TalliedPart[];
-  readonly days: readonly Entry[];
+  readonly parts: readonly CountedPart[];
+  readonly days: readonly FactEntry[];
   readonly waiting: readonly Entry[];
   readonly stock: readonly Entry[];
   readonly contribution: Contribution;
 };
-/** A part of the marks with what it adds to the sums. */
-type TalliedPart = Part & { readonly sums: readonly Sum[] };
+/** A part of the marks, and what each of them adds to the sums. */
+type CountedPart = Part & { readonly sums: readonly (readonly Sum[])[] };
 
 /** Whatever would be as it was stays the same object, so that it need not be made nor compared again. */
 const tell = (row: CaseRow, terms: Terms, before: Told | undefined): Told => {
   const alike = before !== undefined && isAtSamePlace(before.row, row) ? before : undefined;
-  const parts = partsOf(row, terms, before?.parts).map((part, index): TalliedPart => {
-    const known = alike?.parts[index];
-    return known === part ? known : { ...part, sums: sumsAt(part.marks, (mark) => placeOf(row, mark)) };
-  });
+  const parts = partsOf(row, terms, before).map((part, index) =>
+    part === alike?.parts[index] ? (part as CountedPart) : counted(row, part, { before: before?.parts[index], alike }),
+  );
   const days =
     alike !== undefined && isSameList(parts, alike.parts) && alike.row.link === row.link
       ? alike.days
@@ -59,12 +59,30 @@ const tell = (row: CaseRow, terms: Terms, before: Told | undefined): Told => {
   const contribution =
     alike !== undefined && days === alike.days && waiting === alike.waiting && stock === alike.stock
       ? alike.contribution
-      : { cells: [], sums: parts.flatMap(({ sums }) => sums), entries: [...days, ...waiting, ...stock] };
+      : { cells: [], sums: sumsIn(parts), entries: [...days, ...waiting, ...stock] };
   return { row, parts, days, waiting, stock, contribution };
 };
 
-const isSameList = <Of>(one: readonly Of[], other: readonly Of[] | undefined): boolean =>
-  other?.length === one.length && one.every((each, index) => each === other[index]);
+const counted = (
+  row: CaseRow,
+  part: Part,
+  { before, alike }: { readonly before: CountedPart | undefined; readonly alike: Told | undefined },
+): CountedPart => ({
+  ...part,
+  sums: part.marks.map((mark, index) => {
+    const known = before?.marks[index] === mark ? before.sums[index] : undefined;
+    return known !== undefined && alike !== undefined ? known : sumsOf(mark, placeOf(row, mark.fact), known);
+  }),
+});
+
+const sumsIn = (parts: readonly CountedPart[]): readonly Sum[] => {
+  const all: Sum[] = [];
+  for (const { sums } of parts) for (const ofMark of sums) for (const sum of ofMark) all.push(sum);
+  return all;
+};
+
+const isSameList = <Of>(one: readonly Of[], other: readonly Of[]): boolean =>
+  other.length === one.length && one.every((each, index) => each === other[index]);
 
 const isAtSamePlace = (one: CaseRow, other: CaseRow): boolean =>
   one.agent === other.agent &&
@@ -86,37 +104,41 @@ export type FactLine = {
   /** Where marks that say nothing else belong. */
   readonly place: Place;
   readonly customer: readonly string[];
-  readonly marks: readonly Omit<Mark, 'day'>[];
+  readonly marks: readonly Fact[];
 };
 export const factsOn = (day: string): string => `facts-${day}`;
 
-/** A line for each day; that of before where its marks are the same. */
-const factsOf = (row: CaseRow, parts: readonly Part[], before: Told | undefined): readonly Entry[] => {
-  const known = before?.row.link === row.link ? groupedByDay(before?.parts ?? []) : undefined;
-  return [...groupedByDay(parts)].map(([day, marks]): Entry => {
+type FactEntry = Entry & { readonly line: FactLine };
+
+/** A line for each day; that of before where its facts are the same. */
+const factsOf = (row: CaseRow, parts: readonly Part[], before: Told | undefined): readonly FactEntry[] => {
+  const known = before?.row.link === row.link ? before?.days : undefined;
+  return [...groupedByDay(parts)].map(([day, facts]): FactEntry => {
     const list = factsOn(day);
-    const same = isSameList(marks, known?.get(day)) ? before?.days.find((entry) => entry.list === list) : undefined;
-    return same ?? { list, sort: row.id, line: factLine(row, marks), stays: true };
+    const ofDay = known?.find((entry) => entry.list === list);
+    return ofDay !== undefined && isSameList(facts, ofDay.line.marks)
+      ? ofDay
+      : { list, sort: row.id, line: factLine(row, facts), stays: true };
   });
 };
 
-const groupedByDay = (parts: readonly Part[]): ReadonlyMap<string, readonly Mark[]> => {
-  const days = new Map<string, Mark[]>();
+const groupedByDay = (parts: readonly Part[]): ReadonlyMap<string, readonly Fact[]> => {
+  const days = new Map<string, Fact[]>();
   for (const { marks } of parts)
-    for (const mark of marks) {
-      const ofDay = days.get(mark.day);
-      if (ofDay === undefined) days.set(mark.day, [mark]);
-      else ofDay.push(mark);
+    for (const { day, fact } of marks) {
+      const ofDay = days.get(day);
+      if (ofDay === undefined) days.set(day, [fact]);
+      else ofDay.push(fact);
     }
   return days;
 };
 
-const factLine = (row: CaseRow, marks: readonly Mark[]): FactLine => ({
+const factLine = (row: CaseRow, marks: readonly Fact[]): FactLine => ({
   caseId: row.id,
   openedAt: row.openedAt,
   place: placeOf(row, {}),
   customer: row.link === undefined ? row.customer : [...row.customer, row.link],
-  marks: marks.map(({ day: _day, ...mark }) => mark),
+  marks,
 });
 
 /** A first contact that was to be answered by now and is not: in live figures it counts as waiting until now. */
@@ -129,9 +151,11 @@ export type WaitingLine = {
 export const waitingList = 'waiting';
 
 const waitingOf = (row: CaseRow): readonly Entry[] => {
-  const { over, open } = waitsOf(turnsOf(row));
   const breached = row.ends.latest['first-response']?.breached !== undefined;
-  if (row.closed || row.channel === 'desk' || over.length > 0 || open === undefined || !breached) return [];
+  if (row.closed || row.channel === 'desk' || !breached) return none;
+  const { over, open } = waitsOf(turnsOf(row));
+  if (over.length > 0 || open === undefined) return none;
   const line: WaitingLine = { caseId: row.id, place: placeOf(row, {}), from: open.at, by: open.by };
   return [{ list: waitingList, sort: `${open.at}#${row.id}`, line }];
 };
+const none: readonly never[] = [];

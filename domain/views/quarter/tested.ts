@@ -1,5 +1,5 @@
 import type { BucketList } from '../figures/histogram.ts';
-import type { Mark } from '../figures/marks.ts';
+import type { Fact } from '../figures/marks.ts';
 import { bucketName, countOf } from '../figures/names.ts';
 import { emptyTally, type Tally, tallyOf } from './tally.ts';
 
@@ -15,10 +15,10 @@ export type Tested = {
   /** The names of which a bad one has at least one. */
   readonly names: readonly string[];
   /** Whether a fact of a case is one of those that make the figure bad. */
-  readonly bad: (mark: Pick<Mark, 'counts' | 'times'>) => boolean;
+  readonly bad: (mark: Pick<Fact, 'counts' | 'times'>) => boolean;
 };
 
-export const isBad = ({ bad }: Tested, mark: Pick<Mark, 'counts' | 'times'>): boolean => bad(mark);
+export const isBad = ({ bad }: Tested, mark: Pick<Fact, 'counts' | 'times'>): boolean => bad(mark);
 
 type Values = Readonly<Record<string, number>>;
 

@@ -1,5 +1,5 @@
 import { type Instant, parseInstant, secondsBetween } from '../../../domain/kernel/time.ts';
-import { addMark, type Place } from '../../../domain/views/figures/cuts.ts';
+import { addFact, type Place } from '../../../domain/views/figures/cuts.ts';
 import { type ComplaintRow, complaintRows } from '../../../domain/views/figures/figures-of.ts';
 import { isWithin, placeOfMark, type Where } from '../../../domain/views/figures/groups.ts';
 import { type Parts, partsOf } from '../../../domain/views/figures/parts.ts';
@@ -92,7 +92,7 @@ const explained = (fact: FactLine, { figure, period, where }: Inquiry, repeats: 
     const place = placeOfMark(fact, mark);
     if (!isWithin(place, where)) return [];
     const values: Record<string, number> = {};
-    addMark(values, mark);
+    addFact(values, mark);
     const adds = partsOf(figure, values, period.from);
     if (Object.keys(adds).length === 0) return [];
     const parts =
@@ -129,7 +129,7 @@ const besideFacts = async (
     .filter(({ place }) => isWithin(place, where))
     .map(({ caseId, place, from, by }) => {
       const values: Record<string, number> = {};
-      addMark(values, { counts: {}, times: waitedUntil(from, moment) });
+      addFact(values, { counts: {}, times: waitedUntil(from, moment) });
       return { ...of(caseId, { at: from, place, parts: partsOf(figure, values, period.from), by }), why: 'waiting' as const };
     });
 };
