@@ -7,12 +7,13 @@ import { loadStore } from '../infra/local/simulate/load.ts';
 import { simulate } from '../infra/local/simulate/simulate.ts';
 import { type Office, openOffice } from './journeys/office.ts';
 import { closeComplaint, playBare, playComplaint, playInquiry, playOthers, readCases } from './support/answers/cases.ts';
-import { playBoard, playNotices, playPolicy, playQuarter, readBoard } from './support/answers/centre.ts';
+import { playBoard, playNextQuarter, playNotices, playPolicy, playQuarter, readBoard } from './support/answers/centre.ts';
 import { recordFile } from './support/answers/check.ts';
 import { playDoubts, playParked, playTwilio, playWebhooks } from './support/answers/intake.ts';
 import { playCustomers, playDeparture, playPeople, playVisits, playWorkLogs, readPeople } from './support/answers/people.ts';
 import { createPlayer, type Player } from './support/answers/player.ts';
 import { type Heard, recordOf } from './support/answers/record.ts';
+import { playUnfolded } from './support/answers/unfolded.ts';
 import { newDataDir, removeDataDir, startDesk } from './support/desk.ts';
 
 /**
@@ -25,7 +26,7 @@ const main = async (): Promise<void> => {
   await withDesk(newDataDir(), heard, readNothing);
   const dataDir = newDataDir();
   const quarter = quarterFrom(quarterAt(instantOf(Date.now()), defaultPolicy.calendar.zone), -1);
-  await loadStore(simulate({ cases: 60, seed: 3, shifts: false, quarter }), dataDir);
+  await loadStore(simulate({ cases: 250, seed: 3, shifts: false, quarter }), dataDir);
   const refusals = await withDesk(dataDir, heard, async (office) => {
     const player = createPlayer(office, await office.morning(), (what) => troubles.push(what));
     return playDay(player, quarter).catch((error: unknown) => {
@@ -85,7 +86,9 @@ const playDay = async (player: Player, quarter: Quarter) => {
   await player.office.advance(15 * 86_400);
   await readBoard(player);
   await playVisits(player);
+  await playUnfolded(player);
   await playDeparture(player);
+  await playNextQuarter(player, quarterFrom(quarter, 1));
   await player.play('GET /openapi.json');
   return refusals;
 };

@@ -4,9 +4,17 @@ import { type HttpProblem, problem } from './problem.ts';
 
 /** Lists that are paged by cursor: `limit` and `cursor` of the query, the lines of the page, and the cursor of the next one. */
 
+/** The key of a line as a page gave it: what is no text of ours is no cursor. */
+const isCursor = (text: string): boolean => Buffer.from(keyIn(text)).toString('base64url') === text;
+export const cursorText = z
+  .string()
+  .check(
+    z.regex(/^[\w-]{1,1000}$/, { error: 'is the one that the last page gave' }),
+    z.refine(isCursor, { error: 'is the one that the last page gave' }),
+  );
 export const pageQuery = {
   limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/, { error: 'is 1 to 100' }))),
-  cursor: z.optional(z.string().check(z.regex(/^[\w-]{1,1000}$/, { error: 'is the one that the last page gave' }))),
+  cursor: z.optional(cursorText),
 };
 /** The query of a list that asks nothing else. */
 export const onlyPage = z.strictObject(pageQuery);

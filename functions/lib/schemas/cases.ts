@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { caseTypes, channels, levels, phases, priorities } from '../../../domain/case/words.ts';
 import { teams } from '../../../domain/roster/words.ts';
+import { cursorText } from '../page.ts';
 import { handlingSeconds, moment, text } from './fields.ts';
 
 /** The bodies and queries of `cases.api`; `openapi.json` is made from the same schemas. */
@@ -82,5 +83,5 @@ export const empty = z.lazy(() => z.optional(z.strictObject({})));
 export const caseQuery = z.strictObject({
   state: z.optional(z.enum(phases)),
   limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/))),
-  cursor: z.optional(z.string().check(z.regex(/^[\w-]{1,200}$/))),
+  cursor: z.optional(cursorText),
 });

@@ -174,6 +174,7 @@ describe.each(lists)('%s page by page', (_route, ask, namesIn, expected) => {
     ['a limit that is no number', { limit: 'all' }],
     ['a cursor that no page gave', { cursor: 'two words' }],
     ['an empty cursor', { cursor: '' }],
+    ['a made up cursor', { cursor: 'zz' }],
   ])('%s is refused with what is allowed, in both languages', async (_what, query) => {
     const answer = await ask(query);
     expect(answer.status).toBe(400);

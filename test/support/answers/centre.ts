@@ -1,4 +1,6 @@
-import type { Quarter } from '../../../domain/calendar/quarter.ts';
+import { periodOf, type Quarter } from '../../../domain/calendar/quarter.ts';
+import { instantOf } from '../../../domain/kernel/time.ts';
+import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { sections } from '../../../functions/lib/board-sections.ts';
 import { type Player, shownBody } from './player.ts';
 
@@ -31,12 +33,15 @@ export const playPolicy = async ({ play, office }: Player): Promise<void> => {
   await play('GET /policy');
   const draft = shownBody('POST /policy/versions') as object;
   const { effectiveFrom: _from, ...atOnce } = draft as Readonly<Record<string, unknown>>;
+  await play('POST /cases', {
+    body: { channel: 'desk', subject: 'Outage', priority: 'urgent', caseType: 'technical', customer: { name: 'Zhou' } },
+  });
   const { version } = await play('POST /policy/versions', {
     ...boss,
     body: { ...draft, effectiveFrom: '2999-01-01T00:00:00+08:00' },
   });
   await play('POST /policy/versions', { ...chief, body: { ...atOnce, approval: { reason: 'agreed' } } });
-  await office.advance(120);
+  await office.advance(300); // a minute for the lists, and the sweep's own
   await play('GET /policy/versions');
   for (const one of [1, 2, 3]) await play('GET /policy/versions/{version}', { params: { version: String(one) } });
   await play('GET /policy/versions/{version}/moves', { params: { version: String(version + 1) } });
@@ -67,13 +72,37 @@ export const playQuarter = async ({ play, office }: Player, quarter: Quarter): P
   await play('GET /figures/definitions');
   for (const query of [`?period=${quarter}`, `?period=${quarter}&by=team`, `?period=${quarter}&by=channel,category`])
     await play('GET /figures', { ...boss, query });
-  for (const figure of ['contacts', 'averageFirstResponse', 'csat', 'satisfaction', 'withinTarget(first-response)'])
-    await office.ask('GET', `/figures/explain?figure=${figure}&period=${quarter}`, { role: 'supervisor' });
+  for (const figure of [
+    'contacts',
+    'firstResponseTime',
+    'csatTopTwo',
+    'averageHandlingTime',
+    'complaintStatistics',
+    'backlogAge',
+  ])
+    await play('GET /figures/explain', { ...boss, query: `?figure=${figure}&period=${quarter}` });
+  await play('GET /figures', { ...boss, query: `?period=${quarter}&compare=year&figures=contacts,csatAverage` });
+  const { contributions } = await play('GET /figures/explain', { ...boss, query: `?figure=reopenRate&period=${quarter}` });
+  const browser = { role: 'supervisor', headers: { accept: 'text/html' } };
+  const caseId = (contributions as readonly { readonly caseId: string }[])[0]?.caseId ?? '';
+  await office.ask('GET', `/figures/explain?figure=reopenRate&period=${quarter}`, browser);
+  await office.ask('GET', `/cases/${caseId}/events`, browser);
+  await play('POST /cases/{id}/set-aside', { ...boss, params: { id: caseId }, body: { cause: 'nuisance' } });
+  await office.rest();
+  await play('GET /quarters/{quarter}', { ...boss, params: { quarter }, query: '?adjustments=now' });
   const [year = '', part = ''] = quarter.split('-Q');
   const first = `${year}-${String(Number(part) * 3 - 2).padStart(2, '0')}`;
   const period = { from: `${first}-01T00:00:00+08:00`, to: `${first}-20T00:00:00+08:00` };
   const { policy } = shownBody('POST /policy/simulations') as { policy: object };
   await play('POST /policy/simulations', { ...boss, body: { ...period, policy } });
+};
+
+/** The quarter after, held against the one before: its plans, its corrections (G3, K1). */
+export const playNextQuarter = async ({ play, office }: Player, quarter: Quarter): Promise<void> => {
+  const { to } = periodOf(quarter, defaultPolicy.calendar.zone);
+  await office.advanceTo(instantOf(Date.parse(to) + 17 * 86_400_000));
+  await office.rest();
+  await play('GET /quarters/{quarter}', { ...boss, params: { quarter } });
 };
 
 /** The board, its sections, and whom to call (G2, D2). */
