@@ -151,6 +151,31 @@ describe('decision 3: rows move once for each commit', () => {
     expect((await rowOf('board', streamOf(commits)))?.commit).toBe(4);
   });
 
+  it.each([0, 1, 2])(
+    'a function that another overtakes between its reading and its writing, from commit %i on, moves nothing twice',
+    async (known) => {
+      const before = (await standing(views))(tables.cases);
+      const commits = await fourCommits();
+      await project(streamOf(commits), commits.slice(0, known));
+      let overtaken = 0;
+      const write: ViewStore['write'] = async (writes) => {
+        overtaken += 1;
+        if (overtaken === 1) await project(streamOf(commits), commits.slice(0, 3));
+        return views.write(writes);
+      };
+      const slow = createProjector({ events, views: { ...views, write }, viewsOf: caseViews });
+      await slow(streamOf(commits), commits);
+      expect(overtaken).toBeGreaterThan(1); // refused, and done again from what stands there
+      const after = (await standing(views))(tables.cases);
+      for (const phase of phases)
+        expect([phase, (after.get(`${phase}|normal`) ?? 0) - (before.get(`${phase}|normal`) ?? 0)]).toEqual([
+          phase,
+          phase === 'resolved' ? 1 : 0,
+        ]);
+      expect(await rowOf('board', streamOf(commits))).toMatchObject({ commit: 4, row: fromScratch(commits) });
+    },
+  );
+
   it('many streams at once share their cells without losing a count', async () => {
     const before = (await standing(views))(tables.cases);
     const all = await Promise.all(Array.from({ length: 12 }, fourCommits));
