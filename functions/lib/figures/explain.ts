@@ -43,6 +43,9 @@ const PAGE = 200;
 const MOST_READ = 2000;
 /** What looking at a day counts for, however little there is: a quarter of few facts is one page. */
 const DAY_COSTS = 20;
+/** Lines asked for at once, and days looked at side by side. */
+const LINES = 100;
+const AHEAD = 8;
 
 export const explain = async (
   store: FigureStore,
@@ -72,19 +75,34 @@ const factsFrom = async (
   start: Cursor & { readonly day: string },
 ): Promise<Page> => {
   const { period } = inquiry;
+  const firstOf = readAhead(store, period.to);
   const contributions: Explained[] = [];
   let { day, after } = start;
   for (let read = 0; day <= period.to && read < MOST_READ && contributions.length < PAGE; ) {
-    const limit = 100;
-    const lines = await store.list(factsOn(day), { limit, ...(after === undefined ? {} : { after }) });
+    const lines = await (after === undefined ? firstOf(day) : store.list(factsOn(day), { limit: LINES, after }));
     contributions.push(...lines.flatMap(({ line }) => explained(line as FactLine, inquiry, repeats)));
     read += Math.max(lines.length, DAY_COSTS);
-    after = lines.length < limit ? undefined : lines.at(-1)?.sort;
+    after = lines.length < LINES ? undefined : lines.at(-1)?.sort;
     if (after === undefined) day = dayAfter(day, 1);
   }
   const goesOn = day <= period.to;
   const next = { asOf: start.asOf, day, ...(after === undefined ? {} : { after }) };
   return { contributions, ...(goesOn ? { cursor: written(next) } : {}) };
+};
+
+/** The first lines of a day; those of the days after it are asked for meanwhile. */
+const readAhead = (store: FigureStore, last: string) => {
+  const asked = new Map<string, ReturnType<FigureStore['list']>>();
+  return (day: string): ReturnType<FigureStore['list']> => {
+    for (let ahead = AHEAD - 1; ahead >= 0; ahead -= 1) {
+      const next = dayAfter(day, ahead);
+      if (next > last || asked.has(next)) continue;
+      const lines = store.list(factsOn(next), { limit: LINES });
+      lines.catch(() => {}); // heard when its turn comes, if it does
+      asked.set(next, lines);
+    }
+    return asked.get(day) ?? store.list(factsOn(day), { limit: LINES });
+  };
 };
 
 const explained = (fact: FactLine, { figure, period, where }: Inquiry, repeats: Repeats | undefined): readonly Explained[] =>
