@@ -248,8 +248,8 @@ const withInteraction = (state: ExistingCase, data: InteractionRecorded['data'])
     const answers = data.callId === undefined && state.firstResponseAt === undefined;
     return answers ? { ...state, firstResponseAt: data.at } : state;
   }
-  const contacted = { ...state, lastContactAt: later(data.at, state.lastContactAt) };
-  return data.messageId === undefined ? contacted : { ...contacted, lastMessageId: data.messageId };
+  const lastContactAt = later(data.at, state.lastContactAt);
+  return data.messageId === undefined ? { ...state, lastContactAt } : { ...state, lastContactAt, lastMessageId: data.messageId };
 };
 
 const withCallReturned = (state: ExistingCase, { data }: CallReturned): ExistingCase => {
@@ -272,9 +272,9 @@ const withCallReport = (state: ExistingCase, { data, personal }: CallProgressed)
   const call = withReport(state.calls[data.callId], { ...data, ...transfer });
   const phone = state.customer.phone ?? personal?.customerNumber;
   const customer = phone === state.customer.phone ? state.customer : { ...state.customer, ...(phone ? { phone } : {}) };
-  const reported = { ...state, customer, calls: { ...state.calls, [data.callId]: call } };
-  const answered = state.firstResponseAt ?? answeredAt(call);
-  return answered === undefined ? reported : { ...reported, firstResponseAt: answered };
+  const calls = { ...state.calls, [data.callId]: call };
+  const firstResponseAt = state.firstResponseAt ?? answeredAt(call);
+  return firstResponseAt === undefined ? { ...state, customer, calls } : { ...state, customer, calls, firstResponseAt };
 };
 
 /** Handed to a team alone, the case has no agent until somebody takes it. */

@@ -72,38 +72,53 @@ export const foldDeadlines = (deadlines: Deadlines, events: readonly DeadlineEve
 
 /** What an event makes of the deadline in its slot; `undefined` where it changes nothing. */
 const afterwards = (before: Deadline | undefined, event: DeadlineEvent): Deadline | undefined => {
-  const { kind, generation } = event.data;
-  const ref = event.data.ref === undefined ? {} : { ref: event.data.ref };
   if (event.type === 'DeadlineArmed' || event.type === 'DeadlineResumed') {
-    const { dueAt, warnAt, clock, policyVersion } = event.data;
+    const { dueAt, warnAt, clock, policyVersion, provisional } = event.data;
     const from = event.type === 'DeadlineArmed' ? event.data.from : (before?.from ?? event.data.at);
     const warned = event.type === 'DeadlineResumed' && before?.status === 'paused' && before.warned;
     const movedFrom = event.type === 'DeadlineArmed' ? event.data.movedFrom : before?.movedFrom;
-    const terms = marks({ movedFrom, provisional: event.data.provisional });
-    return { kind, ...ref, generation, from, clock, policyVersion, ...terms, status: 'running', dueAt, warnAt, warned };
+    const common = commonOf(event, { from, clock, policyVersion, movedFrom, provisional });
+    return { ...common, status: 'running', dueAt, warnAt, warned };
   }
-  if (before === undefined || before.generation !== generation) return undefined;
-  const { from, clock, policyVersion } = before;
-  const common: Common = { kind, ...ref, generation, from, clock, policyVersion, ...marks(before) };
-  const dueAt = 'dueAt' in before && before.dueAt !== undefined ? { dueAt: before.dueAt } : {};
+  if (before === undefined || before.generation !== event.data.generation) return undefined;
   switch (event.type) {
     case 'DeadlinePaused': {
       const { remaining, warnRemaining } = event.data;
-      return { ...common, status: 'paused', remaining, warnRemaining, warned: 'warned' in before && before.warned };
+      const warned = 'warned' in before && before.warned;
+      return { ...commonOf(event, before), status: 'paused', remaining, warnRemaining, warned };
     }
     case 'DeadlineMet':
-      return { ...common, ...dueAt, status: event.data.late ? 'breached' : 'met', settledAt: event.data.at };
+      return settled(event, before, event.data.late ? 'breached' : 'met');
     case 'DeadlineCancelled':
       // What was breached stays breached; cancelling only ends the waiting.
-      return { ...common, ...dueAt, status: before.status === 'breached' ? 'breached' : 'cancelled', settledAt: event.data.at };
+      return settled(event, before, before.status === 'breached' ? 'breached' : 'cancelled');
     case 'DeadlineWarned':
       return before.status === 'running' ? { ...before, warned: true } : undefined;
     case 'DeadlineBreached':
-      return { ...common, status: 'breached', dueAt: event.data.dueAt };
+      return { ...commonOf(event, before), status: 'breached', dueAt: event.data.dueAt };
     default:
       event satisfies never;
       return undefined;
   }
+};
+
+// Field by field: half of all events are a deadline's, and spreads of what mostly is not there were most of the work.
+
+type Terms = Pick<Common, 'from' | 'clock' | 'policyVersion'> & Parameters<typeof marks>[0];
+const commonOf = ({ data: { kind, ref, generation } }: DeadlineEvent, terms: Terms): Common => {
+  const { from, clock, policyVersion, movedFrom, provisional } = terms;
+  const common: { -readonly [Key in keyof Common]: Common[Key] } =
+    ref === undefined ? { kind, generation, from, clock, policyVersion } : { kind, ref, generation, from, clock, policyVersion };
+  if (movedFrom !== undefined) common.movedFrom = movedFrom;
+  if (provisional !== undefined) common.provisional = provisional;
+  return common;
+};
+
+const settled = (event: DeadlineMet | DeadlineCancelled, before: Deadline, status: EndedDeadline['status']): EndedDeadline => {
+  const [common, settledAt] = [commonOf(event, before), event.data.at];
+  return 'dueAt' in before && before.dueAt !== undefined
+    ? { ...common, dueAt: before.dueAt, status, settledAt }
+    : { ...common, status, settledAt };
 };
 
 /** Still owed: running, paused, or breached and not yet done. */
