@@ -8,7 +8,8 @@ import { type CallRow, type CallRows, withNotedCall, withReportedCall } from '..
 import { handled } from '../figures/calls.ts';
 import type { Terms } from '../figures/terms.ts';
 import { type LeftOut, withLeftOut } from '../left-out.ts';
-import { type Contribution, type Entry, nothing, remembered, type View } from '../view.ts';
+import { createMemory, isSameList, type MadeOf, madeOfEach } from '../memory.ts';
+import { type Entry, nothing, type View } from '../view.ts';
 
 /**
  * The work log of every agent and day (E4) as a view: each stream adds what was done in it, one line for each agent and day, so that a
@@ -54,18 +55,28 @@ type KnownWork = LeftOut & {
   readonly calls: CallRows;
 };
 
-const workIn = (streams: string, terms: Pick<Terms, 'dayOf'>): View<WorkRow> => ({
-  ...workLogView,
-  streams,
-  initial: { kind: 'none' },
-  evolve: (row, commit) => {
-    const known: KnownWork = row.kind === 'work' ? row : { kind: 'work', stream: commit.stream, acts: [], calls: {} };
-    const acts = actsOf(commit);
-    const worked = acts.length === 0 ? known : { ...known, acts: [...known.acts, ...acts] };
-    return streams === 'case' ? (commit.events as readonly CaseEvent[]).reduce(withCase(commit), worked) : worked;
-  },
-  contribution: remembered((row) => (row.kind === 'none' ? nothing : { cells: [], entries: linesOf(row, terms) })),
-});
+const workIn = (streams: string, terms: Pick<Terms, 'dayOf'>): View<WorkRow> => {
+  const told = createMemory<Told>();
+  return {
+    ...workLogView,
+    streams,
+    initial: { kind: 'none' },
+    evolve: (row, commit) => {
+      const known: KnownWork = row.kind === 'work' ? row : { kind: 'work', stream: commit.stream, acts: [], calls: {} };
+      const acts = actsOf(commit);
+      const worked = acts.length === 0 ? known : { ...known, acts: [...known.acts, ...acts] };
+      return streams === 'case' ? (commit.events as readonly CaseEvent[]).reduce(withCase(commit), worked) : worked;
+    },
+    contribution: (row) => {
+      if (row.kind === 'none') return nothing;
+      const known = told.of(row.stream);
+      if (known?.row === row) return known.contribution;
+      const now = tell(row, terms, known);
+      told.keep(row.stream, now);
+      return now.contribution;
+    },
+  };
+};
 
 /** Of a case, its calls, and whether it counts. */
 const withCase =
@@ -89,22 +100,41 @@ const withCase =
     }
   };
 
-const linesOf = (row: KnownWork, { dayOf }: Pick<Terms, 'dayOf'>): Contribution['entries'] => {
-  const all = [
-    ...row.acts.map(({ agent, ...done }) => ({ agent, done })),
-    ...Object.entries(row.calls).flatMap(([id, call]) => callWork(id, call)),
-  ];
+/** What was told of a stream last: what is as it was stays the same object, so that it need not be made nor compared again. */
+type Told = {
+  readonly row: KnownWork;
+  readonly acts: readonly MadeOf<Act, Logged>[];
+  readonly calls: readonly MadeOf<CallRow, readonly Logged[]>[];
+  readonly contribution: { readonly cells: readonly never[]; readonly entries: readonly LogEntry[] };
+};
+type Logged = { readonly agent: string; readonly done: LoggedWork };
+type LogEntry = Entry & { readonly line: WorkLine };
+
+const tell = (row: KnownWork, { dayOf }: Pick<Terms, 'dayOf'>, before: Told | undefined): Told => {
+  const acts = madeOfEach(row.acts, ({ agent, ...done }): Logged => ({ agent, done }), before?.acts);
+  const ids = Object.keys(row.calls);
+  const calls = madeOfEach(Object.values(row.calls), (call, index) => callWork(ids[index] ?? '', call), before?.calls);
+  const days: { readonly agent: string; readonly day: string; readonly done: LoggedWork[] }[] = [];
+  for (const { agent, done } of [...acts.map(({ made }) => made), ...calls.flatMap(({ made }) => made)]) {
+    const day = dayOf(done.at);
+    const known = days.find((one) => one.agent === agent && one.day === day);
+    if (known === undefined) days.push({ agent, day, done: [done] });
+    else known.done.push(done);
+  }
   const uncounted = row.merged ? 'merged' : row.aside ? 'set-aside' : undefined;
-  return [...Map.groupBy(all, ({ agent, done }) => `${agent}\n${dayOf(done.at)}`)].map(([place, own]): Entry => {
-    const [agent = '', day = ''] = place.split('\n');
-    const done = own.map((one) => one.done).sort(inTime);
+  const entries = days.map(({ agent, day, done }): LogEntry => {
+    const [list, sort] = [logOf(agent), sortOf(day, row.stream)];
+    const known = before?.contribution.entries.find((entry) => entry.list === list && entry.sort === sort);
+    done.sort(inTime);
+    if (known !== undefined && known.line.uncounted === uncounted && isSameList(known.line.done, done)) return known;
     const line: WorkLine = { stream: row.stream, done, ...(uncounted === undefined ? {} : { uncounted }) };
-    return { list: logOf(agent), sort: sortOf(day, row.stream), line, stays: true };
+    return { list, sort, line, stays: true };
   });
+  return { row, acts, calls, contribution: { cells: [], entries } };
 };
 
 /** A call that a person had, by its end once its talk is known, as the figures have it. */
-const callWork = (id: string, row: CallRow): readonly { readonly agent: string; readonly done: LoggedWork }[] => {
+const callWork = (id: string, row: CallRow): readonly Logged[] => {
   const { answeredAt, talkSeconds, holdSeconds, wrapSeconds } = callFacts(row.call);
   if (row.agent === undefined || answeredAt === undefined) return [];
   const took = handled(row);
