@@ -1,3 +1,4 @@
+import { type MadeOf, madeOfEach } from '../memory.ts';
 import { isSame } from '../view.ts';
 import type { Mark } from './marks.ts';
 import type { CaseRow } from './row.ts';
@@ -10,9 +11,8 @@ import type { Terms } from './terms.ts';
 export type Part = {
   readonly marks: readonly Mark[];
   /** By the things of a list, where each makes its own. */
-  readonly own?: readonly Own[];
+  readonly own?: readonly MadeOf<object, readonly Mark[]>[];
 };
-type Own = { readonly of: object; readonly marks: readonly Mark[] };
 
 /** What makes a part. Rows are made anew where they change and nowhere else, so that it is told by identity what has changed. */
 export type Maker = {
@@ -47,11 +47,14 @@ export const each = <One extends object>(
 ): Maker => ({
   isAlike: (row, before) => listOf(row) === listOf(before),
   make: (row, terms, before) => {
-    const own = Object.values(listOf(row)).map((of, index): Own => {
-      const known = before?.own?.[index];
-      return known?.of === of ? known : { of, marks: make(of, terms) };
-    });
-    return { own, marks: own.flatMap(({ marks }) => marks) };
+    const own = madeOfEach(
+      Object.values(listOf(row)),
+      (one) => make(one, terms),
+      before?.own as readonly MadeOf<One, readonly Mark[]>[],
+    );
+    const marks: Mark[] = [];
+    for (const { made } of own) for (const mark of made) marks.push(mark);
+    return { own, marks };
   },
 });
 

@@ -1,8 +1,9 @@
 import type { Instant } from '../../kernel/time.ts';
-import { type Contribution, type Entry, nothing, type Sum, type View } from '../view.ts';
+import { isSameList } from '../memory.ts';
+import { type Contribution, type Entry, isSame, nothing, type Sum, type View } from '../view.ts';
 import { type Place, placeOf, sumsOf } from './cuts.ts';
 import type { Part } from './mark-parts.ts';
-import { type Fact, partsOf } from './marks.ts';
+import { type Fact, type Mark, partsOf } from './marks.ts';
 import { type CaseRow, type DigestOf, evolveRow, type FigureRow, noCase } from './row.ts';
 import { stockOf } from './stock.ts';
 import { turnsOf, waitsOf } from './talks.ts';
@@ -70,19 +71,21 @@ const counted = (
 ): CountedPart => ({
   ...part,
   sums: part.marks.map((mark, index) => {
-    const known = before?.marks[index] === mark ? before.sums[index] : undefined;
-    return known !== undefined && alike !== undefined ? known : sumsOf(mark, placeOf(row, mark.fact), known);
+    const known = before?.marks[index];
+    const sums = known !== undefined && countsAlike(known, mark) ? before?.sums[index] : undefined;
+    return sums !== undefined && known === mark && alike !== undefined ? sums : sumsOf(mark, placeOf(row, mark.fact), sums);
   }),
 });
+
+/** What a mark says may rest on more commits than before, and count the same. */
+const countsAlike = (one: Mark, other: Mark): boolean =>
+  one === other || (isSame(one.fact.counts, other.fact.counts) && isSame(one.fact.times, other.fact.times));
 
 const sumsIn = (parts: readonly CountedPart[]): readonly Sum[] => {
   const all: Sum[] = [];
   for (const { sums } of parts) for (const ofMark of sums) for (const sum of ofMark) all.push(sum);
   return all;
 };
-
-const isSameList = <Of>(one: readonly Of[], other: readonly Of[]): boolean =>
-  other.length === one.length && one.every((each, index) => each === other[index]);
 
 const isAtSamePlace = (one: CaseRow, other: CaseRow): boolean =>
   one.agent === other.agent &&
