@@ -1,6 +1,6 @@
 import type { CfnTable } from 'aws-cdk-lib/aws-glue';
 import { arrivalDay, eventColumns, eventTable } from '../analytics/event-columns.ts';
-import type { LakeView, ViewColumnType } from '../analytics/views.ts';
+import type { LakeView, ViewColumn, ViewColumnType } from '../analytics/views.ts';
 
 /** The lake's tables as Glue's catalogue has them. */
 
@@ -21,19 +21,30 @@ export const eventRowsTable = (location: string): CfnTable.TableInputProperty =>
     'storage.location.template': `${location}day=\${day}/`,
   },
   partitionKeys: [arrivalDay],
-  storageDescriptor: {
-    location,
-    columns: [...eventColumns],
-    inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
-    outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
-    serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
-  },
+  storageDescriptor: { location, columns: [...eventColumns], ...parquet },
 });
 
-/** A view as Athena keeps one: its query in Presto's envelope, its columns with their comments. */
+const parquet = {
+  inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+  outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+  serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+};
+
+/** A table that was worked out from its view's text, and stands in files of its own. */
+export const builtTable = ({ name, comment, columns }: LakeView, location: string): CfnTable.TableInputProperty => ({
+  name,
+  description: comment,
+  tableType: 'EXTERNAL_TABLE',
+  parameters: { EXTERNAL: 'TRUE', classification: 'parquet' },
+  partitionKeys: [],
+  storageDescriptor: { location, columns: columns.map(glueColumn), ...parquet },
+});
+
+/** A view as Athena keeps one: its query in Presto's envelope, its columns with their comments. Trino refuses one without an owner. */
 export const viewTable = ({ name, comment, columns, sql }: LakeView, database: string): CfnTable.TableInputProperty => ({
   name,
   description: comment,
+  owner: database,
   tableType: 'VIRTUAL_VIEW',
   parameters: { presto_view: 'true', comment: 'Presto View' },
   partitionKeys: [],
@@ -48,10 +59,11 @@ export const viewTable = ({ name, comment, columns, sql }: LakeView, database: s
   viewExpandedText: '/* Presto View */',
   storageDescriptor: {
     location: '',
-    columns: columns.map((column) => ({ name: column.name, type: hiveType(column.type), comment: column.comment.slice(0, 255) })),
+    columns: columns.map(glueColumn),
     serdeInfo: {},
   },
 });
 
+const glueColumn = ({ name, type, comment }: ViewColumn) => ({ name, type: hiveType(type), comment: comment.slice(0, 255) });
 const prestoType = (type: ViewColumnType): string => (type === 'timestamp' ? 'timestamp(3)' : type);
 const hiveType = (type: ViewColumnType): string => (type === 'varchar' ? 'string' : type);

@@ -7,8 +7,8 @@ import { questions } from '../../../infra/analytics/page.ts';
 import { lakeViews } from '../../../infra/analytics/views.ts';
 
 /**
- * Athena cannot run here. What can be checked without it: that the views call only functions that Athena's engine 3 (Trino) has
- * in the same form, and use none of the words and shapes that only DuckDB understands.
+ * What a machine without Java can check at once: that the views call only functions that Athena's engine 3 (Trino) has in the same
+ * form, and use none of the words and shapes that only DuckDB understands. `npm run conformance:sql` runs them on Trino itself.
  */
 
 // https://trino.io/docs/current/functions/list.html
