@@ -4,7 +4,7 @@ import { startHost } from './host.ts';
 
 const usage = `npm run rebuild -- <view> [--rollback | --accept]     make a read model again from the events; back to the build before it, or switch
                                                       to one that was found to differ | 重建读模型;回退,或采用不一致的新版本
-npm run redrive -- <stream>                           fold one parked stream again, such as case#K7Q29XMB4 | 重新处理一条搁置的事件流
+npm run redrive -- <stream>                           fold one parked stream again: a case number, or a stream such as customer#K7Q29XMB4 | 重新处理一条搁置的事件流
   --url http://localhost:3000   a desk that runs; without one, the desk of --data is started for it
   --data .local                 the data folder
   --token <jwt>                 for a desk in AWS; the token of an admin or manager`;
@@ -31,7 +31,7 @@ const main = async (): Promise<void> => {
   const host = known === undefined ? await startHost({ dataDir: values.data }) : undefined;
   try {
     const desk = await createDesk(known ?? host?.url ?? usualUrl, values.token);
-    if (action === 'redrive') await redrive(desk, name);
+    if (action === 'redrive') await redrive(desk, name.includes('#') ? name : `case#${name}`);
     else if (values.rollback || values.accept) await switchTo(desk, name, values.rollback ? 'previous' : 'building');
     else await rebuild(desk, name);
   } finally {

@@ -225,6 +225,17 @@ describe('the read models over HTTP', () => {
     expect(await ask('POST /views/{view}/switch', { view: 'board' }, { to: 'elsewhere' })).toMatchObject({ status: 422 });
   });
 
+  it('each step of it is told while it lasts', async () => {
+    const steps: (string | undefined)[] = [];
+    const left = [...(await rebuild.begin('board'))];
+    for (let piece = left.shift(); piece !== undefined; piece = left.shift()) {
+      left.push(...(await rebuild.work(piece, () => false)));
+      const { views: shown } = (await ask('GET /views')).body as { views: readonly { rebuild?: { step: string } }[] };
+      steps.push(shown[0]?.rebuild?.step);
+    }
+    expect([...new Set(steps)]).toEqual(['reading', 'packing', undefined]); // checked and switched to in one
+  });
+
   it('a parked stream is listed and folded again when its view is mended', async () => {
     const [commit] = quarter(7).filter(({ stream }) => stream.startsWith('case#'));
     const stream = commit?.stream as StreamId;

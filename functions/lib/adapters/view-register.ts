@@ -35,7 +35,7 @@ export type Building = {
   readonly version: number;
   readonly startedAt: Instant;
   readonly segments: number;
-  readonly step: 'reading' | 'checking' | 'differs';
+  readonly step: 'reading' | 'packing' | 'checking' | 'differs';
   readonly report?: CheckReport;
 };
 export type CheckReport = {

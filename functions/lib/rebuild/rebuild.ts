@@ -93,10 +93,18 @@ export const createRebuild = ({ register, scan, projectInto, pack, check, park, 
     return whole ? [{ view, place, step: 'packing' }] : [];
   };
 
-  const checkAndSwitch = async ({ view, place }: Work): Promise<readonly Work[]> => {
-    const registered = await change(view, (known) =>
-      known.building?.place === place ? { ...known, building: { ...known.building, step: 'checking' } } : undefined,
-    );
+  /** Says how far it is; `undefined` where the build was given up meanwhile. */
+  const enter = ({ view, place }: Work, step: 'packing' | 'checking'): Promise<Registered | undefined> =>
+    change(view, (known) => (known.building?.place === place ? { ...known, building: { ...known.building, step } } : undefined));
+
+  const packAll = async (piece: Work, isUp: () => boolean): Promise<readonly Work[]> => {
+    if ((await enter(piece, 'packing')) === undefined) return [];
+    return [(await pack(piece.place, isUp)) ? { view: piece.view, place: piece.place, step: 'checking' } : piece];
+  };
+
+  const checkAndSwitch = async (piece: Work): Promise<readonly Work[]> => {
+    const { view, place } = piece;
+    const registered = await enter(piece, 'checking');
     if (registered === undefined) return [];
     const report = await check({ live: registered.live, building: place });
     const settled = await change(view, (known) => {
@@ -114,7 +122,7 @@ export const createRebuild = ({ register, scan, projectInto, pack, check, park, 
     begin,
     work: async (piece, isUp) => {
       if (piece.step === 'reading') return read(piece, isUp);
-      if (piece.step === 'packing') return [(await pack(piece.place, isUp)) ? { ...piece, step: 'checking' } : piece];
+      if (piece.step === 'packing') return packAll(piece, isUp);
       if (piece.step === 'checking') return checkAndSwitch(piece);
       await check.clear(async (place) => {
         const [view = ''] = place.split('@');
