@@ -12,6 +12,8 @@ export type AlarmsProps = {
   readonly sweep: DeskFunction;
   /** Name of the lake's delivery stream. */
   readonly lake: string;
+  /** What works the tables of the lake out. */
+  readonly builds: string;
   readonly apiId: string;
   /** Mailbox to tell; absent: people subscribe to the topic themselves. */
   readonly email: string | undefined;
@@ -37,13 +39,14 @@ type RunbookSection =
   | 'stream-parked'
   | 'api-failures'
   | 'lake-behind'
-  | 'lake-refused';
+  | 'lake-refused'
+  | 'tables-behind';
 
 /** Everything that somebody has to be told of, on one topic. */
 export class Alarms extends Construct {
   private readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { functions, sweep, lake, apiId, email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, sweep, lake, builds, apiId, email }: AlarmsProps) {
     super(scope, id);
     this.topic = this.createTopic(email);
     for (const fn of functions) this.watchFunction(fn);
@@ -83,6 +86,21 @@ export class Alarms extends Construct {
       metric: firehoseMetric(lake, 'FailedConversion.Records', Stats.SUM),
       threshold: 1,
       periods: 1,
+    });
+    this.watch({
+      name: 'kefu-tables-behind',
+      section: 'tables-behind',
+      metric: new Metric({
+        namespace: 'AWS/States',
+        metricName: 'ExecutionsSucceeded',
+        dimensionsMap: { StateMachineArn: builds },
+        statistic: Stats.SUM,
+        period: Duration.hours(1),
+      }),
+      threshold: 1,
+      periods: 3,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      silence: TreatMissingData.BREACHING,
     });
     this.watch({
       name: 'kefu-api-failures',

@@ -242,6 +242,7 @@ export class DeskStack extends Stack {
       functions,
       sweep,
       lake: lake.deliveryStreamName,
+      builds: lake.builds.stateMachineArn,
       apiId: api.apiId,
       email: settings.alarmEmail,
     });

@@ -40,6 +40,18 @@ export const builtTable = ({ name, comment, columns }: LakeView, location: strin
   storageDescriptor: { location, columns: columns.map(glueColumn), ...parquet },
 });
 
+/** What CloudFormation calls `name` and `storageDescriptor`, Glue calls `Name` and `StorageDescriptor`; parameters are called as they are. */
+export const asGlueNames = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(asGlueNames);
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([name, value]) => [
+      `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      name === 'parameters' ? value : asGlueNames(value),
+    ]),
+  );
+};
+
 /** A view as Athena keeps one: its query in Presto's envelope, its columns with their comments. Trino refuses one without an owner. */
 export const viewTable = ({ name, comment, columns, sql }: LakeView, database: string): CfnTable.TableInputProperty => ({
   name,

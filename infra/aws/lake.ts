@@ -6,11 +6,13 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { asked as database, isFresh } from '../analytics/built.ts';
 import { eventTable } from '../analytics/event-columns.ts';
 import { lakeViews } from '../analytics/views.ts';
 import { acknowledge, acknowledgeWildcards } from './acknowledge.ts';
 import type { DeskFunction } from './desk-function.ts';
-import { eventRowsTable, viewTable } from './lake-tables.ts';
+import { LakeBuilds } from './lake-builds.ts';
+import { builtTable, eventRowsTable, viewTable } from './lake-tables.ts';
 import { guarded } from './raw-store.ts';
 
 export type LakeProps = {
@@ -18,10 +20,9 @@ export type LakeProps = {
   readonly accessLog: IBucket;
 };
 
-/** Where things stand in the bucket: rows by day of arrival, what Firehose could not convert, and Athena's answers. */
-export const lakePrefixes = { events: 'events/', failed: 'failed/', answers: 'answers/' } as const;
+/** Where things stand in the bucket: rows by day of arrival, what Firehose could not convert, tables worked out of rows, and Athena's answers. */
+export const lakePrefixes = { events: 'events/', failed: 'failed/', tables: 'tables/', answers: 'answers/' } as const;
 
-const database = 'kefu';
 /** One question may read this much; a year of a middling desk is a tenth of it. */
 const mostScannedBytes = 20 * 1024 ** 3;
 
@@ -31,6 +32,8 @@ const mostScannedBytes = 20 * 1024 ** 3;
  */
 export class Lake extends Construct {
   readonly deliveryStreamName = 'kefu-lake';
+  /** What works the tables of analysts out. */
+  readonly builds: LakeBuilds;
   private readonly bucket: Bucket;
   private readonly stream: CfnDeliveryStream;
 
@@ -44,6 +47,8 @@ export class Lake extends Construct {
         { abortIncompleteMultipartUploadAfter: Duration.days(7) },
         { noncurrentVersionExpiration: Duration.days(30) },
         { prefix: lakePrefixes.answers, expiration: Duration.days(7) },
+        // Each build leaves the last one's files; the one that is shown stays readable through two weeks of failed builds.
+        { prefix: lakePrefixes.tables, expiration: Duration.days(14) },
       ],
     });
     const tables = this.createTables();
@@ -52,6 +57,8 @@ export class Lake extends Construct {
     this.stream.node.addDependency(policy, ...tables);
     const workgroup = this.createWorkgroup();
     this.createAnalystPolicy(workgroup);
+    this.builds = new LakeBuilds(this, 'Builds', { bucket: this.bucket, prefixes: lakePrefixes, mostScannedBytes });
+    this.builds.node.addDependency(...tables); // the first build begins with the schedule
   }
 
   /** Lets a function add rows. */
@@ -74,7 +81,10 @@ export class Lake extends Construct {
           new CfnTable(this, `View-${view.name}`, {
             catalogId: catalog,
             databaseName: database,
-            tableInput: viewTable(view, database),
+            // A table is empty until the first build, which the schedule begins at once.
+            tableInput: isFresh(view)
+              ? viewTable(view, database)
+              : builtTable(view, this.bucket.s3UrlForObject(`${lakePrefixes.tables}none/${view.name}/`)),
           }),
       ),
     ];
@@ -171,6 +181,7 @@ export class Lake extends Construct {
     const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
     const tables = arn('glue', `table/${database}/*`);
     const rows = this.bucket.arnForObjects(`${lakePrefixes.events}*`);
+    const built = this.bucket.arnForObjects(`${lakePrefixes.tables}*`);
     const answers = this.bucket.arnForObjects(`${lakePrefixes.answers}*`);
     const policy = new CfnManagedPolicy(this, 'Analyst', {
       managedPolicyName: 'kefu-analyst',
@@ -196,13 +207,13 @@ export class Lake extends Construct {
             Action: ['glue:GetDatabase', 'glue:GetPartitions', 'glue:GetTable', 'glue:GetTables'],
             Resource: [arn('glue', 'catalog'), arn('glue', `database/${database}`), tables],
           },
-          { Effect: 'Allow', Action: 's3:GetObject', Resource: [rows, answers] },
+          { Effect: 'Allow', Action: 's3:GetObject', Resource: [rows, built, answers] },
           { Effect: 'Allow', Action: ['s3:AbortMultipartUpload', 's3:PutObject'], Resource: answers },
           { Effect: 'Allow', Action: ['s3:GetBucketLocation', 's3:ListBucket'], Resource: this.bucket.bucketArn },
         ],
       },
     });
-    acknowledgeWildcards(policy, [tables, rows, answers], 'The tables of one database and two prefixes of one bucket.');
+    acknowledgeWildcards(policy, [tables, rows, built, answers], 'The tables of one database and three prefixes of one bucket.');
     acknowledge(policy, 'AwsSolutions-IAM4', 'It is a policy of our own, to be attached to people.');
   }
 }

@@ -118,6 +118,11 @@ export const needNone: Readonly<Record<string, Kind>> = {
   'AWS::Logs::MetricFilter': {},
   'AWS::Logs::ResourcePolicy': {},
   'AWS::S3::BucketPolicy': {},
+  // Works tables out for Athena; DuckDB does that here, when they are asked for.
+  'AWS::StepFunctions::StateMachine': {
+    named: 'StateMachineName',
+    attributes: { Arn: arn('states', 'stateMachine:') },
+  },
   'AWS::SES::EmailIdentity': { named: 'EmailIdentity' },
   'AWS::SES::ReceiptRuleSet': { named: 'RuleSetName' },
   'AWS::SNS::Subscription': {},

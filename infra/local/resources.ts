@@ -100,7 +100,9 @@ export const planOf = (template: Template): Plan => {
     buckets: of('AWS::S3::Bucket').map(({ name }) => name),
     deliveryStreams: readDeliveryStreams(of),
     scheduleGroups: of('AWS::Scheduler::ScheduleGroup').map(({ name }) => name),
-    schedules: of('AWS::Scheduler::Schedule').map((resource) => ({ name: resource.name, properties: resource.properties() })),
+    schedules: of('AWS::Scheduler::Schedule')
+      .map((resource) => ({ name: resource.name, properties: resource.properties() }))
+      .filter(({ properties }) => !wakesMachine(properties)),
     receiptRules: of('AWS::SES::ReceiptRule').flatMap(readReceiptRule),
     eventRules: of('AWS::Events::Rule').map(readEventRule),
     configurationSets: readConfigurationSets(of),
@@ -116,6 +118,10 @@ export const planOf = (template: Template): Plan => {
     clients: of('AWS::Cognito::UserPoolClient').map(({ ref }) => ref),
   };
 };
+
+/** A state machine is none of what this host runs: see attributes.ts. */
+const wakesMachine = (properties: unknown): boolean =>
+  z.object({ Target: z.object({ Arn: z.string().includes(':states:') }) }).safeParse(properties).success;
 
 const destination = z.object({ OnFailure: z.object({ Destination: z.string().optional() }).optional() }).optional();
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { CfnTable } from 'aws-cdk-lib/aws-glue';
+import { asGlueNames } from '../../../infra/aws/lake-tables.ts';
 
 /** Glue's catalogue as far as a question reads it: one database and its tables, as the template describes them. */
 
@@ -44,19 +45,7 @@ const closed = (server: Server): Promise<void> =>
 
 /** Glue fills in what a table leaves out. */
 const asGlueShows = (table: TableInput, database: string): unknown => {
-  const shown = capitalised(table) as { readonly StorageDescriptor: object };
+  const shown = asGlueNames(table) as { readonly StorageDescriptor: object };
   const StorageDescriptor = { NumberOfBuckets: 0, Compressed: false, StoredAsSubDirectories: false, ...shown.StorageDescriptor };
   return { ...shown, DatabaseName: database, StorageDescriptor };
-};
-
-/** CloudFormation's own names begin with capitals, those of parameters are as they are. */
-const capitalised = (node: unknown): unknown => {
-  if (Array.isArray(node)) return node.map(capitalised);
-  if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(
-    Object.entries(node).map(([name, value]) => [
-      `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-      name === 'parameters' ? value : capitalised(value),
-    ]),
-  );
 };

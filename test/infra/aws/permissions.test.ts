@@ -236,6 +236,28 @@ describe('least privilege', () => {
     ]);
   });
 
+  it('G3: the builder of tables may ask in its own workgroup, make tables in its own database, and show them in the analysts’', () => {
+    const glue = (resource: string) => `arn:{Partition}:glue:{Region}:{AccountId}:${resource}`;
+    const workgroup = 'arn:{Partition}:athena:{Region}:{AccountId}:workgroup/kefu-build';
+    const made = [glue('catalog'), glue('database/kefu_build'), glue('table/kefu_build/*')];
+    const shown = [glue('catalog'), glue('database/kefu'), glue('table/kefu/*')];
+    const lines = (actions: readonly string[], resources: readonly string[]) =>
+      actions.flatMap((action) => resources.map((resource) => `${action} ${resource}`));
+    const [rows, tables] = ['Lake/Bucket/events/*', 'Lake/Bucket/tables/*'];
+    expect(permissionsOf(system, 'Lake/Builds/Builder')).toEqual(
+      [
+        ...lines(['athena:GetQueryExecution', 'athena:StartQueryExecution', 'athena:StopQueryExecution'], [workgroup]),
+        ...lines(['glue:CreateTable', 'glue:DeleteTable'], made),
+        ...lines(['glue:GetDatabase', 'glue:GetPartitions', 'glue:GetTable'], [...new Set([...shown, ...made])]),
+        ...lines(['glue:UpdateTable'], shown),
+        ...lines(['s3:GetObject'], [rows, tables]),
+        ...lines(['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject'], [tables]),
+        ...lines(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], ['Lake/Bucket']),
+      ].sort(),
+    );
+    expect(permissionsOf(system, 'Lake/Builds/Waker')).toEqual(['states:StartExecution Lake/Builds/Machine']);
+  });
+
   it('no role may do everything of a service or reach every resource, and none has a policy that somebody else writes', () => {
     for (const role of system.all('AWS::IAM::Role')) {
       expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
