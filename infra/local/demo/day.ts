@@ -120,8 +120,8 @@ export const steps: readonly Step[] = [
   { at: '17:00:00', what: 'the day ends', how: async () => {} },
 ];
 
-/** Plays the day from the next working morning on; `tell` hears each step. */
-export const playDay = async (desk: DeskClient, tell: (line: string) => void): Promise<void> => {
+/** Plays the day from the next working morning on; `tell` hears each step. `more`: what happens besides. */
+export const playDay = async (desk: DeskClient, tell: (line: string) => void, more: readonly Step[] = []): Promise<void> => {
   const date = await nextWorkingDay(desk);
   const iso = (time: string): string => new Date(`${date}T${time}+08:00`).toISOString();
   const caseOf = async (subject: string): Promise<string> => {
@@ -133,7 +133,7 @@ export const playDay = async (desk: DeskClient, tell: (line: string) => void): P
     }
     throw new Error(`no case about ${subject} came up`);
   };
-  for (const { at, what, how } of [...steps, ...loops, ...scenes].sort((one, other) => (one.at < other.at ? -1 : 1))) {
+  for (const { at, what, how } of [...steps, ...loops, ...scenes, ...more].sort((one, other) => (one.at < other.at ? -1 : 1))) {
     const gap = (Date.parse(iso(at)) - Date.parse(await desk.now())) / 1000;
     if (gap > 0) await desk.advance(Math.ceil(gap));
     tell(`${date} ${at.slice(0, 5)}  ${what}`);

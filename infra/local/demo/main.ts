@@ -7,6 +7,7 @@ import { createDeskClient } from './client.ts';
 import { playDay } from './day.ts';
 import { loadPastQuarter } from './past-quarter.ts';
 import { type Board, boardText } from './print.ts';
+import { shift } from './shift.ts';
 
 const usage = `npm run demo              a simulated centre's past and a working day, and a desk that stays up | 演示:模拟的历史季度与一个工作日
 npm run demo -- --json    the day alone, a summary as JSON, and the end | 仅运行当日并输出 JSON 摘要`;
@@ -35,7 +36,7 @@ const main = async (): Promise<void> => {
     const readyMs = Date.now() - begun;
     tell(`Ready after ${(readyMs / 1000).toFixed(1)} s. A working day passes:\n`);
     const desk = createDeskClient(host);
-    await playDay(desk, tell);
+    await playDay(desk, tell, past === undefined ? [] : shift);
     const board = (await desk.get('/board')) as Board;
     tell(boardText(board));
     if (values.json) tell(JSON.stringify(await summary(desk, board, readyMs)));

@@ -16,7 +16,10 @@ export type Board = {
   readonly dueSoon: { readonly count: number; readonly deadlines: readonly Line[] };
   readonly breached: { readonly count: number; readonly deadlines: readonly Line[] };
   readonly escalations: { readonly count: number; readonly open: number; readonly cases: readonly Escalation[] };
+  readonly agents: { readonly byState: Readonly<Record<string, number>>; readonly open: number; readonly capacity: number };
+  readonly forecast: { readonly spans: readonly Span[] };
 };
+type Span = { readonly minutes: number; readonly due: number; readonly willBreach: number; readonly free: number };
 
 const words: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(deadlineWords).map(([kind, { zh }]) => [kind, zh])),
@@ -31,6 +34,10 @@ const words: Readonly<Record<string, string>> = {
   low: '低',
   supervisor: '客服主管',
   manager: '管理层',
+  available: '空闲',
+  busy: '忙碌',
+  away: '离开',
+  off: '下班',
 };
 const both = (word: string): string => `${word} ${words[word] ?? ''}`.trim();
 
@@ -38,6 +45,7 @@ export const boardText = (board: Board): string => {
   const priorities = ['urgent', 'high', 'normal', 'low'];
   const line = (one: Line): string =>
     `  ${one.caseId}  ${padded(both(one.kind ?? ''), 36)} due ${clock(one.dueAt ?? '')}  ${padded(both(one.priority), 11)} ${one.subject}`;
+  const states = Object.entries(board.agents.byState).flatMap(([state, count]) => (count > 0 ? [`${count} ${both(state)}`] : []));
   return [
     '',
     `Supervisor board 主管看板 — ${clock(board.asOf)} (Asia/Shanghai)`,
@@ -56,6 +64,12 @@ export const boardText = (board: Board): string => {
     '',
     `Escalations 升级: ${board.escalations.count}, not acknowledged 未确认: ${board.escalations.open}`,
     ...board.escalations.cases.map((one) => `  ${one.caseId}  ${both(one.level)} since ${clock(one.since)}  ${one.subject}`),
+    '',
+    `Agents 坐席: ${states.length === 0 ? 'none 无' : states.join(', ')}; they hold 在办 ${board.agents.open} of ${board.agents.capacity}`,
+    ...board.forecast.spans.map(
+      ({ minutes, due, willBreach, free }) =>
+        `  next 未来 ${minutes} min: ${due} due 到期, ${willBreach} will breach 将超时, free capacity 剩余产能 ${free}`,
+    ),
     '',
   ].join('\n');
 };
