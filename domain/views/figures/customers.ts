@@ -47,7 +47,7 @@ const evolve = (row: CustomerFigureRow, event: CustomerEvent, by: number): Custo
   if (row.kind === 'none') return row;
   if (event.type === 'CustomerAssigned') return { ...row, assigned: [...row.assigned, { at: event.data.at, to: event.data.to }] };
   if (event.type === 'VisitAssigned') return { ...row, visits: [...row.visits, { at: event.data.at, to: event.data.to }] };
-  if (!isOfDeadline(event) || event.type === 'DeadlinePaused' || event.type === 'DeadlineWarned') return row;
+  if (!isOfDeadline(event)) return row;
   const ends = evolveEnds(row.ends, event, by);
   return ends === row.ends ? row : { ...row, ends };
 };

@@ -24,17 +24,15 @@ type Latest = { readonly from: Instant; readonly generation: number; readonly br
 
 export const noEnds: Ends = { ended: [], latest: {} };
 
-type Telling = Extract<
-  DeadlineEvent,
-  { type: 'DeadlineArmed' | 'DeadlineResumed' | 'DeadlineMet' | 'DeadlineBreached' | 'DeadlineCancelled' }
->;
-
-export const evolveEnds = (ends: Ends, event: Telling, by: number): Ends => {
+export const evolveEnds = (ends: Ends, event: DeadlineEvent, by: number): Ends => {
   const { kind, ref, generation } = event.data;
   const slot = slotOf(kind, ref);
   const known = ends.latest[slot];
   const keep = (latest: Latest, ended = ends.ended): Ends => ({ ended, latest: { ...ends.latest, [slot]: latest } });
   switch (event.type) {
+    case 'DeadlinePaused':
+    case 'DeadlineWarned':
+      return ends;
     case 'DeadlineArmed':
       return keep({ from: event.data.from, generation });
     case 'DeadlineResumed':
@@ -59,7 +57,7 @@ export const evolveEnds = (ends: Ends, event: Telling, by: number): Ends => {
     }
   }
 
-  function endOf({ type }: Telling, commit: number, { at, done }: { at: Instant; done?: Instant }): End {
+  function endOf({ type }: DeadlineEvent, commit: number, { at, done }: { at: Instant; done?: Instant }): End {
     const from = known?.from ?? at;
     return { kind, at, by: commit, met: type === 'DeadlineMet', from, ...(done === undefined ? {} : { done }) };
   }

@@ -1,6 +1,7 @@
 import type { ComplaintLine } from '../../case/complaint.ts';
 import type { CaseEvent, InteractionRecorded } from '../../case/events.ts';
 import type { CaseType, Channel, Level, Priority } from '../../case/words.ts';
+import { isOfDeadline } from '../../deadline/events.ts';
 import type { Commit } from '../../kernel/event.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/time.ts';
@@ -70,11 +71,17 @@ export const noCase: NoCase = { kind: 'none' };
 /** `digest` names what identifies a customer; `undefined` for what identifies nobody. */
 export type DigestOf = (by: 'phone' | 'email' | 'membership', value: string) => string | undefined;
 
-export const evolveRow = (row: FigureRow, commit: Commit, digestOf: DigestOf): FigureRow =>
-  (commit.events as readonly CaseEvent[]).reduce<FigureRow>((known, event) => {
-    if (known.kind === 'none') return event.type === 'CaseOpened' ? opened(event, commit.commit, digestOf) : known;
-    return evolve(known, event, commit);
-  }, row);
+export const evolveRow = (row: FigureRow, commit: Commit, digestOf: DigestOf): FigureRow => {
+  let known = row;
+  // Half of all events are a deadline's, and nothing else turns on how those ended: they change the row once.
+  let ends = row.kind === 'none' ? noEnds : row.ends;
+  for (const event of commit.events as readonly CaseEvent[]) {
+    if (known.kind === 'none') known = event.type === 'CaseOpened' ? opened(event, commit.commit, digestOf) : known;
+    else if (isOfDeadline(event)) ends = evolveEnds(ends, event, commit.commit);
+    else known = evolve(known, event, commit);
+  }
+  return known.kind === 'none' || known.ends === ends ? known : { ...known, ends };
+};
 
 const opened = ({ data, personal }: Extract<CaseEvent, { type: 'CaseOpened' }>, by: number, digestOf: DigestOf): CaseRow => ({
   kind: 'case',
@@ -169,14 +176,6 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
     case 'ComplaintCounted': {
       const { at, complaintClass, cause, department, result } = event.data;
       return { ...row, complaints: [...row.complaints, { at, by, complaintClass, cause, department, result }] };
-    }
-    case 'DeadlineArmed':
-    case 'DeadlineResumed':
-    case 'DeadlineMet':
-    case 'DeadlineBreached':
-    case 'DeadlineCancelled': {
-      const ends = evolveEnds(row.ends, event, by);
-      return ends === row.ends ? row : { ...row, ends };
     }
     default:
       return row;
