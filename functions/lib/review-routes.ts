@@ -6,10 +6,11 @@ import { suspectList } from '../../domain/views/parked-intake.ts';
 import { actorOf } from './actor.ts';
 import type { ViewStore } from './adapters/view-store.ts';
 import { type StepPorts, stateOf, takeStep } from './case-step.ts';
+import type { HttpRequest } from './http.ts';
 import { mergeInto } from './merging-routes.ts';
 import { badPage, type PageAsked, pageAsked, readPage } from './page.ts';
 import { askReplay, type ParkedPorts, setAside } from './parked-routes.ts';
-import { isProblem, problem, problemOfInvalid } from './problem.ts';
+import { type HttpProblem, isProblem, problem, problemOfInvalid } from './problem.ts';
 import * as schemas from './schemas/review.ts';
 import type { HttpRoutes } from './triggers.ts';
 
@@ -20,9 +21,8 @@ export type ReviewPorts = StepPorts &
 /** Doubtful mail, and what looks like a nuisance, is put to a person (decision 7, A9). */
 export const reviewRoutes = (ports: ReviewPorts): HttpRoutes => ({
   'GET /mail/review': async ({ claims, query }) => {
-    const asked = pageAsked(query);
+    const asked = askedOf(query);
     if (isProblem(asked)) return asked;
-    if (asked.cursor !== undefined && !/^[ts]/.test(asked.cursor)) return badPage();
     const { entries, ...next } = await readBoth(ports, asked);
     const who = actorOf(claims);
     const lines = entries.map(async ({ kind, line }) => {
@@ -50,9 +50,18 @@ export const reviewRoutes = (ports: ReviewPorts): HttpRoutes => ({
 });
 
 type ToReview = { readonly kind: 'thread' | 'nuisance-suspect'; readonly line: unknown };
+/** The first letter of a cursor says in which of the two lists it is; the rest is that list's own. */
+const askedOf = ({ cursor, ...rest }: HttpRequest['query']): PageAsked | HttpProblem => {
+  if (cursor === undefined) return pageAsked(rest);
+  if (!/^[ts]/.test(cursor)) return badPage();
+  const own = cursor.slice(1);
+  const asked = pageAsked(own === '' ? rest : { ...rest, cursor: own });
+  return isProblem(asked) ? asked : { ...asked, cursor };
+};
+
 type ReviewPage = { readonly entries: readonly ToReview[]; readonly cursor?: string };
 
-/** One list after the other: the first letter of a cursor says in which of them it is. */
+/** One list after the other. */
 const readBoth = async ({ threads, board }: ReviewPorts, { limit = '50', cursor = 't' }: PageAsked): Promise<ReviewPage> => {
   const from = cursor.slice(1) === '' ? {} : { cursor: cursor.slice(1) };
   const doubtful = cursor.startsWith('t')
