@@ -134,7 +134,8 @@ const notYours = ({ team }: { readonly team?: string }): HttpProblem => problemO
 const badLanguage = problem({
   status: 400,
   code: 'unknown-lang',
-  words: { en: 'lang is zh or en.', zh: 'lang 可为 zh 或 en。' },
+  clause: 'G4',
+  words: { en: 'lang is one of zh, en.', zh: 'lang 可为 zh 或 en。' },
 });
 const badQuery = problem({
   status: 400,

@@ -33,6 +33,8 @@ export const benchBoard = async (): Promise<readonly Figure[]> => {
     return [
       { name: `${name}.p99`, unit: 'ms', ours: alone.p99, goal: '<= 50' },
       { name: `${name}.p50`, unit: 'ms', ours: alone.p50 },
+      { name: `${name}.young.p99`, unit: 'ms', ours: alone.young.p99 },
+      { name: `${name}.young.p50`, unit: 'ms', ours: alone.young.p50 },
       { name: `${name}.processor`, unit: 'ms', ours: alone.ours },
       { name: `${name}.engineProcessor`, unit: 'ms', ours: alone.engine },
       { name: `${name}.requests`, unit: 'requests', ours: alone.requests },

@@ -42,10 +42,10 @@ export const benchViews = async (): Promise<readonly Figure[]> => {
 
 const eventsOf = (commits: readonly Commit[]): number => commits.reduce((sum, { events }) => sum + events.length, 0);
 
-/** Commit by commit as they came, every row kept; processor time, the best of 5. */
+/** Commit by commit as they came, every row kept; processor time, the best of 10. */
 const inMemory = (commits: readonly Commit[], views: readonly View<unknown>[]): number => {
   const own = commits.filter(({ stream }) => views.some(({ streams }) => stream.startsWith(`${streams}#`)));
-  const micros = Array.from({ length: 5 }, () => {
+  const micros = Array.from({ length: 10 }, () => {
     const folds = views.map((view) => ({ view, of: `${view.streams}#`, rows: new Map<string, unknown>() }));
     const before = process.cpuUsage();
     for (const commit of own)

@@ -6,10 +6,14 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Commit } from '../../../domain/kernel/event.ts';
+import { instantOf } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { onlyPolicy } from '../../../domain/policy/service-policy.ts';
+import { dayAfter } from '../../../domain/views/figures/period.ts';
+import { termsOf } from '../../../domain/views/figures/terms.ts';
 import { createDynamoClient, createEventStore } from '../../../functions/lib/adapters/event-store.ts';
 import { createViewStore } from '../../../functions/lib/adapters/view-store.ts';
+import { createFiguresPacker } from '../../../functions/lib/figures/pack-all.ts';
 import { createBatchProjector, type Projected } from '../../../functions/lib/project.ts';
 import { allViews, viewsOf } from '../../../functions/lib/views.ts';
 import { openDataFolder } from '../database.ts';
@@ -28,6 +32,8 @@ export type Progress = (commits: number) => void;
 
 /** Commits that are stored and folded together. */
 const BATCH = 400;
+/** The figures of so many commits are packed by the desk itself as it starts; of more, no answer could be given until then. */
+const SOON_PACKED = 50_000;
 
 /**
  * Stores commits in a data folder through the event store and folds them into its read models, as the desk would have; then sets the
@@ -64,6 +70,8 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
       progress(stored);
     }
     await folding;
+    if (stored > SOON_PACKED)
+      await createFiguresPacker({ client, table: viewsTable, rest: async () => {} })({ upTo: yesterday(), isUp: () => false });
     await setReadersBehind({ plan, streams, streamArns, db: folder.db });
     return stored;
   } finally {
@@ -73,6 +81,8 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
     folder.close();
   }
 };
+
+const yesterday = (): string => dayAfter(termsOf(onlyPolicy(defaultPolicy)).dayOf(instantOf(Date.now())), -1);
 
 const allFolded = (rows: readonly Projected[]): void => {
   for (const row of rows) {
