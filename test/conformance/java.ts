@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What every engine needs that comes from Maven and runs on Java. */
 
@@ -47,9 +48,47 @@ export type Suite = {
   readonly file: string;
   readonly env: Readonly<Record<string, string>>;
 };
+export type Engine = {
+  readonly process: ChildProcess;
+  readonly isUp: () => Promise<boolean>;
+  /** It has so long to start. */
+  readonly seconds: number;
+};
 
-/** Runs one of this folder's suites and tells how many of its tests passed. Resolves to the exit code. */
-export const runSuite = async ({ engine, file, env }: Suite): Promise<number> => {
+/**
+ * Runs one of this folder's suites once its engine is up, tells how many of its tests passed, and ends the engine whatever comes of it.
+ * Resolves to the exit code.
+ */
+export const runAgainst = async (engine: Engine, suite: Suite): Promise<number> => {
+  const end = (): boolean => engine.process.kill('SIGKILL');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      end();
+      process.exit(1);
+    });
+  }
+  try {
+    await started(engine, suite.engine);
+    return await runSuite(suite);
+  } finally {
+    end();
+  }
+};
+
+const started = async ({ process: engine, isUp, seconds }: Engine, name: string): Promise<void> => {
+  let said = '';
+  for (const output of [engine.stdout, engine.stderr])
+    output?.on('data', (chunk) => {
+      said = `${said}${chunk}`.slice(-20_000);
+    });
+  for (let waited = 0; waited < seconds * 1000 && engine.exitCode === null; waited += 200) {
+    if (await isUp().catch(() => false)) return;
+    await sleep(200);
+  }
+  throw new Error(`${name} did not start: ${said.trim()}`);
+};
+
+const runSuite = async ({ engine, file, env }: Suite): Promise<number> => {
   const report = join(BUILD, `${file}.json`);
   const vitest = join(ROOT, 'node_modules', '.bin', 'vitest');
   const config = join(import.meta.dirname, 'vitest.config.ts');

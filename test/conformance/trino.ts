@@ -4,12 +4,11 @@
  * Exits 0 when all passes, and also, with the reason printed, where Java, Maven or an artifact cannot be had; 1 when a test
  * fails or the engine does not start. With `--fetch` it only fetches.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BUILD, fetchLibraries, freePort, lacking, runSuite } from './java.ts';
+import { BUILD, fetchLibraries, freePort, lacking, runAgainst } from './java.ts';
 
 const HERE = join(import.meta.dirname, 'trino');
 const ENGINE = join(BUILD, 'trino-411', 'engine');
@@ -30,22 +29,17 @@ const main = async (): Promise<number> => {
   const [port, glue] = [await freePort(), await freePort()];
   layOut(folder, { port, glue });
   const engine = spawn('java', ['-Xmx2g', '-XX:TieredStopAtLevel=1', '-XX:+UseG1GC', ...asServer], { cwd: folder });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      engine.kill('SIGKILL');
-      process.exit(1);
-    });
-  }
   try {
     const endpoint = `http://127.0.0.1:${port}`;
-    await answering(endpoint, engine);
-    return await runSuite({
-      engine: 'Trino',
-      file: 'trino.test.ts',
-      env: { TRINO_ENDPOINT: endpoint, TRINO_GLUE_PORT: String(glue), TRINO_FOLDER: folder },
-    });
+    return await runAgainst(
+      { process: engine, isUp: () => hasStarted(endpoint), seconds: 180 },
+      {
+        engine: 'Trino',
+        file: 'trino.test.ts',
+        env: { TRINO_ENDPOINT: endpoint, TRINO_GLUE_PORT: String(glue), TRINO_FOLDER: folder },
+      },
+    );
   } finally {
-    engine.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 };
@@ -117,25 +111,7 @@ const compile = (classes: string): void => {
   if (status !== 0) throw new Error(`Trino.java does not compile: ${stderr}`);
 };
 
-const answering = async (endpoint: string, engine: ChildProcess): Promise<void> => {
-  let said = '';
-  engine.stdout?.on('data', (chunk) => (said += chunk));
-  engine.stderr?.on('data', (chunk) => (said += chunk));
-  for (let waited = 0; waited < 180_000; waited += 500) {
-    if (engine.exitCode !== null) break;
-    if (await isUp(endpoint).catch(() => false)) return;
-    await sleep(500);
-  }
-  throw new Error(
-    `Trino did not start: ${said
-      .split('\n')
-      .filter((line) => /ERROR|Error|Caused/.test(line))
-      .slice(0, 20)
-      .join('\n')}`,
-  );
-};
-
-const isUp = async (endpoint: string): Promise<boolean> => {
+const hasStarted = async (endpoint: string): Promise<boolean> => {
   const info = (await (await fetch(`${endpoint}/v1/info`)).json()) as { readonly starting?: boolean };
   return info.starting === false;
 };
