@@ -34,7 +34,7 @@ const words: Readonly<Record<string, string>> = {
   low: '低',
   supervisor: '客服主管',
   manager: '管理层',
-  available: '空闲',
+  available: '在线',
   busy: '忙碌',
   away: '离开',
   off: '下班',
