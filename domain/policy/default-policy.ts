@@ -1,6 +1,7 @@
 import type { BusinessCalendar, Interval } from '../calendar/business-calendar.ts';
 import type { ConductPolicy, FileAnnouncement } from '../conduct/phrases.ts';
 import { businessDays, businessHours, businessMinutes, days, hours, minutes } from '../kernel/time.ts';
+import { defaultInspection } from './inspection-rules.ts';
 import { defaultTemplates } from './mail-templates.ts';
 import { defaultRiskRules } from './risk-rules.ts';
 import type { ServicePolicy, Target } from './service-policy.ts';
@@ -110,6 +111,7 @@ export const defaultPolicy: ServicePolicy = {
   newCustomerContact: target('D3', days(7), days(1)),
   surveyExpiry: target('D1', days(14), days(1)),
   rectification: target('F3', businessDays(3), businessDays(1)),
+  inspection: defaultInspection,
   promiseLead: minutes(30),
   followUpAttempts: 3,
   automaticAnswersPerHour: 5,

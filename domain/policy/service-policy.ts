@@ -3,6 +3,7 @@ import type { CaseType, Channel, DeadlineKind, Level, Priority } from '../case/w
 import type { ConductPolicy, FileAnnouncement } from '../conduct/phrases.ts';
 import type { BusinessDuration, Duration, Instant } from '../kernel/time.ts';
 import type { PlannedMakeUp } from '../roster/make-up.ts';
+import type { InspectionRules } from './inspection-rules.ts';
 import type { MailTemplates } from './mail-templates.ts';
 import type { PerformanceScheme } from './performance-scheme.ts';
 import type { QuarterRules } from './quarter-rules.ts';
@@ -33,6 +34,8 @@ export type ServicePolicy = {
   readonly newCustomerContact: Target;
   readonly surveyExpiry: Target;
   readonly rectification: Target;
+  /** What is inspected, and by what sheet (F1, F2). */
+  readonly inspection: InspectionRules;
   /** Warning before a time that somebody named: a promise (B3), the end of the day (D2), a plan's date (K1). */
   readonly promiseLead: Duration;
   /** Closing a quarter and finding its weaknesses (G3). */

@@ -1,5 +1,6 @@
 import { type BusinessCalendar, checkCalendar } from '../calendar/business-calendar.ts';
 import { defaultPolicy } from './default-policy.ts';
+import { checkInspection } from './inspection-rules.ts';
 import { isRecord } from './merge-patch.ts';
 import { checkStaffNotices, checkTemplates } from './notice-rules.ts';
 import { leastCompliance, schemes, scores } from './performance-scheme.ts';
@@ -21,6 +22,7 @@ export const checkPolicy = (candidate: unknown): readonly PolicyProblem[] => {
     ...checkTemplates(candidate.templates),
     ...checkStaffNotices(candidate.staffNotices),
     ...checkMakeUp(candidate.makeUp),
+    ...checkInspection(candidate.inspection),
     ...(isCount(candidate.followUpAttempts) ? none : problemAt('followUpAttempts', badAttempts)),
     ...(isCount(candidate.automaticAnswersPerHour) ? none : problemAt('automaticAnswersPerHour', badAnswers)),
   ];
