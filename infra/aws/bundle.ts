@@ -4,6 +4,7 @@ import { type BuildResult, build, type Metafile, type OutputFile } from 'esbuild
 import { lateBuiltins } from './late-builtins.ts';
 import { type EntryPoint, lateEntryPoints, latePackages } from './late-packages.ts';
 import { leanData } from './lean-data.ts';
+import { leanErrors } from './lean-errors.ts';
 import { leanSdk } from './lean-sdk.ts';
 
 /** The project's root folder, absolute. */
@@ -69,7 +70,7 @@ const runEsbuild = (
     bundle: true,
     minify: true,
     charset: 'utf8', // the desk's words are Chinese: half the size of their escapes
-    plugins: [lateBuiltins, latePackages, leanData, leanSdk],
+    plugins: [lateBuiltins, latePackages, leanData, leanErrors, leanSdk],
     format: 'esm',
     platform: 'node',
     target: 'node24',
