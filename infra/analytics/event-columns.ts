@@ -9,8 +9,8 @@ export const eventTable = 'event_rows';
 export const eventColumns: readonly Column[] = [
   { name: 'event_id', type: 'string', comment: 'stream/commit/index; the same for every delivery of one event' },
   { name: 'stream', type: 'string', comment: 'stream the event stands in, such as case#K7Q29XMB4' },
-  { name: 'kind', type: 'string', comment: 'what the stream is of: case, customer, agent, policy, parked' },
-  { name: 'subject', type: 'string', comment: 'the key of the stream after its kind: case number, customer number, agent id' },
+  { name: 'kind', type: 'string', comment: 'what the stream is of: case, customer, agent, inspection, policy, parked and so on' },
+  { name: 'subject', type: 'string', comment: 'the key of the stream after its kind: case or customer number, agent id, month' },
   { name: 'commit_number', type: 'int', comment: 'number of the decision within its stream, from 1' },
   { name: 'event_index', type: 'int', comment: 'place of the event within its decision, from 0' },
   { name: 'event_type', type: 'string', comment: 'what happened: CaseOpened, DeadlineBreached and so on' },

@@ -70,9 +70,10 @@ backlog as (
 )
 select
   items.figure,
-  cast(sum(out_of) as bigint) as n,
+  cast(case when items.figure = 'inspectionScore' then count(*) else sum(out_of) end as bigint) as n,
   cast(sum(counted) as bigint) as counted,
-  case when arbitrary(times.average) is not null then arbitrary(times.average)
+  case when items.figure = 'inspectionScore' then sum(counted) / sum(out_of)
+    when arbitrary(times.average) is not null then arbitrary(times.average)
     when items.figure in ('contacts', 'complaintStatistics') then sum(counted)
     when sum(out_of) > 0 then sum(counted) / sum(out_of) end as value,
   arbitrary(times.median) as median,

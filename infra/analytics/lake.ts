@@ -5,7 +5,7 @@ import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/no
 import { eventTable } from './event-columns.ts';
 import { quoted } from './parquet.ts';
 import { readSettled, type Settled } from './settle.ts';
-import { caseOf, defineMacros, eventFiles, isBeside, neededFor, rowsIn, rowsOfSettled } from './tables.ts';
+import { caseOf, caseOfRow, defineMacros, eventFiles, isBeside, neededFor, rowsIn, rowsOfSettled } from './tables.ts';
 
 /** The answer to a question: columns in order, a row an array of values that JSON can hold; times on the clocks of the centre. */
 export type Answer = {
@@ -133,7 +133,7 @@ const defineRows = async (
   const late = files.filter((file) => !known.has(file));
   if (late.length === 0) return { live: false, of: (table) => `SELECT * FROM read_parquet(${quoted(parquet(table))})` };
   await building.run(`CREATE TABLE late_rows AS ${rowsIn(late)}`);
-  await building.run(`CREATE TABLE touched AS SELECT subject FROM late_rows WHERE kind = 'case'
+  await building.run(`CREATE TABLE touched AS SELECT ${caseOfRow} AS subject FROM late_rows WHERE ${caseOfRow} IS NOT NULL
     UNION SELECT case_id FROM read_parquet(${quoted(parquet('case_customers'))}) WHERE customer_id IN (SELECT subject FROM late_rows WHERE kind = 'customer')
     UNION SELECT json_extract_string(data, '$.caseId') FROM late_rows WHERE event_type = 'CustomerIdentified'`);
   // What a customer's cases say depends on each other: whether one who was helped at once came again (fcrNoRepeat7).
@@ -141,7 +141,7 @@ const defineRows = async (
     SELECT customer_id FROM read_parquet(${quoted(parquet('case_customers'))}) WHERE case_id IN (SELECT subject FROM touched)
     UNION SELECT json_extract_string(data, '$.customerId') FROM late_rows WHERE event_type = 'CustomerLinked'
     UNION SELECT subject FROM late_rows WHERE event_type = 'CustomerIdentified')`);
-  const again = `kind <> 'case' OR subject IN (SELECT subject FROM touched)`;
+  const again = `${caseOfRow} IS NULL OR ${caseOfRow} IN (SELECT subject FROM touched)`;
   await building.run(
     `CREATE TABLE ${eventTable} AS SELECT * FROM late_rows UNION ALL BY NAME ${rowsOfSettled(parquet('events'), again)}`,
   );

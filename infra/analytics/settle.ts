@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { eventTable } from './event-columns.ts';
 import { quoted } from './parquet.ts';
-import { caseOf, defineMacros, eventFiles, isBeside, isMixed, rowsIn } from './tables.ts';
+import { caseOf, caseOfRow, defineMacros, eventFiles, isBeside, isMixed, rowsIn } from './tables.ts';
 import { lakeViews } from './views.ts';
 
 /** Every table worked out and written down, with the files of rows that are in it; what came later is added when a question is asked. */
@@ -12,16 +13,31 @@ export type Settled = { readonly folder: string; readonly files: readonly string
 
 const pointer = (lake: string): string => path.join(lake, 'settled.json');
 
+/** Nothing where the tables were settled by other definitions than those of now: they are worked out from the rows until the next settling. */
 export const readSettled = (lake: string): Settled | undefined => {
-  if (!existsSync(pointer(lake))) return undefined;
-  const { folder, files } = JSON.parse(readFileSync(pointer(lake), 'utf8')) as Settled;
+  const found = pointed(lake);
+  if (found?.views !== definitions()) return undefined;
+  const { folder, files } = found;
   return { folder: path.join(lake, folder), files: files.map((file) => path.join(lake, file)) };
 };
+
+const pointed = (lake: string): (Settled & { readonly views?: string }) | undefined =>
+  existsSync(pointer(lake)) ? JSON.parse(readFileSync(pointer(lake), 'utf8')) : undefined;
+
+/** The texts of all views, told from others by their digest. */
+const definitions = (): string => {
+  digest ??= createHash('sha256')
+    .update(JSON.stringify(lakeViews().map(({ name, sql }) => [name, sql])))
+    .digest('hex');
+  return digest;
+};
+let digest: string | undefined;
 
 /** The pointer moves in one step: whoever reads finds the old one or the new. */
 export const writeSettled = (lake: string, { folder, files }: Settled): void => {
   const named = (file: string): string => path.relative(lake, file);
-  writeFileSync(`${pointer(lake)}.new`, JSON.stringify({ folder: named(folder), files: files.map(named) }));
+  const written = { folder: named(folder), files: files.map(named), views: definitions() };
+  writeFileSync(`${pointer(lake)}.new`, JSON.stringify(written));
   renameSync(`${pointer(lake)}.new`, pointer(lake));
 };
 
@@ -84,9 +100,9 @@ export const settleLake = async (
       }
       for (const view of views.toReversed()) await connection.run(`DROP TABLE ${view.name}`);
     }
-    const before = readSettled(lake);
+    const before = pointed(lake);
     writeSettled(lake, { folder: into, files });
-    if (before) rmSync(before.folder, { recursive: true, force: true });
+    if (before) rmSync(path.join(lake, before.folder), { recursive: true, force: true });
     return rows;
   } catch (error) {
     rmSync(into, { recursive: true, force: true });
@@ -104,8 +120,9 @@ type Parting = { readonly files: readonly string[]; readonly parts: number; read
 const partRows = async (connection: DuckDBConnection, { files, parts, folder }: Parting): Promise<(part: number) => string> => {
   if (parts === 1) return () => rowsIn(files);
   await connection.run(`COPY (SELECT all_rows.*,
-      CASE WHEN kind <> 'case' THEN 'beside' ELSE CAST(hash(coalesce(customer, subject)) % ${parts} AS VARCHAR) END AS part
-    FROM (${rowsIn(files)}) AS all_rows LEFT JOIN owners ON owners.case_id = CASE WHEN kind = 'case' THEN subject END)
+      CASE WHEN ${caseOfRow} IS NULL THEN 'beside'
+        ELSE CAST(hash(coalesce(customer, ${caseOfRow})) % ${parts} AS VARCHAR) END AS part
+    FROM (${rowsIn(files)}) AS all_rows LEFT JOIN owners ON owners.case_id = ${caseOfRow})
     TO ${quoted(folder)} (FORMAT parquet, PARTITION_BY (part))`);
   const written = (part: string): readonly string[] =>
     globSync(`part=${part}/*.parquet`, { cwd: folder }).map((file) => path.join(folder, file));

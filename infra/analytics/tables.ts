@@ -13,13 +13,20 @@ export const eventFiles = (lake: string): readonly string[] =>
     .map((file) => path.join(lake, file))
     .sort();
 
-/** Tables that hold more than cases; of the others each row belongs to one case. */
+/** Tables that hold more than cases and their inspections; of the others each row belongs to one case. */
 export const mixed = ['events', 'deadlines', 'figure_items'] as const;
-export const beside = ['policy_versions', 'calendar_hours', 'calendar_days', 'customers', 'agents'] as const;
+export const beside = ['policy_versions', 'calendar_hours', 'calendar_days', 'customers', 'agents', 'inspection_draws'] as const;
 export const isMixed = (name: string): boolean => (mixed as readonly string[]).includes(name);
 export const isBeside = (name: string): boolean => (beside as readonly string[]).includes(name);
+/** The case that a row of events is worked on with, if any. An inspection is called by its case and a month: `K7Q29XMB4-2026-07`. */
+export const caseOfRow = "CASE kind WHEN 'case' THEN subject WHEN 'inspection' THEN left(subject, -8) END";
 /** Which rows of a table belong to cases, and to which. */
-export const caseOf = (name: string): string => (name === 'events' ? "CASE WHEN kind = 'case' THEN subject END" : 'case_id');
+export const caseOf = (name: string): string =>
+  name === 'events'
+    ? caseOfRow
+    : name === 'deadlines'
+      ? "CASE WHEN starts_with(stream, 'inspection#') THEN left(substr(stream, 12), -8) ELSE case_id END"
+      : 'case_id';
 
 /** Trino's names, for this connection's schema. */
 export const defineMacros = async (connection: DuckDBConnection): Promise<void> => {

@@ -1,7 +1,7 @@
 -- Every event once, however often it was delivered.
 -- @event_id varchar: stream/commit/index, the same for every delivery of one event
--- @kind varchar: what the stream is of: case, customer, agent, policy, policy-moves, parked
--- @subject varchar: the key of the stream after its kind: case number, customer number, agent id
+-- @kind varchar: what the stream is of: case, customer, agent, inspection, inspection-draw, quarter, visit-list, policy, policy-moves, parked and so on
+-- @subject varchar: the key of the stream after its kind: case number, customer number, agent id, number of an inspection, month of a draw
 -- @stream varchar: stream the event stands in, such as case#K7Q29XMB4
 -- @place bigint: order within the stream: 1000 x number of the decision + place of the event within it
 -- @event_type varchar: what happened: CaseOpened, DeadlineBreached and so on

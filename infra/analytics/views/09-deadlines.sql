@@ -1,8 +1,8 @@
 -- One row a deadline and generation: what was owed by when, and what became of it.
--- @stream varchar: stream that owes it, such as case#K7Q29XMB4
+-- @stream varchar: stream that owes it, such as case#K7Q29XMB4 or inspection#K7Q29XMB4-2026-07
 -- @case_id varchar: number of the case that owes it; null where something else does
--- @kind varchar: first-response, resolution, promise, follow-up and so on
--- @ref varchar: which one, where several of a kind may run at once (p1, s1)
+-- @kind varchar: first-response, resolution, promise, follow-up, rectification and so on
+-- @ref varchar: which one, where several of a kind may run at once (p1, s1, f1)
 -- @generation bigint: number of the deadline within its kind
 -- @from_at timestamp: what it counts from, on the clocks of the centre; null where a resumed one goes on
 -- @from_ms bigint: the same in milliseconds since 1970-01-01 UTC

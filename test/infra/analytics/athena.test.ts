@@ -18,6 +18,7 @@ const inTrino = new Set([
     'from_iso8601_timestamp',
     'from_unixtime',
     'greatest',
+    'json_array_length',
     'json_extract',
     'json_extract_scalar',
     'json_format',

@@ -1,16 +1,16 @@
--- What every figure is made of, one row a case, call, wait, answer or promise to a customer: its sums and averages are the figures, and it leads to the cases.
+-- What every figure is made of, one row a case, call, wait, answer, inspection or promise to a customer: its sums and averages are the figures, and it leads to the cases.
 -- @figure varchar: name of the figure, as GET /figures/definitions has it; a time of two clocks stands there in working hours, and as name(calendar) round the clock
 -- @day date: day to which it belongs, in the centre's zone
 -- @case_id varchar: number of the case; null for what a customer is owed (new-customer-contact, periodic-visit), which is of no case
--- @agent varchar: whose it is: who replied or had the call, else who has the case now
+-- @agent varchar: whose it is: who replied or had the call, else who has the case now; of an inspection, this and the next five as they were when it was drawn
 -- @team varchar: team of the case
 -- @channel varchar: channel of the contact or answer, else that of the case
 -- @case_type varchar: type of the case, as it is now
 -- @category varchar: category of the case, as it is now
 -- @priority varchar: priority of the case, as it is now
--- @counted double: what it adds to the numerator of a share, or to a count
--- @out_of double: what it adds to the denominator of a share, or to the number of values
--- @value double: the value of a time (seconds) or a score; null for shares and counts
+-- @counted double: what it adds to the numerator of a share, or to a count; points that an inspection earned
+-- @out_of double: what it adds to the denominator of a share, or to the number of values; points that were possible in an inspection
+-- @value double: the value of a time (seconds) or a score, earned of possible for an inspection; null for shares and counts
 with sessions as (
   select case_id, at_ms,
     case when channel = 'chat' and before_ms is not null and at_ms - before_ms <= 1800000 then 0 else 1 end as begins
@@ -215,3 +215,8 @@ select concat('withinTarget(', deadlines.kind, ')'), day, null, agent, null, nul
 from deadlines
 left join owed_by on owed_by.stream = deadlines.stream and owed_by.kind = deadlines.kind and owed_by.generation = deadlines.generation
 where deadlines.kind in ('new-customer-contact', 'periodic-visit') and counted_ms is not null
+union all
+select 'inspectionScore', day, case_id, agent, team, channel, case_type, category, priority,
+  cast(earned as double), cast(possible as double), score
+from inspections
+where day is not null
