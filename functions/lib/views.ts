@@ -2,6 +2,7 @@ import type { StreamId } from '../../domain/kernel/ids.ts';
 import type { PolicyBook } from '../../domain/policy/service-policy.ts';
 import { customerDirectory, withCasesOfCustomers } from '../../domain/views/customer-directory.ts';
 import { customerFigures } from '../../domain/views/figures/customers.ts';
+import { inspectionFigures } from '../../domain/views/figures/inspections.ts';
 import { termsOf } from '../../domain/views/figures/terms.ts';
 import { caseFigures } from '../../domain/views/figures/view.ts';
 import { mailThreads } from '../../domain/views/mail-threads.ts';
@@ -30,6 +31,7 @@ export const allViews = (book: Pick<PolicyBook, 'at'>): readonly View<unknown>[]
     customerDirectory(identifierDigest),
     caseFigures(termsOf(book), identifierDigest),
     customerFigures(termsOf(book)),
+    inspectionFigures(termsOf(book)),
     ...workLogs(termsOf(book)),
   ] as readonly View<unknown>[];
 

@@ -21,6 +21,7 @@ import { asCommits } from '../support/figures.ts';
 import { defaultPolicies } from '../support/given.ts';
 import { monday, secondsAfter } from '../support/moments.ts';
 import { recountWork, sharedOut, workers } from '../support/recount-work.ts';
+import { inspectionHistories } from '../support/scored-inspections.ts';
 import { createTables, localClient } from '../support/tables.ts';
 
 let engine: Dynoxide;
@@ -103,13 +104,15 @@ describe('decision 3: the views of any histories', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(histories, histories, complaintHistories), { minLength: 2, maxLength: 3 }),
+        fc.array(inspectionHistories, { minLength: 1, maxLength: 2 }),
         fc.infiniteStream(fc.nat(9)),
-        async (some, dice) => {
+        async (some, inspected, dice) => {
           const roll = (): number => dice.next().value;
           const streams = some.map((one, index) => sharedOut(asCommits(cases.length + index + 1, play(one).turns), roll));
+          const inspections = inspected.map((one, index) => one(cases.length + index + 1)); // of as many cases at most
           cases.push(...streams);
           await live(
-            streams.flat().toSorted((one, other) => one.commit - other.commit),
+            [...streams, ...inspections].flat().toSorted((one, other) => one.commit - other.commit),
             roll,
           );
           for (const view of names) {

@@ -11,12 +11,12 @@ import { figureRoutes } from '../../functions/lib/figures/routes.ts';
 import type { HttpRequest } from '../../functions/lib/http.ts';
 import { isProblem } from '../../functions/lib/problem.ts';
 import { createBatchProjector } from '../../functions/lib/project.ts';
-import { commitsOf, figuresOfCases, terms } from './figures.ts';
+import { commitsOf, figuresOfCases, figuresOfInspections, terms } from './figures.ts';
 import { defaultPolicies } from './given.ts';
 import { friday } from './moments.ts';
 import { createTables, localClient } from './tables.ts';
 
-const figures = [figuresOfCases, customerFigures(terms)] as readonly View<unknown>[];
+const figures = [figuresOfCases, customerFigures(terms), figuresOfInspections] as readonly View<unknown>[];
 
 /** The figures' routes on a real engine; cases are stored and projected as they are told; the clock is the test's. */
 export const openFiguresOffice = async (engine: { readonly endpoint: string }) => {

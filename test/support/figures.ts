@@ -7,12 +7,13 @@ import type { Instant } from '../../domain/kernel/time.ts';
 import type { Dimension } from '../../domain/views/figures/cuts.ts';
 import { type Beside, type Figure, figuresFrom } from '../../domain/views/figures/figures-of.ts';
 import { groupFacts, type Where } from '../../domain/views/figures/groups.ts';
+import { inspectionFigures } from '../../domain/views/figures/inspections.ts';
 import { noNumbers } from '../../domain/views/figures/numbers.ts';
 import type { FigureRow } from '../../domain/views/figures/row.ts';
 import { isIn, listsAt, type StockLine } from '../../domain/views/figures/stock.ts';
 import { termsOf } from '../../domain/views/figures/terms.ts';
 import { caseFigures, type FactLine } from '../../domain/views/figures/view.ts';
-import type { Entry } from '../../domain/views/view.ts';
+import type { Contribution, Entry, View } from '../../domain/views/view.ts';
 import { caseId as fixtureCase } from './cases.ts';
 import { defaultPolicies } from './given.ts';
 
@@ -21,6 +22,7 @@ import { defaultPolicies } from './given.ts';
 export const terms = termsOf(defaultPolicies);
 export const digest = (by: string, value: string): string => `${by}-${value}`;
 export const figuresOfCases = caseFigures(terms, digest);
+export const figuresOfInspections = inspectionFigures(terms);
 
 /** One case's commits: what each command came to, by whom. Throws on a refusal. */
 export const commitsOf = (n: number, ...commands: readonly CaseCommand[]): readonly Commit[] => {
@@ -54,11 +56,15 @@ export const caseNumber = (n: number): CaseId => caseIdFrom(new Uint8Array([9, 9
 
 export const rowOf = (commits: readonly Commit[]): FigureRow => commits.reduce(figuresOfCases.evolve, figuresOfCases.initial);
 
-/** All that some cases contribute. */
-export const contributed = (cases: readonly (readonly Commit[])[]) => {
-  const all = cases.map((commits) => figuresOfCases.contribution(rowOf(commits)));
+/** All that some streams contribute: cases, and inspections of them. */
+export const contributed = (streams: readonly (readonly Commit[])[]) => {
+  const all = streams.map((commits) =>
+    commits[0]?.stream.startsWith('inspection#') ? folded(figuresOfInspections, commits) : folded(figuresOfCases, commits),
+  );
   return { sums: all.flatMap(({ sums = [] }) => sums), entries: all.flatMap(({ entries }) => entries) };
 };
+const folded = <Row>(view: View<Row>, commits: readonly Commit[]): Contribution =>
+  view.contribution(commits.reduce(view.evolve, view.initial));
 
 export type Asked = {
   readonly from?: string;

@@ -1,6 +1,7 @@
 import { businessSecondsBetween, localDate } from '../../domain/calendar/business-calendar.ts';
 import { answeredAt, type Call, missedAt, ringSeconds, withReport } from '../../domain/case/call.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
+import type { InspectionEvent } from '../../domain/inspection/events.ts';
 import type { Commit } from '../../domain/kernel/event.ts';
 import { days, epochMillis, type Instant, plus, secondsBetween } from '../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../domain/policy/default-policy.ts';
@@ -111,6 +112,27 @@ export const recount = (cases: readonly (readonly Commit[])[], from: string, to:
       ),
     ),
     complaintStatistics: { n: count(({ counted }) => counted, isIn), value: count(({ counted }) => counted, isIn) },
+  };
+};
+
+/** Inspections by the plain words: the last scoring's points, on the day of the first one. */
+export const recountInspections = (streams: readonly (readonly Commit[])[], from: string, to: string) => {
+  const found = streams.flatMap((commits) => {
+    const scorings = commits
+      .flatMap(({ events }) => events as readonly InspectionEvent[])
+      .flatMap((event) => (event.type === 'InspectionScored' ? [event.data] : []));
+    const [first, last] = [scorings[0], scorings.at(-1)];
+    const day = first && localDate(defaultPolicy.calendar.zone, first.at);
+    return last === undefined || day === undefined || day < from || day > to ? [] : [last];
+  });
+  const points = (which: 'earned' | 'possible'): number => found.reduce((sum, one) => sum + one[which], 0);
+  return {
+    ...share(points('earned'), points('possible')),
+    n: found.length,
+    earned: points('earned'),
+    possible: points('possible'),
+    failed: found.filter(({ fatal }) => fatal.length > 0).length,
+    shares: found.map(({ earned, possible }) => earned / possible).sort((a, b) => a - b),
   };
 };
 

@@ -1,6 +1,6 @@
 import { type Channel, channels } from '../../case/words.ts';
 import { middleOf, nearestRank, rankedBuckets } from './histogram.ts';
-import { complaintOf, countOf, ofChannel, sumOf } from './names.ts';
+import { complaintOf, countOf, MILLIONTHS, ofChannel, sumOf } from './names.ts';
 import { type Numbers, numbersOf, type Values } from './numbers.ts';
 import { firstIn } from './parts.ts';
 import type { Definition, Source } from './registry/definition.ts';
@@ -22,6 +22,7 @@ export type Figure = {
 } & Partial<
   Share &
     Spread &
+    Points &
     Clocks & { readonly channels: Readonly<Partial<Record<Channel, Spread>>>; readonly rows: readonly ComplaintRow[] }
 >;
 /** `count` of `n`; the Wilson interval at 95 %. */
@@ -32,6 +33,8 @@ type Spread = {
   readonly median: number | null;
   readonly p90: number | null;
 };
+/** `failed`: of `n`, those with a fatal item, whatever their points are. */
+type Points = { readonly earned: number; readonly possible: number; readonly failed: number };
 type Clocks = {
   readonly business: Spread;
   readonly calendar: Spread;
@@ -98,6 +101,8 @@ const worked = (numbers: Numbers, source: Source, beside: Beside): Worked => {
       return shared(firstIn(values, source.of, beside.from), active(values, beside));
     case 'stock':
       return source.of === 'cases' ? counted(beside.ages?.length ?? 0) : spread(agesOf(beside.ages ?? []));
+    case 'points':
+      return pointsOf(numbers, source);
     case 'complaints':
       return complaints(values);
     case 'unrepeated':
@@ -134,14 +139,23 @@ const timesOf = (numbers: Numbers, { of, target }: Extract<Source, { kind: 'time
   };
 };
 
-/** Seconds, from a histogram of milliseconds. */
-const distribution = ({ values, histograms }: Numbers, name: string): Spread => {
+/** The sums' share, beside the spread of each one's own. */
+const pointsOf = (numbers: Numbers, source: Extract<Source, { kind: 'points' }>): Worked => {
+  const { values } = numbers;
+  const [earned, possible] = [at(values, source.earned), at(values, source.possible)];
+  const spread = distribution(numbers, source.shares, inShares);
+  const value = possible > 0 ? earned / possible : null;
+  return { ...spread, n: at(values, source.of), value, earned, possible, failed: at(values, source.failed) };
+};
+
+/** Seconds from a histogram of milliseconds, unless `inUnits` says otherwise. */
+const distribution = ({ values, histograms }: Numbers, name: string, inUnits = inSeconds): Spread => {
   const n = at(values, countOf(name));
   if (n <= 0) return noData;
   const histogram = histograms.get(name);
   const [median, p90] = histogram === undefined ? [] : rankedBuckets(histogram, [0.5, 0.9]);
-  const middle = (bucket: number | undefined): number | null => (bucket === undefined ? null : inSeconds(middleOf(bucket)));
-  return { n, average: inSeconds(at(values, sumOf(name)) / n), median: middle(median), p90: middle(p90) };
+  const middle = (bucket: number | undefined): number | null => (bucket === undefined ? null : inUnits(middleOf(bucket)));
+  return { n, average: inUnits(at(values, sumOf(name)) / n), median: middle(median), p90: middle(p90) };
 };
 
 /** Never mixed: the numbers of each channel stand under a name of its own. A value only where the channel is given. */
@@ -192,5 +206,7 @@ export const complaintRows = (values: Values): readonly ComplaintRow[] =>
       return [{ complaintClass, cause, department, result, n }];
     });
 
+/** The middle of the last bucket lies beyond the whole. */
+const inShares = (millionths: number): number => Math.min(1, Math.round(millionths) / MILLIONTHS);
 const inSeconds = (millis: number): number => Math.round(millis) / 1000;
 const noData: Spread = { n: 0, average: null, median: null, p90: null };

@@ -173,6 +173,11 @@ const complaining = (complaint: CountedComplaint, terms: Terms): readonly Mark[]
   mark(terms, complaint, { [complaintCount(complaint)]: 1 }),
 ];
 
+/** A record of its month, which may be drawn for inspection (F1). */
+const closing = ({ closed }: Of<'closed'>, terms: Terms): readonly Mark[] =>
+  closed === undefined || closed === true ? none : [mark(terms, closed, { closed: 1 })];
+
+const none: readonly never[] = [];
 const makers: readonly Maker[] = [
   each(({ talks }) => talks, contact),
   each(({ calls }) => calls, contactByPhone),
@@ -190,8 +195,8 @@ const makers: readonly Maker[] = [
   each(({ said }) => said, saying),
   whole(['judged', 'told'], judging),
   each(({ complaints }) => complaints, complaining),
+  whole(['closed'], closing),
 ];
-const none: readonly never[] = [];
 
 export const targetCount = (kind: DeadlineKind, met: boolean): string => `target.${kind}.${met ? 'met' : 'breached'}`;
 

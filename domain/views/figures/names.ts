@@ -43,5 +43,7 @@ export const bucketIn = (name: string): readonly [of: string, bucket: number] | 
   const bar = name.lastIndexOf('#');
   return bar < 0 || complaintOf(name) !== undefined ? undefined : [name.slice(0, bar), Number(name.slice(bar + 1))];
 };
+/** Shares of single things are kept in millionths: whole numbers, which add up exactly, and a histogram tells 1 % of them apart. */
+export const MILLIONTHS = 1_000_000;
 /** A distribution that is never mixed across channels. */
 export const ofChannel = (name: string, channel: string): string => `${name}@${channel}`;

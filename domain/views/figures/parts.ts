@@ -5,10 +5,15 @@ import type { Definition } from './registry/definition.ts';
 
 /**
  * What one fact adds to a figure (G4). Each part adds up over all facts to the figure's own: `n`, `count` of a share, seconds on
- * both clocks, the sum of scores. Empty where the fact adds nothing.
+ * both clocks, the sum of scores, points and what failed. Empty where the fact adds nothing.
  */
 export type Parts = Readonly<
-  Partial<Record<'n' | 'count' | 'businessSeconds' | 'calendarSeconds' | 'seconds' | 'scores', number>>
+  Partial<
+    Record<
+      'n' | 'count' | 'businessSeconds' | 'calendarSeconds' | 'seconds' | 'scores' | 'earned' | 'possible' | 'failed',
+      number
+    >
+  >
 >;
 
 export const partsOf = ({ source }: Definition, values: Values, from: string): Parts => {
@@ -43,6 +48,8 @@ export const partsOf = ({ source }: Definition, values: Values, from: string): P
       return told({ n: at(source.sent), count: total(SCORES.map((score) => at(`${source.of}@${score}`))) });
     case 'shareOfActive':
       return told({ n: at('opened') + firstIn(values, 'active.again', from), count: firstIn(values, source.of, from) });
+    case 'points':
+      return told({ n: at(source.of), earned: at(source.earned), possible: at(source.possible), failed: at(source.failed) });
     case 'complaints':
       return told({ n: total(Object.keys(values).map((name) => (complaintOf(name) === undefined ? 0 : at(name)))) });
     case 'stock':

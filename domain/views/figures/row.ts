@@ -41,7 +41,8 @@ export type CaseRow = LeftOut & {
   readonly said: readonly SaidRow[];
   readonly judged?: { readonly feasible: boolean; readonly by: number };
   readonly told?: Moment;
-  readonly closed?: true;
+  /** `true` in rows of before the moment was kept, until they are made again. */
+  readonly closed?: Moment | true;
   /** The customer that the case is linked to. */
   readonly link?: string;
 };
@@ -156,7 +157,7 @@ const evolve = (row: CaseRow, event: CaseEvent, commit: Commit): CaseRow => {
     case 'CaseUnmerged':
       return withLeftOut(row, event);
     case 'CaseClosed':
-      return { ...row, closed: true };
+      return { ...row, closed: { at: event.data.at, by } };
     case 'SurveySent':
       return withSurvey(row, event.data.survey, { sent: { at: event.data.at, by } });
     case 'FeedbackReceived': {

@@ -10,7 +10,7 @@ import { turnsOf, waitsOf } from './talks.ts';
 import type { Terms } from './terms.ts';
 
 /** The figures (G1) as a view of the cases: every case adds to the days on which its facts happened, whenever they became known. */
-export const figuresView = { name: 'figures', version: 5 } as const;
+export const figuresView = { name: 'figures', version: 6 } as const;
 
 export const caseFigures = (terms: Terms, digestOf: DigestOf): View<FigureRow> => {
   /** What was told of a case last, remembered by its customer's digests, which no event of a case replaces. */
@@ -100,9 +100,10 @@ const isWaitingAlike = (one: CaseRow, other: CaseRow): boolean =>
 
 /** The facts of one case on one day: what explains its part in the figures (G4). No personal data, so that analysts may see them. */
 export type FactLine = {
-  /** Empty where the facts are of a customer's own stream. */
+  /** Empty where the facts are of a customer's own stream; where they are of an inspection's, the case that was drawn. */
   readonly caseId: string;
   readonly customerId?: string;
+  readonly inspectionId?: string;
   readonly openedAt: Instant;
   /** Where marks that say nothing else belong. */
   readonly place: Place;

@@ -17,6 +17,8 @@ export type Explained = {
   /** Missing where the fact is of a customer's own stream. */
   readonly caseId?: string;
   readonly customerId?: string;
+  /** Of the case, where the fact is of an inspection's stream. */
+  readonly inspectionId?: string;
   readonly at: Instant;
   readonly place: Place;
   readonly parts: Parts;
@@ -25,7 +27,7 @@ export type Explained = {
   /** `why` where it is no fact of its day: still waiting, or open at the instant. */
   readonly why?: 'waiting' | 'open-at-start' | 'open';
   readonly events: readonly { readonly stream: string; readonly commit: number }[];
-  readonly links: { readonly case?: string; readonly events?: string; readonly customer?: string };
+  readonly links: Readonly<Partial<Record<'case' | 'events' | 'customer' | 'inspection', string>>>;
 };
 export type Inquiry = {
   readonly figure: Definition;
@@ -117,7 +119,7 @@ const explained = (fact: FactLine, { figure, period, where }: Inquiry, repeats: 
       repeats === undefined ? adds : { ...adds, count: mark.counts['resolved.once'] && !repeats(fact, mark.at) ? 1 : 0 };
     const whole = { at: mark.at, place, parts, by: mark.by };
     const [{ n: _n, ...complaint } = { n: 0 }] = figure.source.kind === 'complaints' ? complaintRows(values) : [];
-    const told = fact.customerId === undefined ? of(fact.caseId, whole) : ofCustomer(fact.customerId, whole);
+    const told = toldBy(fact, whole);
     return [figure.source.kind === 'complaints' ? { ...told, complaint } : told];
   });
 
@@ -154,6 +156,10 @@ const besideFacts = async (
 
 type Whole = { readonly at: Instant; readonly place: Place; readonly parts: Parts; readonly by: readonly number[] };
 
+const toldBy = ({ caseId, customerId, inspectionId }: FactLine, whole: Whole): Explained => {
+  if (customerId !== undefined) return ofCustomer(customerId, whole);
+  return inspectionId === undefined ? of(caseId, whole) : ofInspection(inspectionId, of(caseId, whole));
+};
 const of = (caseId: string, { at, place, parts, by }: Whole): Explained => ({
   caseId,
   at,
@@ -169,6 +175,12 @@ const ofCustomer = (customerId: string, { at, place, parts, by }: Whole): Explai
   parts,
   events: by.map((commit) => ({ stream: `customer#${customerId}`, commit })),
   links: { customer: `/customers/${customerId}` },
+});
+const ofInspection = (inspectionId: string, { events, links, ...told }: Explained): Explained => ({
+  ...told,
+  inspectionId,
+  events: events.map(({ commit }) => ({ stream: `inspection#${inspectionId}`, commit })),
+  links: { inspection: `/inspections/${inspectionId}`, ...links },
 });
 
 type Repeats = ReturnType<typeof repeatsIn>;

@@ -32,6 +32,8 @@ export const sqlOf = (asked: SqlAsked): string => {
       return source.top === undefined
         ? `select ${values}\n${items(`figure = ${text(name)}`)}`
         : shareIn(items(`figure = ${text(name)}`));
+    case 'points':
+      return `select count(*) as n, cast(sum(counted) as bigint) as earned, cast(sum(out_of) as bigint) as possible, sum(counted) / sum(out_of) as score, avg(value) as average\n${items(`figure = ${text(name)}`)}`;
     case 'count':
     case 'complaints':
       return `select cast(sum(counted) as bigint) as n\n${items(`figure = ${text(name)}`)}`;

@@ -11,6 +11,8 @@ import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
 import { complaintHistories, histories, play } from '../../domain/case/histories.ts';
 import { asCommits, contributed, figuresFor } from '../../support/figures.ts';
 import { type FiguresOffice, openFiguresOffice } from '../../support/figures-office.ts';
+import { recountInspections } from '../../support/recount-figures.ts';
+import { inspectionHistories } from '../../support/scored-inspections.ts';
 
 let engine: Dynoxide;
 let office: FiguresOffice;
@@ -24,10 +26,14 @@ beforeAll(async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof(histories, histories, complaintHistories), { minLength: 3, maxLength: 6 }),
+      fc.array(inspectionHistories, { minLength: 1, maxLength: 4 }),
       fc.infiniteStream(fc.nat(9)),
-      async (some, dice) => {
+      async (some, inspected, dice) => {
         const roll = (): number => dice.next().value;
-        const streams = some.map((history, index) => asCommits(cases.length + index + 1, play(history).turns));
+        const streams = [
+          ...some.map((history, index) => asCommits(cases.length + index + 1, play(history).turns)),
+          ...inspected.map((one, index) => one(cases.length + index + 1)),
+        ];
         for (const commits of streams) await office.store(commits);
         cases.push(...streams);
         const write: typeof office.views.write = async (writes) => {
@@ -137,10 +143,18 @@ describe('decision 3: the stored figures', () => {
         expect(contributions.filter(({ complaint }) => isDeepStrictEqual({ ...complaint }, { ...row }))).toHaveLength(n);
       if (name === 'csatAverage' && told?.n) expect(total('scores') / told.n).toBeCloseTo(told.value ?? 0, 9);
       if (name === 'backlogAge' && told?.n) expect(total('seconds') / told.n).toBeCloseTo(told.value ?? 0, 2);
-      for (const { caseId, events, links } of contributions.slice(0, 20)) {
+      if (told?.earned !== undefined) {
+        const { earned, possible, failed } = told;
+        expect([total('earned'), total('possible'), total('failed')]).toEqual([earned, possible, failed]);
+        const own = contributions.map(({ parts }) => (parts.earned ?? 0) / (parts.possible ?? 1));
+        if (told.n > 0) expect(own.reduce((sum, one) => sum + one, 0) / told.n).toBeCloseTo(told.average ?? 0, 5);
+      }
+      for (const { caseId, inspectionId, events, links } of contributions.slice(0, 20)) {
         expect(events.length).toBeGreaterThan(0);
         expect(links.events).toBe(`/cases/${caseId}/events`);
-        const known = cases.find(([first]) => first?.stream === `case#${caseId}`) ?? [];
+        if (inspectionId !== undefined) expect(links.inspection).toBe(`/inspections/${caseId}-2026-10`);
+        const own = inspectionId === undefined ? `case#${caseId}` : `inspection#${inspectionId}`;
+        const known = cases.find(([first]) => first?.stream === own) ?? [];
         for (const { stream, commit } of events)
           expect(known.some((one) => one.stream === stream && one.commit === commit)).toBe(true);
       }
@@ -148,10 +162,18 @@ describe('decision 3: the stored figures', () => {
   });
 });
 
+it('G1 F2 the inspection score is what a recount of the events gives', async () => {
+  const inspected = cases.filter(([first]) => first?.stream.startsWith('inspection#'));
+  const { shares, ...expected } = recountInspections(inspected, period.from, period.to);
+  const [whole] = (await ask({ figures: 'inspectionScore' })).groups;
+  expect(whole.figures.inspectionScore).toMatchObject(expected);
+  expect(shares.length).toBeGreaterThan(5);
+});
+
 type Group = { readonly figures: Readonly<Record<string, Figure>> };
 /** Whose n is the sum over the groups. */
 const additive = registry
-  .filter(({ source }) => ['count', 'share', 'scores', 'complaints'].includes(source.kind))
+  .filter(({ source }) => ['count', 'share', 'scores', 'complaints', 'points'].includes(source.kind))
   .map(({ name }) => name);
 const inStock = (body: { groups: readonly Group[] }): number => {
   const figures = body.groups[0]?.figures ?? {};

@@ -3,18 +3,18 @@ import { complaintOf } from '../names.ts';
 import type { Definition } from '../registry/definition.ts';
 
 /**
- * The numbers of a place are packed in sections, so that a question reads those it needs: durations by what they are of, what tells
- * the day of the one before, complaints, and all other counts. A name that goes to another section asks for a rebuild.
+ * The numbers of a place are packed in sections, so that a question reads those it needs: distributions by what they are of, what
+ * tells the day of the one before, complaints, and all other counts. A name that goes to another section asks for a rebuild.
  */
-const durations = ['firstResponse', 'nextResponse', 'firstResolution', 'resolution', 'handling'] as const;
-export const sections = ['counts', 'again', 'complaints', ...durations] as const;
+const distributions = ['firstResponse', 'nextResponse', 'firstResolution', 'resolution', 'handling', 'inspection'] as const;
+export const sections = ['counts', 'again', 'complaints', ...distributions] as const;
 export type Section = (typeof sections)[number];
 
 export const sectionOf = (name: string): Section => {
   if (complaintOf(name) !== undefined) return 'complaints';
   if (name.includes('~')) return 'again';
   const [, of] = /^(\w+)[.@].*(?:#\d+|\.n|\.ms)$/.exec(name) ?? [];
-  return durations.find((duration) => duration === of) ?? 'counts';
+  return distributions.find((one) => one === of) ?? 'counts';
 };
 
 /** Sums parted by the sections of their numbers, in their order; a sum that has none of a section is not in it. */
@@ -50,6 +50,8 @@ const neededBy = (source: Definition['source']): readonly string[] => {
       return ['again'];
     case 'complaints':
       return ['complaints'];
+    case 'points':
+      return ['inspection'];
     default:
       return [];
   }

@@ -34,6 +34,15 @@ export type Source =
   | { readonly kind: 'shareOfActive'; readonly of: string }
   /** Not resolved at an instant; read from the list of cases, not from sums. */
   | { readonly kind: 'stock'; readonly of: 'cases' | 'ages' }
+  /** Points earned of points possible, the sums of all; `shares`: the distribution of each one's own share, in millionths. */
+  | {
+      readonly kind: 'points';
+      readonly of: string;
+      readonly earned: string;
+      readonly possible: string;
+      readonly failed: string;
+      readonly shares: string;
+    }
   | { readonly kind: 'complaints' }
   /** Needs the customer's other cases; read from the facts of single cases. */
   | { readonly kind: 'unrepeated'; readonly count: string; readonly of: string };

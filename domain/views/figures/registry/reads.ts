@@ -33,6 +33,10 @@ export const readsOf = (figures: readonly Definition[]): ((name: string) => bool
         exact.add('opened');
         for (const mark of [source.of, 'active.again']) days.add(mark);
         break;
+      case 'points':
+        for (const name of [source.of, source.earned, source.possible, source.failed]) exact.add(name);
+        distributions.add(source.shares);
+        break;
       case 'complaints':
         complaints = true;
         break;
