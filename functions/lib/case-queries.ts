@@ -20,7 +20,7 @@ import { unknownCase } from './case-command.ts';
 import type { Looks } from './looks.ts';
 import { listTogether, pageAsked, pageOfStory } from './page.ts';
 import { type HttpProblem, isProblem, problem, problemOfRefusal } from './problem.ts';
-import { languageOfPage, wantsPage } from './reading/frame.ts';
+import { storyAsked, tellStory } from './reading/story.ts';
 import * as schemas from './schemas/cases.ts';
 import type { HttpRoutes } from './triggers.ts';
 
@@ -37,8 +37,6 @@ type Ports = {
 const MOST_TEXTS = 50;
 /** Earlier cases shown. */
 const MOST_CASES = 50;
-/** Commits of a page where nothing else is asked: of most cases all. */
-const MOST_COMMITS = '100';
 
 /** Reading cases: the list, one case with its contacts, and the events behind it (G4). */
 export const caseQueryRoutes = ({ events, views, objects, looks, zone }: Ports): HttpRoutes => ({
@@ -79,10 +77,8 @@ export const caseQueryRoutes = ({ events, views, objects, looks, zone }: Ports):
 
   'GET /cases/{id}/events': async (request) => {
     const { params, claims } = request;
-    const { lang, ...query } = request.query;
-    const asked = pageAsked(query);
+    const asked = storyAsked(request);
     if (isProblem(asked)) return asked;
-    if (lang !== undefined && lang !== 'zh' && lang !== 'en') return badLanguage;
     const id = parseCaseId(params.id ?? '');
     const commits = id === undefined ? [] : await events.load(caseStream(id));
     const state = foldCase(commits.flatMap((commit) => commit.events as readonly CaseEvent[]));
@@ -90,12 +86,9 @@ export const caseQueryRoutes = ({ events, views, objects, looks, zone }: Ports):
     const who = actorOf(claims);
     const look = lookAt(who, state);
     if (look === 'none') return notYours(state);
-    const { lines: shown, ...next } = pageOfStory(commits, { limit: MOST_COMMITS, ...asked });
     if (look === 'full') await looks.atCase(who, id, 'events');
-    const body = { caseId: id, commits: look === 'full' ? shown : withoutPersonal(shown), ...next };
-    if (!wantsPage(request)) return { status: 200, body, headers: { vary: 'accept' } };
-    const { storyPage } = await import('./reading/story-page.ts');
-    return storyPage({ ...body, zone: zone(), language: languageOfPage(request) });
+    const shown = look === 'full' ? commits : withoutPersonal(commits);
+    return tellStory(request, asked, { of: { caseId: id }, commits: shown, zone: zone() });
   },
 
   'GET /cases/{id}/access-log': async ({ params, query }) => {
@@ -131,12 +124,6 @@ const linesFor = (who: Colleague, page: readonly { readonly line: CaseLine }[]):
 
 const notYours = ({ team }: { readonly team?: string }): HttpProblem => problemOfRefusal(notYourCase(team ?? firstTeam).refusal);
 
-const badLanguage = problem({
-  status: 400,
-  code: 'unknown-lang',
-  clause: 'G4',
-  words: { en: 'lang is one of zh, en.', zh: 'lang 可为 zh 或 en。' },
-});
 const badQuery = problem({
   status: 400,
   code: 'bad-query',

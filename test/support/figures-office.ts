@@ -60,6 +60,11 @@ export const openFiguresOffice = async (engine: { readonly endpoint: string }) =
     return { status: answer.status, body };
   };
 
+  const bring = async (commits: readonly Commit[]): Promise<void> => {
+    for (const commit of commits) await events.append(commit);
+    await project(commits);
+  };
+
   let cases = 0;
   return {
     ask,
@@ -73,12 +78,13 @@ export const openFiguresOffice = async (engine: { readonly endpoint: string }) =
     store: async (commits: readonly Commit[]): Promise<void> => {
       for (const commit of commits) await events.append(commit);
     },
+    /** What is decided elsewhere, and the figures have it. */
+    bring,
     /** A case is told from its first contact on, and the figures have it. */
     tell: async (...commands: readonly CaseCommand[]): Promise<readonly Commit[]> => {
       cases += 1;
       const commits = commitsOf(70_000 + cases, ...commands);
-      for (const commit of commits) await events.append(commit);
-      await project(commits);
+      await bring(commits);
       return commits;
     },
     close: (): void => client.destroy(),

@@ -27,7 +27,8 @@ export type Explained = {
   /** `why` where it is no fact of its day: still waiting, or open at the instant. */
   readonly why?: 'waiting' | 'open-at-start' | 'open';
   readonly events: readonly { readonly stream: string; readonly commit: number }[];
-  readonly links: Readonly<Partial<Record<'case' | 'events' | 'customer' | 'inspection', string>>>;
+  /** `events`: where these stand; of an inspection, `caseEvents` are those of its case. */
+  readonly links: Readonly<Partial<Record<'case' | 'events' | 'customer' | 'inspection' | 'caseEvents', string>>>;
 };
 export type Inquiry = {
   readonly figure: Definition;
@@ -176,12 +177,15 @@ const ofCustomer = (customerId: string, { at, place, parts, by }: Whole): Explai
   events: by.map((commit) => ({ stream: `customer#${customerId}`, commit })),
   links: { customer: `/customers/${customerId}` },
 });
-const ofInspection = (inspectionId: string, { events, links, ...told }: Explained): Explained => ({
-  ...told,
-  inspectionId,
-  events: events.map(({ commit }) => ({ stream: `inspection#${inspectionId}`, commit })),
-  links: { inspection: `/inspections/${inspectionId}`, ...links },
-});
+const ofInspection = (inspectionId: string, { events, links, ...told }: Explained): Explained => {
+  const inspection = `/inspections/${inspectionId}`;
+  return {
+    ...told,
+    inspectionId,
+    events: events.map(({ commit }) => ({ stream: `inspection#${inspectionId}`, commit })),
+    links: { inspection, events: `${inspection}/events`, case: links.case ?? '', caseEvents: links.events ?? '' },
+  };
+};
 
 type Repeats = ReturnType<typeof repeatsIn>;
 const repeatsAround = async (store: FigureStore, { from, to }: Period): Promise<Repeats | 'too-many'> => {

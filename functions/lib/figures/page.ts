@@ -65,14 +65,20 @@ const toldPart = (told: Figure, language: Language): string => {
     ...(told.business ? [[texts.business[language], told.business] as const] : []),
     ...(told.calendar ? [[texts.calendar[language], told.calendar] as const] : []),
     ...(told.business === undefined && told.median !== undefined
-      ? [['', { n: told.n, average: told.value, median: told.median, p90: told.p90 ?? null }] as const]
+      ? [
+          [
+            told.earned === undefined ? '' : texts.ofEach[language],
+            { n: told.n, average: told.average ?? told.value, median: told.median, p90: told.p90 ?? null },
+          ] as const,
+        ]
       : []),
     ...Object.entries(told.channels ?? {}).map(([channel, spread]) => [memberName(channel, language), spread] as const),
   ];
   const interval = told.interval
     ? ` (${words.interval[language]} ${percent(told.interval.low)} – ${percent(told.interval.high)})`
     : '';
-  const of = told.count === undefined ? `n = ${count(told.n)}` : `${count(told.count)} / ${count(told.n)}${interval}`;
+  const points = told.earned === undefined ? '' : `${pointsSaid(told, language)} · `;
+  const of = told.count === undefined ? `${points}n = ${count(told.n)}` : `${count(told.count)} / ${count(told.n)}${interval}`;
   const kept = told.target;
   return [
     `<p class="big">${said(told.value)} <small class="note">${escapeHtml(of)}</small></p>`,
@@ -98,6 +104,9 @@ const toldPart = (told: Figure, language: Language): string => {
   ].join('');
 };
 type Spread = NonNullable<Figure['business']>;
+
+const pointsSaid = ({ earned = 0, possible = 0, failed = 0 }: Figure, language: Language): string =>
+  `${count(earned)} / ${count(possible)} ${texts.points[language]} · ${texts.parts.failed[language]} ${count(failed)}`;
 
 /** A line for each fact, with the way into the events that say so. */
 const behind = ({ contributions, asked, language }: ExplainedPage): string => {
@@ -131,18 +140,24 @@ const besideOf = ({ why, complaint }: Explained, language: Language): readonly s
   return [...(why === undefined ? [] : [texts.why[why][language]]), ...(line.length === 0 ? [] : [line.join(' · ')])];
 };
 
-const subjectOf = ({ caseId, customerId, links }: Explained, language: Language): string =>
-  caseId === undefined
-    ? anchor(links.customer ?? '', `<code>${escapeHtml(customerId ?? '')}</code>`)
-    : anchor(linkTo(links.events ?? '', { lang: language }), `<code>${escapeHtml(caseId)}</code>`);
-
-/** The commit itself, where it is one of a case. */
-const eventLink = (stream: string, commit: number, language: Language): string => {
-  const [kind, id = ''] = stream.split('#');
-  return kind === 'case'
-    ? anchor(`${linkTo(`/cases/${encodeURIComponent(id)}/events`, { lang: language })}#commit-${commit}`, `#${commit}`)
-    : `#${commit}`;
+const subjectOf = ({ caseId, customerId, inspectionId, links }: Explained, language: Language): string => {
+  const code = (id: string): string => `<code>${escapeHtml(id)}</code>`;
+  if (caseId === undefined) return anchor(links.customer ?? '', code(customerId ?? ''));
+  const theCase = anchor(linkTo(links.caseEvents ?? links.events ?? '', { lang: language }), code(caseId));
+  if (inspectionId === undefined) return theCase;
+  return `${anchor(linkTo(links.events ?? '', { lang: language }), code(inspectionId))}<br>${theCase}`;
 };
+
+/** The commit itself, where it is one of a case or an inspection. */
+const eventLink = (stream: string, commit: number, language: Language): string => {
+  const [kind = '', id = ''] = stream.split('#');
+  const at = storiesAt[kind];
+  return at === undefined
+    ? `#${commit}`
+    : anchor(`${linkTo(`${at}/${encodeURIComponent(id)}/events`, { lang: language })}#commit-${commit}`, `#${commit}`);
+};
+/** Where the events of streams of a kind are told. */
+const storiesAt: Readonly<Record<string, string>> = { case: '/cases', inspection: '/inspections' };
 
 const partNames = [
   'n',
@@ -151,9 +166,12 @@ const partNames = [
   'calendarSeconds',
   'seconds',
   'scores',
+  'earned',
+  'possible',
+  'failed',
 ] as const satisfies readonly (keyof Parts)[];
 const partSaid = (part: keyof Parts, value: number): string =>
-  part === 'n' || part === 'count' || part === 'scores' ? count(value) : value.toFixed(1).replace(/\B(?=(\d{3})+\.)/g, ',');
+  /seconds$/i.test(part) ? value.toFixed(1).replace(/\B(?=(\d{3})+\.)/g, ',') : count(value);
 
 /** Cells are HTML already; `numbers`: the columns from and up to which they stand right. */
 const rowsOf = (
@@ -196,6 +214,8 @@ const texts = {
   calendar: said('Round the clock', '自然时间'),
   average: said('Average', '平均'),
   median: said('Median', '中位数'),
+  points: said('points', '分'),
+  ofEach: said('Of each', '各次'),
   target: said('Deadlines of this kind kept', '同类时限达成率'),
   why: {
     waiting: said('still waiting', '仍在等待'),
@@ -209,6 +229,9 @@ const texts = {
     calendarSeconds: said('seconds', '自然秒数'),
     seconds: said('seconds', '秒数'),
     scores: said('score', '评分'),
+    earned: said('points earned', '得分'),
+    possible: said('points possible', '应得分'),
+    failed: said('failed', '不合格'),
   },
   dimensions: {
     agent: said('Agent', '坐席'),

@@ -160,8 +160,8 @@ const previousEnd = (at: Instant, period: Period, previous: Period): Instant => 
 };
 
 const percentileWords = {
-  en: `Median and p90 by nearest rank; of times from log-scale histograms with a relative error of at most ${RELATIVE_ERROR * 100} %, of scores and ages exact.`,
-  zh: `中位数与 P90 为最近秩;时长取自相对误差不超过 ${RELATIVE_ERROR * 100}% 的对数直方图,评分与积压时长为精确值。`,
+  en: `Median and p90 by nearest rank; of times and inspection scores from log-scale histograms with a relative error of at most ${RELATIVE_ERROR * 100} %, of customers' scores and ages exact.`,
+  zh: `中位数与 P90 为最近秩;时长与质检得分率取自相对误差不超过 ${RELATIVE_ERROR * 100}% 的对数直方图,客户评分与积压时长为精确值。`,
 };
 
 const notYours: HttpProblem = problem({

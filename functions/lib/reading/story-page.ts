@@ -4,10 +4,11 @@ import { escapeHtml } from '../html.ts';
 import type { HttpAnswer } from '../http.ts';
 import type { Language } from '../problem.ts';
 import { anchor, linkTo, momentOf, pageAnswer } from './frame.ts';
+import type { Subject } from './story.ts';
 
-/** A case's events to be read (G4): what was decided when, by whom, what caused it, and all that the events say. */
+/** A case's or an inspection's events to be read (G4): what was decided when, by whom, what caused it, and all that the events say. */
 export type Story = {
-  readonly caseId: string;
+  readonly of: Subject;
   /** With what the reader may see. */
   readonly commits: readonly Commit[];
   readonly cursor?: string;
@@ -15,16 +16,20 @@ export type Story = {
   readonly language: Language;
 };
 
-export const storyPage = ({ caseId, commits, cursor, zone, language }: Story): HttpAnswer => {
+export const storyPage = ({ of, commits, cursor, zone, language }: Story): HttpAnswer => {
   const t = texts[language];
-  const at = `/cases/${encodeURIComponent(caseId)}`;
+  const isCase = 'caseId' in of;
+  const id = isCase ? of.caseId : of.inspectionId;
+  const at = `/${isCase ? 'cases' : 'inspections'}/${encodeURIComponent(id)}`;
+  const { title, now } = isCase ? t.ofCase : t.ofInspection;
+  const theCase = isCase ? '' : ` · ${anchor(linkTo(`/cases/${id.split('-')[0]}/events`, { lang: language }), t.ofCase.title)}`;
   const rows = commits.map((one) => row(one, zone, language));
   const next = cursor === undefined ? '' : anchor(linkTo(`${at}/events`, { cursor, lang: language }), t.next);
   return pageAnswer({
     language,
-    title: `${t.title} ${caseId}`,
+    title: `${title} ${id}`,
     main: [
-      `<p class="note">${t.times} ${escapeHtml(zone)}. ${t.json} ${anchor(at, t.now)}</p>`,
+      `<p class="note">${t.times} ${escapeHtml(zone)}. ${t.json} ${anchor(at, now)}${theCase}</p>`,
       `<div class="wide"><table><thead><tr>${[t.number, t.when, t.who, t.why, t.what].map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>`,
       `<tbody>${rows.join('\n')}</tbody></table></div><p>${next}</p>`,
     ],
@@ -64,10 +69,10 @@ const said = (value: string, zone: string): string =>
 
 const texts = {
   en: {
-    title: 'Events of case',
+    ofCase: { title: 'Events of case', now: 'The case as it is now' },
+    ofInspection: { title: 'Events of inspection', now: 'The inspection as it is now' },
     times: 'All times on the clocks of',
     json: 'One line is one decision with all its events.',
-    now: 'The case as it is now',
     number: 'Commit',
     when: 'When',
     who: 'Who',
@@ -77,10 +82,10 @@ const texts = {
     actors: { customer: 'customer', agent: 'agent', system: 'system' },
   },
   zh: {
-    title: '工单事件',
+    ofCase: { title: '工单事件', now: '查看工单现状' },
+    ofInspection: { title: '质检事件', now: '查看质检现状' },
     times: '所有时间均为当地时间,时区',
     json: '每行为一次决定及其全部事件。',
-    now: '查看工单现状',
     number: '序号',
     when: '时间',
     who: '操作人',

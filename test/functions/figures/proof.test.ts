@@ -151,8 +151,8 @@ describe('decision 3: the stored figures', () => {
       }
       for (const { caseId, inspectionId, events, links } of contributions.slice(0, 20)) {
         expect(events.length).toBeGreaterThan(0);
-        expect(links.events).toBe(`/cases/${caseId}/events`);
-        if (inspectionId !== undefined) expect(links.inspection).toBe(`/inspections/${caseId}-2026-10`);
+        expect(links.caseEvents ?? links.events).toBe(`/cases/${caseId}/events`);
+        if (inspectionId !== undefined) expect(links.events).toBe(`/inspections/${caseId}-2026-10/events`);
         const own = inspectionId === undefined ? `case#${caseId}` : `inspection#${inspectionId}`;
         const known = cases.find(([first]) => first?.stream === own) ?? [];
         for (const { stream, commit } of events)

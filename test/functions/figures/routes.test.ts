@@ -3,6 +3,7 @@ import { type Dynoxide, startDynoxide } from '../../../infra/local/dynoxide.ts';
 import { aChat, aMail, assign, customerSays, dispute, reply, resolve, timer, triage } from '../../support/cases.ts';
 import { type FiguresOffice, openFiguresOffice } from '../../support/figures-office.ts';
 import { friday, monday, secondsAfter, thursday, tuesday, wednesday } from '../../support/moments.ts';
+import { anInspection } from '../../support/scored-inspections.ts';
 
 let engine: Dynoxide;
 let office: FiguresOffice;
@@ -251,3 +252,78 @@ describe('who sees what', () => {
     });
   });
 });
+
+describe('the inspection score', () => {
+  const query = { figure: 'inspectionScore', from: '2026-11-17', to: '2026-11-19' };
+  beforeAll(async () => {
+    const fatal = ['insult'];
+    await office.bring(anInspection(1, [{ at: tuesday.at('10:00'), earned: 90, possible: 95 }]));
+    await office.bring(anInspection(2, [{ at: wednesday.at('10:00'), earned: 60, possible: 100, fatal }], { channel: 'phone' }));
+    await office.bring(anInspection(3, [{ at: friday.at('10:00'), earned: 0, possible: 100 }]));
+  });
+
+  it('G1 F2 by any dimension, failed records told apart, beside the spread of single inspections', async () => {
+    const { groups } = await ask({ from: query.from, to: query.to, by: 'channel', figures: 'inspectionScore' });
+    const told = { version: 1, unit: 'share', n: 1, open: false };
+    expect(groups).toContainEqual({
+      channel: 'email',
+      figures: {
+        inspectionScore: {
+          ...told,
+          ...scored(90, 95, 0),
+          average: 0.947368,
+          median: expect.any(Number),
+          p90: expect.any(Number),
+        },
+      },
+    });
+    expect(groups).toContainEqual({
+      channel: 'phone',
+      figures: {
+        inspectionScore: { ...told, ...scored(60, 100, 1), average: 0.6, median: expect.any(Number), p90: expect.any(Number) },
+      },
+    });
+  });
+
+  it('G1 E6 an agent sees the score of the own records, and nobody else’s', async () => {
+    const of = async (sub: string) =>
+      (await office.ask('GET /figures', { role: 'agent', sub, query: { period: '2026-11', figures: 'inspectionScore' } })).body;
+    expect((await of('agent-1')).groups[0].figures.inspectionScore).toMatchObject({ n: 3, earned: 150, possible: 295 });
+    expect((await of('a-99')).groups[0].figures.inspectionScore).toMatchObject({ n: 0, value: null });
+  });
+
+  it('G4 leads to each inspection, the commits that scored it, and its case', async () => {
+    const { body } = await office.ask('GET /figures/explain', { query });
+    expect(body.told).toMatchObject({ n: 2, ...scored(150, 195, 1) });
+    const [first] = body.contributions;
+    const inspection = `/inspections/${first.caseId}-2026-10`;
+    expect(first).toMatchObject({
+      inspectionId: `${first.caseId}-2026-10`,
+      parts: { n: 1, earned: 90, possible: 95, failed: 0 },
+      events: [1, 2].map((commit) => ({ stream: `inspection#${first.caseId}-2026-10`, commit })),
+      links: {
+        inspection,
+        events: `${inspection}/events`,
+        case: `/cases/${first.caseId}`,
+        caseEvents: `/cases/${first.caseId}/events`,
+      },
+    });
+    expect(body.contributions).toHaveLength(2);
+  });
+
+  it('G4 is a page that opens each inspection and its case, with the points and the same in SQL', async () => {
+    const read = async (lang: string) =>
+      String((await office.ask('GET /figures/explain', { query: { ...query, lang }, accept: 'text/html' })).body);
+    const html = await read('en');
+    expect(html).toContain('76.9 % <small class="note">150 / 195 points · failed 1 · n = 2</small>');
+    expect(html).toMatch(/<td>Of each<\/td><td class="n">2<\/td><td class="n">77\.4 %/);
+    expect(html).toMatch(/href="\/inspections\/(\w+)-2026-10\/events\?lang=en"><code>\1-2026-10<.*\/cases\/\1\/events\?lang=en/);
+    expect(html).toMatch(/\/inspections\/\w+-2026-10\/events\?lang=en#commit-2/);
+    expect(html).not.toMatch(/<script|NaN|undefined/);
+    const zh = await read('zh');
+    expect(zh).toContain('质检得分率');
+    expect(zh).toContain('150 / 195 分 · 不合格 1 · n = 2');
+  });
+});
+
+const scored = (earned: number, possible: number, failed: number) => ({ value: earned / possible, earned, possible, failed });

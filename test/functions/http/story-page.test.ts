@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { InspectionId } from '../../../domain/inspection/events.ts';
 import { commandId } from '../../../domain/kernel/ids.ts';
 import { caseQueryRoutes } from '../../../functions/lib/case-queries.ts';
+import { storyAsked, tellStory } from '../../../functions/lib/reading/story.ts';
 import { aMail, staff, triage } from '../../support/cases.ts';
 import { commitsOf } from '../../support/figures.ts';
 import { monday } from '../../support/moments.ts';
+import { anInspection } from '../../support/scored-inspections.ts';
 
 const commits = commitsOf(
   1,
@@ -48,5 +51,37 @@ describe('the events of a case in a browser', () => {
     expect(body).toMatchObject({ caseId, commits: [{ commit: 1 }], cursor: expect.any(String) });
     expect(String((await look({ limit: '1' })).body)).toMatch(/events\?cursor=\w+&#38;lang=en/);
     expect(await look({ lang: 'fr' })).toMatchObject({ status: 400, code: 'unknown-lang' });
+  });
+});
+
+describe('the events of an inspection in a browser', () => {
+  const scored = anInspection(1, [{ at: monday.at('10:00'), earned: 85, possible: 95, fatal: ['insult'] }]);
+  const id = scored[0]?.stream.split('#')[1] as InspectionId;
+  const read = (query: Record<string, string>, accept = 'text/html') => {
+    const request = { query, headers: { accept }, language: 'en' } as const;
+    const asked = storyAsked(request);
+    return 'code' in asked
+      ? asked
+      : tellStory(request, asked, { of: { inspectionId: id }, commits: scored, zone: 'Asia/Shanghai' });
+  };
+
+  it('G4 F2 tells the drawing and each scoring like those of a case, and leads to the case', async () => {
+    const html = String(((await read({})) as { body: unknown }).body);
+    expect(html).toContain(`<h1>Events of inspection ${id}</h1>`);
+    expect(html).toMatch(
+      /<tr id="commit-2"><td>2<\/td><td>2026-11-16 10:00:00<.*inspector-1.*InspectionScored.*earned: 85 · possible: 95/,
+    );
+    expect(html).toContain(`href="/inspections/${id}"`);
+    expect(html).toContain(`href="/cases/${id.slice(0, 9)}/events?lang=en"`);
+    expect(String(((await read({ lang: 'zh' })) as { body: unknown }).body)).toContain(`质检事件 ${id}`);
+    expect(String(((await read({ limit: '1' })) as { body: unknown }).body)).toContain(`/inspections/${id}/events?cursor=`);
+  });
+
+  it('is JSON for programs, and refuses what it does not know', async () => {
+    expect(await read({}, 'application/json')).toMatchObject({
+      body: { inspectionId: id, commits: [{ commit: 1 }, { commit: 2 }] },
+    });
+    expect(await read({ lang: 'fr' })).toMatchObject({ status: 400, code: 'unknown-lang' });
+    expect(await read({ limit: '0' })).toMatchObject({ status: 400, code: 'bad-query' });
   });
 });
