@@ -1,8 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Month } from '../../domain/inspection/month.ts';
-import { instant } from '../../domain/kernel/time.ts';
 import { asked, building, buildSql, isFresh } from '../../infra/analytics/built.ts';
 import { type Cell, type Days, figuresSql } from '../../infra/analytics/figures.ts';
 import { type Lake, openLake } from '../../infra/analytics/lake.ts';
@@ -12,7 +10,7 @@ import { writeLake } from '../../infra/analytics/write-lake.ts';
 import { builtTable, eventRowsTable, viewTable } from '../../infra/aws/lake-tables.ts';
 import { simulate } from '../../infra/local/simulate/simulate.ts';
 import { promisesToCustomers } from '../support/customer-promises.ts';
-import { drawn, inspectionsOf } from '../support/inspected.ts';
+import { inspectionsOf } from '../support/inspected.ts';
 import { someCommits } from '../support/lake.ts';
 import { type Answered, askTrino } from './trino/ask.ts';
 import { type Glue, startGlue } from './trino/glue.ts';
@@ -29,14 +27,13 @@ if (endpoint === '') throw new Error('start this suite with: node test/conforman
 const files = path.join(folder, 'lake');
 const inAthena = { catalog: 'awsdatacatalog', schema: asked };
 const whereBuilt = { catalog: 'built', schema: building };
-const july = drawn('2026-07' as Month, instant('2026-08-03T02:00:00+08:00'), { records: 44, agents: 12, drawn: 14 });
 let glue: Glue;
 let duck: Lake;
 
 beforeAll(async () => {
   glue = await startGlue(Number(port), asked);
   const simulated = [...simulate({ cases: 150, quarter: '2026-Q3', seed: 5, shifts: false })];
-  const commits = [...simulated, ...inspectionsOf(simulated), ...july, ...promisesToCustomers(40), ...someCommits(80)];
+  const commits = [...simulated, ...inspectionsOf(simulated), ...promisesToCustomers(40), ...someCommits(80)];
   await writeLake(commits, files);
   await writeLake(commits.slice(0, 200), files, { name: 'again', day: '2026-08-01' });
   duck = await openLake(files);

@@ -1,199 +1,124 @@
-import {
-  type DrawEvent,
-  drawStream,
-  type InspectionDrawn,
-  type InspectionEvent,
-  type InspectionScored,
-  inspectionId,
-  inspectionStream,
-  type ScoredItem,
-} from '../../domain/inspection/events.ts';
-import { type Month, monthAt } from '../../domain/inspection/month.ts';
-import type { Commit } from '../../domain/kernel/event.ts';
-import { agentId, type CaseId, caseOfStream, commandId } from '../../domain/kernel/ids.ts';
-import { days, type Instant, plus } from '../../domain/kernel/time.ts';
+import { createHash } from 'node:crypto';
+import { type ClosedRecord, type DrawCommand, drawDecider, drawFrom, populationText } from '../../domain/inspection/draw.ts';
+import { drawStream, inspectionId, inspectionStream } from '../../domain/inspection/events.ts';
+import { type InspectionCommand, inspectionDecider } from '../../domain/inspection/inspection.ts';
+import { boundsOf, type Month, monthAt } from '../../domain/inspection/month.ts';
+import type { Decider } from '../../domain/kernel/decider.ts';
+import type { Commit, DomainEvent } from '../../domain/kernel/event.ts';
+import { agentId, type CaseId, caseOfStream, commandId, type StreamId } from '../../domain/kernel/ids.ts';
+import { days, hours, type Instant, plus } from '../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../domain/policy/default-policy.ts';
+import { theSystem } from './cases.ts';
+import { defaultPolicies } from './given.ts';
+import { approves, notices, points, reports, returns, scores } from './inspections.ts';
 
-/** Inspections told event by event, as commits of their streams. */
+/** Draws and inspections as the commits of their streams. */
 
-const system = { kind: 'system', id: 'inspections.timer' } as const;
-const iris = { kind: 'agent', id: 'iris', role: 'inspector' } as const;
-const by = agentId(iris.id);
-const policyVersion = 1;
-const zone = defaultPolicy.calendar.zone;
-const { sheet } = defaultPolicy.inspection;
+const { zone } = defaultPolicy.calendar;
+const policyVersion = defaultPolicy.version;
 
-export type Record = {
-  readonly caseId: CaseId;
-  readonly closedAt: Instant;
-  /** Default: a week after it was closed. */
-  readonly drawnAt?: Instant;
-  /** The place as it is at the draw. */
-  readonly place?: Partial<Pick<InspectionDrawn['data'], 'agent' | 'team' | 'channel' | 'caseType' | 'category' | 'priority'>>;
-  readonly steps?: readonly (readonly InspectionEvent[])[];
-};
-
-/** A record from its draw on; each step is a commit, at the time of its first event. */
-export const inspected = ({
-  caseId,
-  closedAt,
-  drawnAt = plus(closedAt, days(7)),
-  place = {},
-  steps = [],
-}: Record): readonly Commit[] => {
-  const month = monthAt(closedAt, zone);
-  const id = inspectionId(caseId, month);
-  const drawn: InspectionDrawn = {
-    type: 'InspectionDrawn',
-    data: {
-      inspectionId: id,
-      caseId,
-      month,
-      closedAt,
-      ...{ agent: agentId('anna'), channel: 'email', caseType: 'inquiry', priority: 'normal', ...place },
-      policyVersion,
-      at: drawnAt,
-    },
-  };
-  return [[drawn], ...steps].map((events, index) => ({
-    stream: inspectionStream(id),
-    commit: index + 1,
-    commandId: commandId(`i-${index + 1}`),
-    actor: index === 0 ? system : iris,
-    at: timeOf(events[0]) ?? drawnAt,
-    events,
-  }));
-};
-
-const timeOf = (event: InspectionEvent | undefined): Instant | undefined => {
-  const { at, from } = (event?.data ?? {}) as { readonly at?: Instant; readonly from?: Instant };
-  return at ?? from;
-};
-
-/** A scoring by the built-in sheet: items that lost points or do not apply are named, all others have their weight. */
-export const scored = (
-  at: Instant,
-  {
-    lost = {},
-    without = [],
-    fatal = [],
-  }: {
-    readonly lost?: Readonly<{ [item: string]: number }>;
-    readonly without?: readonly string[];
-    readonly fatal?: readonly string[];
-  } = {},
-): InspectionScored => {
-  const items = sheet.items.map(({ item, group, weight }): ScoredItem => {
-    const line = { item, group, weight };
-    return without.includes(item) ? { ...line, notApplicable: true } : { ...line, points: weight - (lost[item] ?? 0) };
-  });
-  const applicable = items.flatMap((one) => ('points' in one ? [one] : []));
-  return {
-    type: 'InspectionScored',
-    data: {
-      items,
-      earned: applicable.reduce((sum, { points }) => sum + points, 0),
-      possible: applicable.reduce((sum, { weight }) => sum + weight, 0),
-      fatal,
-      failed: fatal.length > 0,
-      policyVersion,
-      by,
-      at,
-    },
-    personal: { summary: 'Mr Wang was told the wrong date' },
-  };
-};
-
-/** A finding and the deadline that comes with it. */
-export const findingRaised = (finding: string, at: Instant, dueAt: Instant): readonly InspectionEvent[] => [
-  {
-    type: 'FindingRaised',
-    data: { finding, item: 'wording', agent: agentId('anna'), by, at },
-    personal: { problem: 'Rude to Mr Wang' },
-  },
-  {
-    type: 'DeadlineArmed',
-    data: {
-      ...{ kind: 'rectification', ref: finding, generation: 1, clause: 'F3', clock: 'business', policyVersion },
-      ...{ from: at, dueAt, warnAt: at },
-    },
-  },
-];
-/** Something done about a finding. */
-export const about = (
-  type: 'RectificationReported' | 'RectificationReturned' | 'RectificationApproved',
-  finding: string,
-  at: Instant,
-): readonly InspectionEvent[] => [
-  {
-    type,
-    data: { finding, by, at },
-    personal: { report: 'Mr Wang has an apology', reason: 'Mr Wang has none' },
-  } as InspectionEvent,
-  ...(type === 'RectificationApproved'
-    ? [{ type: 'DeadlineMet', data: { kind: 'rectification', ref: finding, generation: 1, at } } as const]
-    : []),
-];
-
-/** The draw of a month. */
-export const drawn = (
-  month: Month,
-  at: Instant,
-  of: { readonly records: number; readonly agents: number; readonly drawn: number },
+/** A drawn record, and all that was done about it. Throws on a refusal. */
+export const inspectionOf = (
+  record: ClosedRecord,
+  drawnAt: Instant,
+  ...commands: readonly InspectionCommand[]
 ): readonly Commit[] => {
-  const population = { key: `inspections/${month}.json`, sha256: 'a'.repeat(64), bytes: 64 * of.records };
-  const steps: readonly DrawEvent[] = [
-    {
-      type: 'InspectionsDrawn',
-      data: { month, asAt: at, ...of, share: 0.1, leastPerAgent: 1, seed: population.sha256, population, policyVersion, at },
-    },
-    { type: 'InspectionsHandedOut', data: { month, at } },
-  ];
-  return steps.map((event, index) => ({
-    stream: drawStream(month),
-    commit: index + 1,
-    commandId: commandId(`d-${index + 1}`),
-    actor: system,
-    at,
-    events: [event],
-  }));
+  const month = monthAt(record.closedAt, zone);
+  const id = inspectionId(record.caseId, month);
+  const draw = { type: 'DrawRecord', inspectionId: id, month, record, policyVersion, now: drawnAt, by: theSystem } as const;
+  return decided(inspectionStream(id), inspectionDecider, [draw, ...commands], defaultPolicies);
+};
+
+export type Draw = { readonly month: Month; readonly at: Instant; readonly share?: number };
+/** The records of a month, drawn from: its seed, the draw's own commits, and the records that it came to. */
+export const drawOf = (records: readonly ClosedRecord[], { month, at, share = 0.1 }: Draw) => {
+  const population = populationText(records);
+  const seed = sha256(population);
+  const found = drawFrom(records, { seed, share, leastPerAgent: 1 }, sha256).map(({ record }) => record);
+  const draw: DrawCommand = {
+    type: 'DrawInspections',
+    ...{ month, asAt: at, share, leastPerAgent: 1, seed, policyVersion },
+    ...{ records: records.length, agents: new Set(records.map(({ agent }) => agent)).size, drawn: found.length },
+    population: { key: `inspections/${month}.txt`, sha256: seed, bytes: Buffer.byteLength(population) },
+    ...{ now: at, by: theSystem },
+  };
+  const handedOut: DrawCommand = { type: 'InspectionsAreHandedOut', now: at, by: theSystem };
+  return { seed, drawn: found, commits: decided(drawStream(month), drawDecider, [draw, handedOut], undefined) };
+};
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+type Told = { readonly type: string; readonly now: Instant; readonly by: Commit['actor'] };
+const decided = <State, Command extends Told, Event extends DomainEvent, Book>(
+  stream: StreamId,
+  { initial, decide, evolve }: Decider<State, Command, Event, Book>,
+  commands: readonly Command[],
+  book: Book,
+): readonly Commit[] => {
+  let state = initial;
+  const commits: Commit[] = [];
+  for (const command of commands) {
+    const decision = decide(command, state, book);
+    if (decision.kind === 'rejected') throw new Error(`${command.type} was refused: ${decision.refusal.code}`);
+    if (decision.kind !== 'accepted' || decision.events.length === 0) continue;
+    state = decision.events.reduce(evolve, state);
+    const commit = commits.length + 1;
+    commits.push({
+      stream,
+      commit,
+      commandId: commandId(`i-${commit}`),
+      actor: command.by,
+      at: command.now,
+      events: decision.events,
+    });
+  }
+  return commits;
 };
 
 const agents = ['anna', 'ben', 'chen'].map(agentId);
 const places = [
   { team: 'customer-service', channel: 'email', caseType: 'inquiry', category: 'delivery', priority: 'normal' },
-  { team: 'customer-service', channel: 'phone', caseType: 'complaint', priority: 'high' },
+  { team: 'technical-support', channel: 'phone', caseType: 'complaint', priority: 'high' },
   { channel: 'chat', caseType: 'order', category: "it's new", priority: 'low' },
 ] as const;
 
 /**
- * Every closing in some commits as a record: scored, scored twice on other days, failed, found fault with in every way, or not scored
- * yet; at places that the cases themselves may never have had.
+ * Every month in which cases of these commits were closed, drawn from; and the drawn records scored, scored twice, failed, found fault
+ * with in every way, or not scored yet. They stand at places that the cases themselves may never have had.
  */
-export const inspectionsOf = (commits: readonly Commit[]): readonly Commit[] =>
-  commits
-    .filter(({ events }) => events.some(({ type }) => type === 'CaseClosed'))
-    .flatMap(({ stream, at: closedAt }, n) => {
-      const caseId = caseOfStream(stream) ?? (stream.slice('case#'.length) as CaseId);
-      const at = (day: number): Instant => plus(closedAt, days(7 + day));
-      const lost = { wording: n % 11, empathy: n % 4, solving: (n * 7) % 16 };
-      const first = scored(at(n % 5), {
-        lost,
-        without: n % 4 === 0 ? ['closing', 'options'] : [],
-        fatal: n % 9 === 0 ? ['insult'] : [],
-      });
-      const again = scored(at(9 + (n % 5)), { lost: { wording: n % 3 } });
-      const found = findingRaised('f1', at(n % 5), at(4 + (n % 5)));
-      const steps: readonly (readonly InspectionEvent[])[] = [
-        ...(n % 7 === 6 ? [] : [[first, ...(n % 3 === 0 ? found : [])]]),
-        ...(n % 3 === 0 && n % 7 !== 6
-          ? [
-              about('RectificationReported', 'f1', at(6)),
-              about(n % 2 ? 'RectificationApproved' : 'RectificationReturned', 'f1', at(7)),
-            ]
-          : []),
-        ...(n % 6 === 1 && n % 7 !== 6 ? [[again]] : []),
-      ];
-      const place = { agent: agents[n % agents.length] ?? by, ...places[(n * 5) % places.length] };
-      return inspected({ caseId, closedAt, place, steps });
-    });
+export const inspectionsOf = (commits: readonly Commit[], share = 0.6): readonly Commit[] => {
+  const closed = new Map(
+    commits.filter(({ events }) => events.some(({ type }) => type === 'CaseClosed')).map(({ stream, at }) => [stream, at]),
+  );
+  const records = [...closed].map(([stream, closedAt], n): ClosedRecord => {
+    const caseId = caseOfStream(stream) ?? (stream.slice('case#'.length) as CaseId);
+    return { caseId, closedAt, agent: agents[n % 3] ?? agentId('anna'), ...(places[(n * 5) % 3] ?? places[0]) };
+  });
+  const months = Map.groupBy(records, ({ closedAt }) => monthAt(closedAt, zone));
+  return [...months].flatMap(([month, own]) => {
+    const at = plus(boundsOf(month, zone).to, hours(2));
+    const { drawn, commits: draw } = drawOf(own, { month, at, share });
+    return [...draw, ...drawn.flatMap((record, n) => inspectionOf(record, at, ...livesOf(record, n, at)))];
+  });
+};
+
+const livesOf = ({ agent }: ClosedRecord, n: number, drawnAt: Instant): readonly InspectionCommand[] => {
+  if (n % 7 === 6) return [];
+  const at = (day: number): Instant => plus(drawnAt, days(1 + day + (n % 5)));
+  const but = {
+    wording: n % 11,
+    empathy: 10 - (n % 4),
+    solving: (n * 7) % 16,
+    ...(n % 4 ? {} : { closing: null, options: null }),
+  };
+  const fatal = n % 9 === 0 ? ['insult'] : [];
+  const findings = [...fatal, ...(n % 3 === 0 ? ['wording', 'solving'] : [])].map((item) => ({
+    item,
+    problem: 'rude to Mr Wang',
+  }));
+  const theirs = { kind: 'agent', id: agent, role: 'agent' } as const;
+  return [
+    scores(at(0), { points: points(but), fatal, findings, summary: 'Mr Wang was told the wrong date' }),
+    ...(findings.length > 0 ? [reports(at(1), theirs), n % 2 ? approves(at(2)) : returns(at(2)), notices(at(9))] : []),
+    ...(n % 5 === 1 ? [scores(at(12), { points: points({ wording: n % 3 }), reason: 'Mr Wang saw it otherwise' })] : []),
+  ];
+};
