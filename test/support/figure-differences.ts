@@ -50,6 +50,13 @@ export const differences = (api: Readonly<Record<string, Figure>>, sql: Readonly
     } else {
       const counted = sql[name];
       same(`${name} n`, figure.n, counted?.n ?? 0, figure.n === (counted?.n ?? 0));
+      if (figure.earned !== undefined) {
+        same(`${name} earned`, figure.earned, counted?.counted, figure.earned === (counted?.counted ?? 0));
+        for (const rank of ['median', 'p90'] as const) {
+          const exact = counted?.[rank] ?? null;
+          same(`${name} ${rank}`, figure[rank], exact, near(figure[rank], exact, 0.0101 * (exact ?? 0) + 1e-6));
+        }
+      }
       if (figure.count !== undefined)
         same(`${name} count`, figure.count, counted?.counted ?? 0, figure.count === (counted?.counted ?? 0));
       same(

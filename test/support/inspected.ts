@@ -83,7 +83,8 @@ const places = [
 
 /**
  * Every month in which cases of these commits were closed, drawn from; and the drawn records scored, scored twice, failed, found fault
- * with in every way, or not scored yet. They stand at places that the cases themselves may never have had.
+ * with in every way, or not scored yet. They stand at places that the cases themselves may never have had. What these
+ * commits inspect themselves is left out.
  */
 export const inspectionsOf = (commits: readonly Commit[], share = 0.6): readonly Commit[] => {
   const closed = new Map(
@@ -94,11 +95,13 @@ export const inspectionsOf = (commits: readonly Commit[], share = 0.6): readonly
     return { caseId, closedAt, agent: agents[n % 3] ?? agentId('anna'), ...(places[(n * 5) % 3] ?? places[0]) };
   });
   const months = Map.groupBy(records, ({ closedAt }) => monthAt(closedAt, zone));
-  return [...months].flatMap(([month, own]) => {
+  const known = new Set(commits.map(({ stream }) => stream));
+  const all = [...months].flatMap(([month, own]) => {
     const at = plus(boundsOf(month, zone).to, hours(2));
     const { drawn, commits: draw } = drawOf(own, { month, at, share });
     return [...draw, ...drawn.flatMap((record, n) => inspectionOf(record, at, ...livesOf(record, n, at)))];
   });
+  return all.filter(({ stream }) => !known.has(stream));
 };
 
 const livesOf = ({ agent }: ClosedRecord, n: number, drawnAt: Instant): readonly InspectionCommand[] => {

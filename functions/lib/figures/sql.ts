@@ -33,7 +33,7 @@ export const sqlOf = (asked: SqlAsked): string => {
         ? `select ${values}\n${items(`figure = ${text(name)}`)}`
         : shareIn(items(`figure = ${text(name)}`));
     case 'points':
-      return `select count(*) as n, cast(sum(counted) as bigint) as earned, cast(sum(out_of) as bigint) as possible, sum(counted) / sum(out_of) as score, avg(value) as average\n${items(`figure = ${text(name)}`)}`;
+      return `${points}\n${inspections(asked)}`;
     case 'count':
     case 'complaints':
       return `select cast(sum(counted) as bigint) as n\n${items(`figure = ${text(name)}`)}`;
@@ -50,6 +50,15 @@ export const sqlOf = (asked: SqlAsked): string => {
       return '';
   }
 };
+
+/** Each inspection stands at the place of its draw, also that of a case which is set aside now. */
+const inspections = ({ period, where }: SqlAsked): string =>
+  `from inspections\nwhere ${[`day between date '${period.from}' and date '${period.to}'`, ...conditions(where)].join('\n  and ')}`;
+const points = [
+  'select count(*) as n, cast(sum(earned) as bigint) as earned, cast(sum(possible) as bigint) as possible,',
+  '  sum(earned) * 1e0 / sum(possible) as value, count(*) filter (where failed) as failed,',
+  '  avg(score) as average, approx_percentile(score, 0.5) as median, approx_percentile(score, 0.9) as p90',
+].join('\n');
 
 const shareIn = (items: string): string =>
   `select cast(sum(counted) as bigint) as counted, cast(sum(out_of) as bigint) as n, sum(counted) / sum(out_of) as value\n${items}`;
@@ -87,9 +96,18 @@ const inStock = ({ at, where }: SqlAsked): string => {
   ].join('\n');
 };
 
-/** The cases behind the number, those that weigh most first; `undefined` where the number is no sum of items. */
-export const casesSql = ({ figure: { name, source }, period, where }: SqlAsked): string | undefined => {
+/** The cases or inspections behind the number, those that weigh most first; `undefined` where the number is no sum of items. */
+export const casesSql = (asked: SqlAsked): string | undefined => {
+  const { name, source } = asked.figure;
+  const { period, where } = asked;
   if (source.kind === 'shareOfActive' || source.kind === 'stock') return undefined;
+  if (source.kind === 'points')
+    return [
+      'select inspection_id, case_id, day, agent, earned, possible, score, failed, fatal',
+      inspections(asked),
+      'order by score, inspection_id',
+      'limit 20',
+    ].join('\n');
   const named = source.kind === 'timesByChannel' ? `figure like ${text(`${name}(%`)}` : `figure = ${text(name)}`;
   const conditionsAll = [named, `day between date '${period.from}' and date '${period.to}'`, ...conditions(where)];
   return [

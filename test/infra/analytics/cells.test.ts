@@ -15,6 +15,7 @@ import { simulate } from '../../../infra/local/simulate/simulate.ts';
 import { promisesToCustomers } from '../../support/customer-promises.ts';
 import { cellsInSql, differences } from '../../support/figure-differences.ts';
 import { type FiguresOffice, openFiguresOffice } from '../../support/figures-office.ts';
+import { inspectionsOf } from '../../support/inspected.ts';
 
 /** For any figure: API = SQL. `GET /figures` as it answers from the store, told apart, against SQL over the lake: every figure, every cell. */
 
@@ -24,7 +25,8 @@ let office: FiguresOffice;
 let lake: Lake;
 
 beforeAll(async () => {
-  const commits = [...simulate({ cases: 150, quarter: '2026-Q3', seed: 5, shifts: false }), ...promisesToCustomers(40)];
+  const simulated = [...simulate({ cases: 150, quarter: '2026-Q3', seed: 5, shifts: false })];
+  const commits = [...simulated, ...inspectionsOf(simulated), ...promisesToCustomers(40)];
   engine = await startDynoxide();
   office = await openFiguresOffice(engine);
   office.clock.now = instant('2026-12-15T12:00:00+08:00');
@@ -73,7 +75,9 @@ describe('G1: every figure, every cell, by two programs', () => {
     const { told, missing, cells, sql } = await apart(period, by);
     expect({ told, missing }).toEqual({ told: [], missing: [] });
     expect(cells).toBeGreaterThan(4);
-    expect([...sql.values()].reduce((sum, one) => sum + (one.fcrNoRepeat7?.n ?? 0), 0)).toBeGreaterThan(20);
+    const counted = (name: string) => [...sql.values()].reduce((sum, one) => sum + (one[name]?.n ?? 0), 0);
+    expect(counted('fcrNoRepeat7')).toBeGreaterThan(20);
+    expect(counted('inspectionScore')).toBeGreaterThan(10);
   });
 
   it('D3 D4 what customers are owed is in both, of whoever owed it, and opens into the customers’ events', async () => {
@@ -126,9 +130,12 @@ describe('G1: every figure, every cell, by two programs', () => {
       const own = rows.find((row) => row.figure === name) ?? rows[0] ?? {};
       const n = told.channels === undefined ? Number(own.n) : rows.reduce((sum, row) => sum + Number(row.n), 0);
       const value =
-        told.unit === 'count' || told.channels !== undefined ? n : (own.average ?? own.average_age_seconds ?? own.value);
+        told.unit === 'count' || told.channels !== undefined ? n : (own.value ?? own.average ?? own.average_age_seconds);
       const expected = told.channels === undefined ? told.value : told.n;
-      const same = n === told.n && n > 0 && (told.count === undefined || told.count === own.counted);
+      const points = (['earned', 'possible', 'failed'] as const).every(
+        (one) => told[one] === undefined || told[one] === own[one],
+      );
+      const same = n === told.n && n > 0 && points && (told.count === undefined || told.count === own.counted);
       if (!same || (value !== undefined && Math.abs(Number(value) - (expected ?? 0)) > 0.01))
         wrong.push({ name, where, told, own });
     }
@@ -144,6 +151,24 @@ describe('G1: every figure, every cell, by two programs', () => {
     expect(values).toHaveLength(20);
     expect(values).toEqual(values.toSorted((one, other) => other - one));
   });
+
+  it('F2 G4 SQL leads to the inspections behind their score, the worst first, as the API names them', async () => {
+    const figure = figureNamed('inspectionScore');
+    const query = { ...period(quarter), figure: figure.name, agent: 'anna' };
+    const { contributions } = (await office.ask('GET /figures/explain', { query })).body;
+    const asked = { figure, period: period(quarter), at: instant('2026-10-01T00:00:00+08:00'), zone: 'Asia/Shanghai' };
+    const rows = await rowsOf(casesSql({ ...asked, where: { agent: 'anna' } }) ?? '');
+    const told = (one: { parts: Record<string, number>; inspectionId: string; caseId: string }) =>
+      [one.inspectionId, one.caseId, one.parts.earned, one.parts.possible, one.parts.failed === 1].join();
+    const found = rows.map((row) => [row.inspection_id, row.case_id, row.earned, row.possible, row.failed].join());
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.length).toBeLessThan(20); // they are all of them
+    expect(found.toSorted()).toEqual(contributions.map(told).toSorted());
+    expect(rows.map(({ score }) => score)).toEqual(
+      rows.map(({ score }) => score).toSorted((one, other) => Number(one) - Number(other)),
+    );
+    expect(rows.some(({ failed }) => failed)).toBe(true);
+  });
 });
 
 /** What SQL answers, by column. */
@@ -155,7 +180,7 @@ const rowsOf = async (sql: string): Promise<readonly Readonly<Record<string, unk
 const ofEachKind = [
   ...['contacts', 'firstResponseTime', 'resolutionTime', 'averageHandlingTime', 'csatAverage', 'csatTopTwo', 'answerRate'],
   ...['csatResponseRate', 'fcrNoRepeat7', 'complaintStatistics', 'escalationRate', 'escalationRate(asked)'],
-  ...['backlog', 'escalationRate(supervisor)', 'resolutionRate', 'backlogAge'],
+  ...['backlog', 'escalationRate(supervisor)', 'resolutionRate', 'backlogAge', 'inspectionScore'],
 ] as const;
 const figureNamed = (name: string) => {
   const figure = definitionOf(name);
