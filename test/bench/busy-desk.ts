@@ -50,7 +50,7 @@ export const createBusyDesk = (open: number, { now, quarter }: { readonly now: I
   }
 
   const people = (): readonly (readonly Commit[])[] => [
-    ...Map.groupBy(createRoster(staff, false)(quarter), ({ stream }) => stream).values(),
+    ...Map.groupBy(createRoster({ staff, inspectors: [], shifts: false })(quarter), ({ stream }) => stream).values(),
   ];
   return { openCases, closedCases, people, agents: staff.length };
 };

@@ -2,10 +2,9 @@ import { quarterDecider } from '../../domain/improvement/quarter.ts';
 import type { Commit } from '../../domain/kernel/event.ts';
 import type { StreamId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/time.ts';
-import type { Entry, Sum } from '../../domain/views/view.ts';
 import { createCommandHandler } from '../../functions/lib/handle-command.ts';
 import type { ClosingPorts } from '../../functions/lib/quarter/close.ts';
-import { figuresOfCases } from './figures.ts';
+import { contributed } from './figures.ts';
 import { defaultPolicies } from './given.ts';
 import { inMemory } from './memory-store.ts';
 
@@ -14,19 +13,13 @@ export const aDesk = (all: Iterable<Commit>, { until = '9999' as Instant, docume
   const { store, commits: stored } = inMemory();
   const streams = new Map<StreamId, Commit[]>();
   for (const commit of all) {
-    if (commit.at > until || !commit.stream.startsWith('case#')) continue;
+    if (commit.at > until || !counts(commit.stream)) continue;
     const known = streams.get(commit.stream);
     if (known) known.push(commit);
     else streams.set(commit.stream, [commit]);
   }
-  const contributions = [...streams.values()].map((own) =>
-    figuresOfCases.contribution(own.reduce(figuresOfCases.evolve, figuresOfCases.initial)),
-  );
-  const lists = Map.groupBy(
-    contributions.flatMap(({ entries }): readonly Entry[] => entries),
-    ({ list }) => list,
-  );
-  const sums = contributions.flatMap(({ sums: own = [] }): readonly Sum[] => own);
+  const { entries, sums } = contributed([...streams.values()]);
+  const lists = Map.groupBy(entries, ({ list }) => list);
   const views: ClosingPorts['views'] = {
     list: async (name) =>
       (lists.get(name) ?? []).toSorted((a, b) => (a.sort < b.sort ? -1 : 1)).map(({ sort, line }) => ({ sort, line })),
@@ -37,8 +30,7 @@ export const aDesk = (all: Iterable<Commit>, { until = '9999' as Instant, docume
   };
   const events: ClosingPorts['events'] = {
     append: store.append,
-    load: async (stream, after = 0) =>
-      stream.startsWith('case#') ? (streams.get(stream) ?? []).slice(after) : store.load(stream, after),
+    load: async (stream, after = 0) => (counts(stream) ? (streams.get(stream) ?? []).slice(after) : store.load(stream, after)),
   };
   const commits: ClosingPorts['commits'] = async (places) =>
     places.map(({ stream, commit }) => (streams.get(stream) ?? [])[commit - 1]);
@@ -56,3 +48,6 @@ export const aDesk = (all: Iterable<Commit>, { until = '9999' as Instant, docume
   };
   return { ports, documents, stored };
 };
+
+/** Cases, and inspections of them. */
+const counts = (stream: StreamId): boolean => /^(case|inspection)#/.test(stream);

@@ -152,3 +152,14 @@ export const createStaff = (casesPerDay: number, seed: number): readonly Agent[]
     });
   });
 };
+
+/** Who inspects the records of so many cases: two, or as many as have a quarter of an hour for each. */
+export const createInspectors = (casesPerDay: number): readonly Agent[] =>
+  Array.from({ length: Math.max(2, Math.ceil(casesPerDay / 250)) }, (_, index) => ({
+    id: agentId(`qi-${String(index + 1).padStart(3, '0')}`),
+    name: chineseName(31 + 17 * index),
+    role: 'inspector',
+    team: 'data-analysis',
+    pace: 1,
+    care: 0,
+  }));

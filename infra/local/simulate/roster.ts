@@ -8,8 +8,8 @@ import type { Agent } from './centre.ts';
 import { shiftsOf } from './desk.ts';
 
 /** The centre's people, a quarter after the other: when they joined, and when they came and went each day. */
-export const createRoster = (staff: readonly Agent[], shifts: boolean): ((quarter: Quarter) => Generator<Commit>) => {
-  const people = [...staff, ...leaders];
+export const createRoster = ({ staff, inspectors, shifts }: People): ((quarter: Quarter) => Generator<Commit>) => {
+  const people = [...staff, ...leaders, ...inspectors];
   const byTeam = [...Map.groupBy(staff, ({ team }) => team).values()];
   const states = new Map<Agent, { readonly state: AgentState; readonly commit: number }>();
 
@@ -50,6 +50,9 @@ export const createRoster = (staff: readonly Agent[], shifts: boolean): ((quarte
       }
   };
 };
+
+/** `inspectors` take no contacts. `shifts`: whether it is told when people come and go. */
+export type People = { readonly staff: readonly Agent[]; readonly inspectors: readonly Agent[]; readonly shifts: boolean };
 
 const leader = (id: string, name: string, role: 'supervisor' | 'manager'): Agent => ({
   id: agentId(id),
