@@ -4,7 +4,7 @@ import { instantOf } from '../domain/kernel/time.ts';
 import { defaultPolicy } from '../domain/policy/default-policy.ts';
 import { operations } from '../functions/lib/operations.ts';
 import { loadStore } from '../infra/local/simulate/load.ts';
-import { simulate } from '../infra/local/simulate/simulate.ts';
+import { simulatedPast } from '../infra/local/simulate/simulate.ts';
 import { type Office, openOffice } from './journeys/office.ts';
 import { closeComplaint, playBare, playComplaint, playInquiry, playOthers, readCases } from './support/answers/cases.ts';
 import { playBoard, playNextQuarter, playNotices, playPolicy, playQuarter, readBoard } from './support/answers/centre.ts';
@@ -26,7 +26,7 @@ const main = async (): Promise<void> => {
   await withDesk(newDataDir(), heard, readNothing);
   const dataDir = newDataDir();
   const quarter = quarterFrom(quarterAt(instantOf(Date.now()), defaultPolicy.calendar.zone), -1);
-  await loadStore(simulate({ cases: 250, seed: 3, shifts: false, quarter }), dataDir);
+  await loadStore(simulatedPast({ cases: 250, seed: 3, shifts: false, quarter }), dataDir);
   const refusals = await withDesk(dataDir, heard, async (office) => {
     const player = createPlayer(office, await office.morning(), (what) => troubles.push(what));
     return playDay(player, quarter).catch((error: unknown) => {

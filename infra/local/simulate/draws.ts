@@ -16,7 +16,7 @@ import { inspectionOf } from './inspection.ts';
 import { MINUTE, SECOND } from './live.ts';
 
 /** A file of the centre's raw store that events tell of. */
-export type StoredFile = { readonly key: string; readonly body: Uint8Array };
+export type StoredFile = { readonly key: string; readonly body: Uint8Array; readonly at: number };
 
 type Inspected = {
   readonly staff: readonly Agent[];
@@ -53,7 +53,7 @@ export const createInspections = ({ staff, inspectors, desk, seed, keep }: Inspe
       agents: new Set(records.map(({ agent }) => agent)).size,
       drawn: drawn.length,
       ...rule,
-      population: stored(month, text),
+      population: stored(month, text, at),
       policyVersion: defaultPolicy.version,
       now,
       by,
@@ -69,11 +69,11 @@ export const createInspections = ({ staff, inspectors, desk, seed, keep }: Inspe
     }
   }
 
-  const stored = (month: Month, text: string) => {
+  const stored = (month: Month, text: string, at: number) => {
     const body = gzipSync(text);
     const sha256 = sha256Hex(body);
     const key = `inspections/${month}/population-${sha256.slice(0, 16)}.jsonl.gz`;
-    keep({ key, body });
+    keep({ key, body, at });
     return { key, sha256, bytes: body.length };
   };
 

@@ -20,13 +20,17 @@ import { openDataFolder } from '../database.ts';
 import { startDynoxide } from '../dynoxide.ts';
 import { account, region } from '../host.ts';
 import { type Plan, planOf } from '../resources.ts';
+import { createObjectFiles } from '../s3-files.ts';
 import type { HostDatabase } from '../seams.ts';
 import { readFrom } from '../stream-mapping.ts';
 import { synthesizeInto } from '../synthesize.ts';
 import { createTables } from '../tables.ts';
 import { readTemplate } from '../template.ts';
+import type { StoredFile } from './draws.ts';
 import { createCommitStorer } from './store-commits.ts';
 
+/** What is loaded, and the files that its events tell of, which are there when the last of the commits has been read. */
+export type Past = { readonly commits: Iterable<Commit>; readonly files: Iterable<StoredFile> };
 /** How far a load has come: commits stored, and folded into the views. */
 export type Progress = (commits: number) => void;
 
@@ -36,11 +40,11 @@ const BATCH = 400;
 const SOON_PACKED = 50_000;
 
 /**
- * Stores commits in a data folder through the event store and folds them into its read models, as the desk would have; then sets the
- * desk's readers behind them, so that nothing simulated sends a mail or arms a timer. Again with the same commits, it changes nothing.
+ * Stores commits in a data folder through the event store and folds them into its read models, as the desk would have, and files in its
+ * raw store; then sets the desk's readers behind them, so that nothing simulated sends a mail or arms a timer. Again with the same commits, it changes nothing.
  * Throws where a desk runs on the folder, or where it has other events in the same streams.
  */
-export const loadStore = async (commits: Iterable<Commit>, dataDir: string, progress: Progress = () => {}): Promise<number> => {
+export const loadStore = async ({ commits, files }: Past, dataDir: string, progress: Progress = () => {}): Promise<number> => {
   const folder = openDataFolder(dataDir);
   const engine = await startDynoxide({ dbPath: path.join(dataDir, 'dynamo.sqlite') });
   const setting = { endpoint: engine.endpoint, region, credentials: { accessKeyId: 'LOCALHOST', secretAccessKey: 'local' } };
@@ -70,6 +74,7 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
       progress(stored);
     }
     await folding;
+    await storeFiles(files, plan, dataDir);
     if (stored > SOON_PACKED)
       await createFiguresPacker({ client, table: viewsTable, rest: async () => {} })({ upTo: yesterday(), isUp: () => false });
     await setReadersBehind({ plan, streams, streamArns, db: folder.db });
@@ -80,6 +85,21 @@ export const loadStore = async (commits: Iterable<Commit>, dataDir: string, prog
     await engine.stop();
     folder.close();
   }
+};
+
+const storeFiles = async (files: Iterable<StoredFile>, plan: Plan, dataDir: string): Promise<void> => {
+  const bucket = plan.functions.flatMap(({ environment }) => environment.RAW_BUCKET ?? [])[0];
+  if (bucket === undefined) throw new Error('the template has no raw store');
+  const objects = createObjectFiles(path.join(dataDir, 's3'));
+  await objects.prepareBucket(bucket);
+  for (const { key, body, at } of files)
+    await objects.put({
+      bucket,
+      key,
+      body: Buffer.from(body),
+      headers: { 'content-type': 'application/gzip' },
+      lastModified: at,
+    });
 };
 
 const yesterday = (): string => dayAfter(termsOf(onlyPolicy(defaultPolicy)).dayOf(instantOf(Date.now())), -1);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { writeLake } from '../../analytics/write-lake.ts';
 import { plantedWeakness } from './centre.ts';
 import { loadStore } from './load.ts';
-import { quarterNamed, simulate } from './simulate.ts';
+import { quarterNamed, simulate, simulatedPast } from './simulate.ts';
 
 const usage = `npm run simulate -- --cases 10000 --quarter 2026-Q3 --seed 7 [--quarters 2] [--data .local] [--to store,lake]
   --cases     in each quarter; into the store up to 100,000, more go --to lake
@@ -40,7 +40,7 @@ const main = async (): Promise<void> => {
       `more than ${MOST_IN_STORE} cases go into the lake alone: add --to lake | 超过 ${MOST_IN_STORE} 个工单时请加 --to lake,仅写入数据湖`,
     );
   if (to.includes('store')) {
-    const stored = await timed('stored', (progress) => loadStore(simulate(asked), values.data, progress));
+    const stored = await timed('stored', (progress) => loadStore(simulatedPast(asked), values.data, progress));
     console.log(`store: ${stored} commits in ${values.data}`);
   }
   if (to.includes('lake')) {

@@ -59,6 +59,12 @@ export function* simulate(asked: Simulation): Generator<Commit> {
   }
 }
 
+/** As `simulate`, with the files that the events tell of: the lists that inspections were drawn from. */
+export const simulatedPast = (asked: Simulation) => {
+  const files: StoredFile[] = [];
+  return { commits: simulate({ ...asked, keep: (file) => void files.push(file) }), files };
+};
+
 export const quarterNamed = (text: string): Quarter => {
   const quarter = parseQuarter(text);
   if (quarter === undefined) throw new RangeError(`not a quarter like 2026-Q3: ${text} | 不是季度,应如 2026-Q3:${text}`);
