@@ -86,7 +86,7 @@ export const lists = {
 /**
  * Tables of the sheet `now`: `cases` by `phase|priority`, `deadlines` by `breached|kind` and `running|kind`, `escalations` by level
  * and state, `complaints` by stage of the loop, `risks` by rule, `unassigned` by priority, `parked` by reason, `review` by kind, `owed`:
- * promises, and which promises and visits are late. Of the sheet `load`: open cases by agent (`loadOf`).
+ * promises, and which promises and visits are late, `inspections` by status and `rectifications` by state. Of the sheet `load`: open cases by agent (`loadOf`).
  */
 export const tables = {
   cases: 'cases',
@@ -99,6 +99,8 @@ export const tables = {
   parked: 'parked',
   review: 'review',
   owed: 'owed',
+  inspections: 'inspections',
+  rectifications: 'rectifications',
 } as const;
 
 /** What an open case counts as with its agent (E1). */

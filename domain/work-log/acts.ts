@@ -2,6 +2,7 @@ import type { CaseEvent, InteractionRecorded } from '../case/events.ts';
 import type { Channel } from '../case/words.ts';
 import type { CustomerEvent } from '../customer/events.ts';
 import type { QuarterEvent } from '../improvement/events.ts';
+import type { InspectionEvent } from '../inspection/events.ts';
 import type { Commit } from '../kernel/event.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { PolicyEvent } from '../policy/policy.ts';
@@ -24,7 +25,7 @@ export type Done = {
   readonly seconds?: number;
 };
 
-type Event = CaseEvent | CustomerEvent | VisitListEvent | QuarterEvent | AgentEvent | PolicyEvent;
+type Event = CaseEvent | CustomerEvent | VisitListEvent | QuarterEvent | InspectionEvent | AgentEvent | PolicyEvent;
 
 /** What a commit's events say that people did, in their order. The work of machines and of customers is none. */
 export const actsOf = ({ stream, events, actor, commit: by, at: decidedAt }: Commit): readonly Act[] =>
@@ -116,6 +117,10 @@ const workOf: Readonly<Partial<Record<Exclude<Event['type'], 'InteractionRecorde
   VisitFormRecorded: 'visit',
   VisitListDrawn: 'visit-list',
   VisitsSharedOut: 'visit-list',
+  InspectionScored: 'inspection',
+  RectificationReported: 'rectification',
+  RectificationReturned: 'rectification',
+  RectificationApproved: 'rectification',
   PlanMade: 'plan',
   PlanCarriedOut: 'plan',
   PlanDropped: 'plan',

@@ -28,6 +28,8 @@ export const workWords = {
   customer: { en: 'customer records', zh: '客户资料' },
   lesson: { en: 'lessons', zh: '经验教训' },
   sorting: { en: 'merges, splits, cases set aside', zh: '合并、拆分、剔除统计' },
+  inspection: { en: 'inspections', zh: '质检' },
+  rectification: { en: 'rectifications', zh: '整改' },
   plan: { en: 'improvement plans', zh: '改进计划' },
   roster: { en: 'roster', zh: '人员名册' },
   policy: { en: 'service policy', zh: '服务策略' },

@@ -1,6 +1,7 @@
 import { type Colleague, lookAt } from '../../domain/case/authorize.ts';
 import { type ChatLine, type DoubtLine, lists } from '../../domain/views/board-lines.ts';
 import { impersonalLine } from '../../domain/views/impersonal.ts';
+import { type InspectionLine, inspectionLists } from '../../domain/views/inspections.ts';
 import { parkedList, type SuspectLine } from '../../domain/views/parked-intake.ts';
 import { type AgentLine, rosterList } from '../../domain/views/roster.ts';
 import { mayReadLog } from '../../domain/work-log/access.ts';
@@ -22,6 +23,8 @@ export const sections: Readonly<Record<string, string>> = {
   agents: rosterList,
   review: lists.review,
   parked: parkedList,
+  inspections: inspectionLists.in('to-score'),
+  rectifications: inspectionLists.rectifications,
 };
 
 const PAGE = 50;
@@ -44,8 +47,7 @@ export const readSection = async (
   const page = found.slice(0, size);
   const last = page.at(-1);
   const next = found.length > size && last !== undefined ? { cursor: cursorOf(section, last.sort) } : {};
-  const lines = section === 'review' ? reviewFor(who, page) : section === 'agents' ? agentsFor(who, page) : linesFor(who, page);
-  return { status: 200, body: { section, lines, ...next } };
+  return { status: 200, body: { section, lines: (shownBy[section] ?? linesFor)(who, page), ...next } };
 };
 
 /** Without the customer's words where the reader may not see them (E6). */
@@ -78,6 +80,22 @@ export const readChats = async (
   if (isProblem(asked)) return asked;
   const { entries, ...next } = await readEntries(views, lists.chatsOf(agent), asked);
   return { status: 200, body: { agent, chats: linesFor<ChatLine>(who, entries), ...next } };
+};
+
+/** F3: agents see what is open of their own records, those who oversee everybody's. */
+export const inspectionsFor = <Line extends Pick<InspectionLine, 'agent'>>(
+  { id, role }: Colleague,
+  entries: readonly StoredEntry[],
+): readonly Line[] => {
+  const lines = entries.map(({ line }) => line as Line);
+  return role === 'agent' || role === 'senior-agent' ? lines.filter(({ agent }) => agent === id) : lines;
+};
+
+const shownBy: Readonly<Record<string, (who: Colleague, entries: readonly StoredEntry[]) => readonly object[]>> = {
+  review: reviewFor,
+  agents: agentsFor,
+  inspections: inspectionsFor,
+  rectifications: inspectionsFor,
 };
 
 /** A cursor is of its section: on another list its place would mean something else. */

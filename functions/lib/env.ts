@@ -87,6 +87,8 @@ export const viewsApiEnv = /* @__PURE__ */ reader('views.api', () => ({ ...commo
 export const rebuildQueueEnv = /* @__PURE__ */ reader('rebuild.queue', () => ({ ...common, ...views, ...rebuilds }));
 export const quartersApiEnv = /* @__PURE__ */ reader('quarters.api', () => ({ ...common, ...views, ...raw }));
 export const figuresTimerEnv = /* @__PURE__ */ reader('figures.timer', () => ({ ...common, ...views }));
+export const inspectionsApiEnv = /* @__PURE__ */ reader('inspections.api', () => ({ ...common, ...views, ...raw }));
+export const inspectionsTimerEnv = /* @__PURE__ */ reader('inspections.timer', () => ({ ...common, ...views, ...raw }));
 export const quarterTimerEnv = /* @__PURE__ */ reader('quarter.timer', () => ({ ...common, ...views, ...raw }));
 export const viewsStreamEnv = /* @__PURE__ */ reader('views.stream', () => ({ ...common, ...views }));
 export const reactionsStreamEnv = /* @__PURE__ */ reader('reactions.stream', () => ({

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { figureOperations } from './figures/operations.ts';
+import { inspectionOperations } from './inspection-operations.ts';
 import { intakeOperations } from './intake-operations.ts';
 import { noticeOperations } from './notice-operations.ts';
 import { onlyPage, pageToRead } from './page.ts';
@@ -30,6 +31,7 @@ export type ApiName =
   | 'worklogs'
   | 'policy'
   | 'quarters'
+  | 'inspections'
   | 'survey'
   | 'notices'
   | 'board'
@@ -53,6 +55,7 @@ export type Operation = {
     | 'customers'
     | 'policy'
     | 'quarters'
+    | 'inspections'
     | 'surveys'
     | 'board'
     | 'figures'
@@ -256,6 +259,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   ),
   ...noticeOperations,
   ...quarterOperations,
+  ...inspectionOperations,
   'GET /s/{token}': survey('The page of a survey (D1)'),
   'POST /s/{token}': survey('The answer to a survey, once (D1)', aftercare.surveyForm),
   'GET /board': { summary: 'What a supervisor sees now (G2)', at: 'board', tag: 'board', access: 'read' },

@@ -30,17 +30,23 @@ export const readPage = async (views: Pick<ViewStore, 'list'>, list: string, ask
   return { lines: entries.map(({ line }) => line), ...next };
 };
 
-type Asked = PageAsked & { readonly newestFirst?: boolean };
+/** `within`: bounds of the keys, both exclusive. */
+type Asked = PageAsked & {
+  readonly newestFirst?: boolean;
+  readonly within?: { readonly from: string; readonly to: string };
+};
 
 /** A page with the keys by which its lines are sorted. */
 export const readEntries = async (
   views: Pick<ViewStore, 'list'>,
   list: string,
-  { limit: asked = MOST_UNASKED, cursor, newestFirst = false }: Asked,
+  { limit: asked = MOST_UNASKED, cursor, newestFirst = false, within }: Asked,
 ): Promise<{ readonly entries: readonly StoredEntry[]; readonly cursor?: string }> => {
   const limit = Number(asked);
-  const after = cursor === undefined ? {} : { after: keyIn(cursor) };
-  const found = await views.list(list, { limit: limit + 1, newestFirst, ...after });
+  const [first, last] = newestFirst ? [within?.to, within?.from] : [within?.from, within?.to];
+  const after = cursor === undefined ? first : keyIn(cursor);
+  const range = { ...(after === undefined ? {} : { after }), ...(last === undefined ? {} : { upTo: last }) };
+  const found = await views.list(list, { limit: limit + 1, newestFirst, ...range });
   return { entries: found.slice(0, limit), ...nextOf(found, limit, ({ sort }) => sort) };
 };
 

@@ -5,6 +5,7 @@ import { customerFigures } from '../../domain/views/figures/customers.ts';
 import { inspectionFigures } from '../../domain/views/figures/inspections.ts';
 import { termsOf } from '../../domain/views/figures/terms.ts';
 import { caseFigures } from '../../domain/views/figures/view.ts';
+import { inspectionDraws, inspections } from '../../domain/views/inspections.ts';
 import { mailThreads } from '../../domain/views/mail-threads.ts';
 import { parkedIntake } from '../../domain/views/parked-intake.ts';
 import { quarters } from '../../domain/views/quarters.ts';
@@ -23,6 +24,8 @@ import { threadDigest } from './mail/thread-digest.ts';
 export const allViews = (book: Pick<PolicyBook, 'at'>): readonly View<unknown>[] =>
   [
     quarters,
+    inspections,
+    inspectionDraws,
     withCasesOfCustomers(caseBoard, identifierDigest),
     parkedIntake,
     mailThreads(threadDigest),

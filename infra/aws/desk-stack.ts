@@ -51,6 +51,7 @@ export class DeskStack extends Stack {
     const workLogs = fn('worklogs.api', 20, 1024);
     const policy = fn('policy.api', 29, 1769); // replays a period in what-if: one processor, as long as the API waits
     const quarters = fn('quarters.api', 29, 1024);
+    const inspections = fn('inspections.api', 29, 1024); // draws a month again to show it
     const board = fn('board.api', 20, 1024);
     const figures = fn('figures.api', 29, 1769); // adds up a quarter's sums: one processor
     const meta = fn('meta.api', 5, 512);
@@ -61,6 +62,7 @@ export class DeskStack extends Stack {
     const deadlines = fn('deadlines.timer', 10, 1024); // short, so that a failed wake-up comes again within a minute
     const sweep = fn('sweep.timer', 50, 1024); // done before the next minute
     const quarter = fn('quarter.timer', 900, 1769); // a million cases within 1 GB, one time a quarter: one processor
+    const drawer = fn('inspections.timer', 900, 1024); // a month's facts, a day at a time
     const packer = fn('figures.timer', 900, 1769); // adds up days, months and quarters: one processor
     const notices = fn('notices.queue', 30, 1024);
     const lakeQueue = fn('lake.queue', 30, 512);
@@ -79,7 +81,7 @@ export class DeskStack extends Stack {
     });
     mailIntake.node.addDependency(mail);
     new ConnectIntake(this, 'ConnectIntake', { reader: connect });
-    const timers = new Timers(this, 'Timers', { deadlines, sweep, quarter, packer });
+    const timers = new Timers(this, 'Timers', { deadlines, sweep, quarter, inspections: drawer, packer });
     const outbox = new Notices(this, 'Notices', { sender: notices, identity: mail });
     const rowsOwed = new WorkQueue(this, 'RowsOwed', {
       queueName: 'kefu-lake',
@@ -126,6 +128,8 @@ export class DeskStack extends Stack {
       sweep,
       quarters,
       quarter,
+      inspections,
+      drawer,
       notices,
       identify,
       feedback,
@@ -156,6 +160,8 @@ export class DeskStack extends Stack {
       workLogs,
       policy,
       sweep,
+      inspections,
+      drawer,
       mailTexts,
       notices,
       identify,
@@ -187,6 +193,8 @@ export class DeskStack extends Stack {
     raw.grantRead(quarters, 'quarters');
     raw.grantRead(quarter, 'quarters');
     raw.grantAdd(quarter, 'quarters');
+    for (const one of [inspections, drawer]) raw.grantRead(one, 'inspections');
+    raw.grantAdd(drawer, 'inspections');
 
     secrets.grantRead(mailInbound, 'mail');
     for (const keeper of [notices, feedback, mailTexts]) secrets.grantRead(keeper, 'mail');
@@ -223,6 +231,7 @@ export class DeskStack extends Stack {
       worklogs: workLogs,
       policy,
       quarters,
+      inspections,
       notices: mailTexts,
       survey,
       board,

@@ -24,6 +24,7 @@ export const rawPrefixes = {
   files: 'bodies/files/',
   uploads: 'bodies/uploads/',
   quarters: 'quarters/',
+  inspections: 'inspections/',
 } as const;
 export type RawPart = keyof typeof rawPrefixes;
 

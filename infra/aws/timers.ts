@@ -13,6 +13,8 @@ export type TimersProps = {
   readonly sweep: DeskFunction;
   /** Runs each hour and closes the quarter that is due. */
   readonly quarter: DeskFunction;
+  /** Runs each hour and draws the records of a month that is over. */
+  readonly inspections: DeskFunction;
   /** Runs each hour and packs the sums of days past. */
   readonly packer: DeskFunction;
 };
@@ -27,7 +29,7 @@ export class Timers extends Construct {
   private readonly group: CfnScheduleGroup;
   private readonly role: Role;
 
-  constructor(scope: Construct, id: string, { deadlines, sweep, quarter, packer }: TimersProps) {
+  constructor(scope: Construct, id: string, { deadlines, sweep, quarter, inspections, packer }: TimersProps) {
     super(scope, id);
     this.deadlines = deadlines;
     this.group = new CfnScheduleGroup(this, 'Group', { name: 'kefu' });
@@ -37,7 +39,7 @@ export class Timers extends Construct {
       batchSize: 10,
       variable: 'WAKEUPS_QUEUE_URL',
     });
-    this.role = this.createRole([deadlines, sweep, quarter, packer]);
+    this.role = this.createRole([deadlines, sweep, quarter, inspections, packer]);
     this.schedule('EachMinute', sweep, {
       name: 'sweep',
       description: 'Fires what is due and unfired, re-arms what was never armed.',
@@ -46,6 +48,11 @@ export class Timers extends Construct {
     this.schedule('EachHour', quarter, {
       name: 'quarter',
       description: 'Closes each quarter once its time has come.',
+      every: Duration.hours(1),
+    });
+    this.schedule('EachHourDrawing', inspections, {
+      name: 'inspections',
+      description: 'Draws a tenth of the records of each month that is over.',
       every: Duration.hours(1),
     });
     this.schedule('EachHourPacking', packer, {

@@ -43,7 +43,9 @@ export type WrittenLine = Pick<KeptDay, 'remarks' | 'special'>;
 
 export const workLogs = (terms: Pick<Terms, 'dayOf'>): readonly View<unknown>[] =>
   [
-    ...(['case', 'customer', 'visit-list', 'quarter', 'agent', 'policy'] as const).map((streams) => workIn(streams, terms)),
+    ...(['case', 'customer', 'visit-list', 'quarter', 'inspection', 'agent', 'policy'] as const).map((streams) =>
+      workIn(streams, terms),
+    ),
     writtenDays,
   ] as readonly View<unknown>[];
 

@@ -104,6 +104,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'worklogs.api': [...appendsEvents, ...readsViews], // looks are logged
   'policy.api': [...appendsEvents, ...readsViews],
   'notices.api': [...appendsEvents, ...readsViews, 'secretsmanager:GetSecretValue Secrets/mail'], // looks are logged
+  'inspections.api': [...appendsEvents, ...readsViews, 's3:GetObject Raw/Bucket/inspections/*', 's3:ListBucket Raw/Bucket'],
+  'inspections.timer': [
+    ...appendsEvents,
+    ...readsViews,
+    's3:GetObject Raw/Bucket/inspections/*',
+    's3:ListBucket Raw/Bucket',
+    's3:PutObject Raw/Bucket/inspections/*',
+    ...sends('inspections.timer/DeadLetters'),
+  ],
   'quarters.api': [...appendsEvents, ...readsSums, 's3:GetObject Raw/Bucket/quarters/*', 's3:ListBucket Raw/Bucket'],
   'quarter.timer': [
     ...appendsEvents,
