@@ -7,7 +7,15 @@ import { loadStore } from '../infra/local/simulate/load.ts';
 import { simulatedPast } from '../infra/local/simulate/simulate.ts';
 import { type Office, openOffice } from './journeys/office.ts';
 import { closeComplaint, playBare, playComplaint, playInquiry, playOthers, readCases } from './support/answers/cases.ts';
-import { playBoard, playNextQuarter, playNotices, playPolicy, playQuarter, readBoard } from './support/answers/centre.ts';
+import {
+  playBoard,
+  playInspections,
+  playNextQuarter,
+  playNotices,
+  playPolicy,
+  playQuarter,
+  readBoard,
+} from './support/answers/centre.ts';
 import { recordFile } from './support/answers/check.ts';
 import { playDoubts, playParked, playTwilio, playWebhooks } from './support/answers/intake.ts';
 import { playCustomers, playDeparture, playPeople, playVisits, playWorkLogs, readPeople } from './support/answers/people.ts';
@@ -83,6 +91,7 @@ const playDay = async (player: Player, quarter: Quarter) => {
   await playWorkLogs(player, complaint);
   await playPolicy(player);
   await playQuarter(player, quarter);
+  await playInspections(player);
   await player.office.advance(15 * 86_400);
   await readBoard(player);
   await playVisits(player);

@@ -6,6 +6,7 @@ import {
   evolveInspection,
   type InspectionCommand,
   type InspectionState,
+  inspectionStatuses,
   noInspection,
 } from '../../../domain/inspection/inspection.ts';
 import { parseMonth } from '../../../domain/inspection/month.ts';
@@ -21,8 +22,8 @@ import { withoutUndefined } from '../case-command.ts';
 import { sha256Hex } from '../digest.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
-import { pageAsked, readPage } from '../page.ts';
-import { type HttpProblem, isProblem, notFound, problem, problemOfInvalid } from '../problem.ts';
+import { badPage, pageAsked, readPage } from '../page.ts';
+import { type HttpProblem, isProblem, notFound, problem } from '../problem.ts';
 import { giveCommand, type ResourceCommand } from '../resource-command.ts';
 import * as schemas from '../schemas/inspections.ts';
 import type { HttpRoutes } from '../triggers.ts';
@@ -45,7 +46,7 @@ export const inspectionRoutes = (ports: InspectionPorts): HttpRoutes => {
   return {
     'GET /inspections': async ({ query, claims }) => {
       const parsed = z.safeParse(schemas.inspectionsQuery, query);
-      if (!parsed.success) return problemOfInvalid(parsed.error, 'F1');
+      if (!parsed.success) return badQuery;
       const who = actorOf(claims);
       const { status, month, agent = overseeing.includes(who.role) ? undefined : who.id, ...page } = parsed.data;
       if (agent !== undefined && !maySee(who, { agent })) return onesOwn;
@@ -189,6 +190,10 @@ const onesOwn = problem({
     en: 'This record is somebody else’s; agents see the inspections of their own.',
     zh: '该记录属于其他人员;客服专员只能查看本人的质检。',
   },
+});
+const badQuery = badPage({
+  en: `status is ${inspectionStatuses.join(', ')}; month is written 2026-10; agent is an agent's id; `,
+  zh: `status 可为 ${inspectionStatuses.join('、')};month 写作 2026-10;agent 为坐席编号;`,
 });
 const badMonth = problem({
   status: 400,

@@ -215,14 +215,16 @@ describe('least privilege', () => {
     expect(names.sort()).toEqual(Object.keys(allowed).sort());
   });
 
-  it('Scheduler may wake the four timers and set aside what it could not deliver', () => {
+  it('Scheduler may wake the five timers and set aside what it could not deliver', () => {
     expect(permissionsOf(system, 'Timers/Role')).toEqual([
       'lambda:InvokeFunction deadlines.timer/Function',
       'lambda:InvokeFunction figures.timer/Function',
+      'lambda:InvokeFunction inspections.timer/Function',
       'lambda:InvokeFunction quarter.timer/Function',
       'lambda:InvokeFunction sweep.timer/Function',
       'sqs:SendMessage deadlines.timer/DeadLetters',
       'sqs:SendMessage figures.timer/DeadLetters',
+      'sqs:SendMessage inspections.timer/DeadLetters',
       'sqs:SendMessage quarter.timer/DeadLetters',
       'sqs:SendMessage sweep.timer/DeadLetters',
     ]);

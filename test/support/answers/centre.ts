@@ -105,6 +105,40 @@ export const playNextQuarter = async ({ play, office }: Player, quarter: Quarter
   await play('GET /quarters/{quarter}', { ...boss, params: { quarter } });
 };
 
+/** Records of the past quarter that the desk drew: one scored, sent back, put right (F1-F3). */
+export const playInspections = async ({ play, office }: Player): Promise<void> => {
+  const inspector = { role: 'inspector' } as const;
+  await office.rest();
+  const { draws } = await play('GET /inspection-draws', inspector);
+  const month = draws[0].month;
+  for (const file of ['', '.jsonl.gz'])
+    await play('GET /inspection-draws/{month}', { ...inspector, params: { month: `${month}${file}` } });
+  const { inspections } = await play('GET /inspections', inspector);
+  const [one, other] = inspections as readonly { readonly inspectionId: string }[];
+  const params = { id: one?.inspectionId ?? '' };
+  await play('GET /inspections/{id}', { ...inspector, params });
+  await play('POST /inspections/{id}/score', { ...inspector, params });
+  await play('POST /inspections/{id}/rectification', { ...boss, params });
+  await play('POST /inspections/{id}/rectification/return', { ...chief, params });
+  await play('POST /inspections/{id}/rectification', { ...boss, params });
+  await play('POST /inspections/{id}/rectification/approval', { ...chief, params });
+  const again = { params: { id: other?.inspectionId ?? '' } };
+  const fatal = { fatal: ['insult'], findings: [{ item: 'insult', problem: '顶撞客户' }], reason: '复听录音' };
+  await play('POST /inspections/{id}/score', { ...inspector, ...again });
+  await play('POST /inspections/{id}/score', {
+    ...inspector,
+    ...again,
+    body: { ...(shownBody('POST /inspections/{id}/score') as object), ...fatal },
+  });
+  for (const { params: of } of [{ params }, again])
+    for (const role of ['inspector', 'analyst']) await play('GET /inspections/{id}', { role, params: of });
+  await office.rest();
+  for (const query of ['', '?limit=1', '?status=done', `?month=${month}`])
+    await play('GET /inspections', { ...inspector, query });
+  for (const section of ['inspections', 'rectifications']) await play('GET /board/{section}', { ...boss, params: { section } });
+  await play('GET /board', boss);
+};
+
 /** The board, its sections, and whom to call (G2, D2). */
 export const readBoard = async ({ play }: Player): Promise<void> => {
   await play('GET /board', boss);
