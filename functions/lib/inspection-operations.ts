@@ -50,5 +50,6 @@ export const inspectionOperations: Readonly<Record<RouteKey, Operation>> = {
   'GET /inspection-draws': read('The months that were drawn, newest first (F1)', onlyPage),
   'GET /inspection-draws/{month}': read(
     'A month’s draw, drawn again from the list that it was made from; 2026-10.jsonl.gz is that list (F1)',
+    onlyPage,
   ),
 };

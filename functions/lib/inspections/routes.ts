@@ -22,7 +22,7 @@ import { withoutUndefined } from '../case-command.ts';
 import { sha256Hex } from '../digest.ts';
 import type { CommandHandler } from '../handle-command.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
-import { badPage, pageAsked, readPage } from '../page.ts';
+import { badPage, pageAsked, pageOf, readPage } from '../page.ts';
 import { type HttpProblem, isProblem, notFound, problem } from '../problem.ts';
 import { giveCommand, type ResourceCommand } from '../resource-command.ts';
 import * as schemas from '../schemas/inspections.ts';
@@ -107,13 +107,18 @@ export const inspectionRoutes = (ports: InspectionPorts): HttpRoutes => {
       const { lines, ...next } = await readPage(views, inspectionLists.draws, { ...asked, newestFirst: true });
       return { status: 200, body: { draws: lines, ...next } };
     },
-    'GET /inspection-draws/{month}': ({ params }) => showDraw(ports, params.month ?? ''),
+    'GET /inspection-draws/{month}': (request) => showDraw(ports, request),
   };
 };
 
 /** Drawn again from the list that was kept: what it gives is what was drawn, or somebody has changed the list. */
-const showDraw = async ({ events, objects }: InspectionPorts, text: string): Promise<HttpAnswer | HttpProblem> => {
-  const [, name = '', file] = /^(.*?)(\.jsonl\.gz)?$/.exec(text) ?? [];
+const showDraw = async (
+  { events, objects }: InspectionPorts,
+  { params, query }: HttpRequest,
+): Promise<HttpAnswer | HttpProblem> => {
+  const asked = pageAsked(query);
+  if (isProblem(asked)) return asked;
+  const [, name = '', file] = /^(.*?)(\.jsonl\.gz)?$/.exec(params.month ?? '') ?? [];
   const month = parseMonth(name);
   if (month === undefined) return badMonth;
   const { drawn: draw, handedOut } = await readDraw(events, month);
@@ -124,7 +129,9 @@ const showDraw = async ({ events, objects }: InspectionPorts, text: string): Pro
     return { status: 200, body: await readPopulationFile(objects, draw), headers };
   }
   const { at: drawnAt, population: _population, ...facts } = draw;
-  const records = drawFrom(await readPopulation(objects, draw), draw, sha256Hex).map((one) => ({
+  const all = drawFrom(await readPopulation(objects, draw), draw, sha256Hex);
+  const { lines, ...next } = pageOf(all, ({ ticket }) => ticket, asked);
+  const drawnRecords = lines.map((one) => ({
     caseId: one.record.caseId,
     agent: one.record.agent,
     ticket: one.ticket,
@@ -133,7 +140,7 @@ const showDraw = async ({ events, objects }: InspectionPorts, text: string): Pro
   }));
   const over = handedOut === undefined ? {} : { handedOutAt: handedOut };
   const links = { population: `/inspection-draws/${month}.jsonl.gz` };
-  return { status: 200, body: { ...facts, drawnAt, ...over, records: draw.records, drawnRecords: records, links } };
+  return { status: 200, body: { ...facts, drawnAt, ...over, drawnRecords, ...next, links } };
 };
 
 type Loaded = {

@@ -185,7 +185,14 @@ describe.each(lists)('%s page by page', (_route, ask, namesIn, expected) => {
 /** Answers that are one thing, or as many lines as the code has names. */
 const noLists = [
   ...['GET /figures', 'GET /figures/definitions', 'GET /cases/{id}', 'GET /people/make-up', 'GET /people/{id}'],
-  ...['GET /customers/{id}', 'GET /policy', 'GET /policy/versions/{version}', 'GET /quarters/{quarter}', 'GET /s/{token}'],
+  ...[
+    'GET /customers/{id}',
+    'GET /policy',
+    'GET /policy/versions/{version}',
+    'GET /quarters/{quarter}',
+    'GET /s/{token}',
+    'GET /inspections/{id}',
+  ],
   ...['GET /board', 'GET /cases/{id}/interactions/{interaction}/body', 'GET /intake/parked/{id}', 'GET /views'],
   ...['GET /cases/{id}/interactions/{interaction}/attachments/{number}', 'GET /health', 'GET /openapi.json'],
 ];
