@@ -25,6 +25,7 @@ export const handler = httpHandler(() => {
     objects: createObjectStore({ bucket: env.rawBucket, region: env.region }),
     handle: createCommandHandler({ store: events, decider: inspectionDecider, context: policies.book }),
     policies: () => policies.latest,
+    zone: () => policies.latest.at(now()).calendar.zone,
     now,
   });
   return forStaff(withPolicies(routes, policies), createRoster(views, now));

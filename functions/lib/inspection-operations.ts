@@ -1,5 +1,5 @@
 import type { Operation, RouteKey } from './operations.ts';
-import { onlyPage } from './page.ts';
+import { onlyPage, pageToRead } from './page.ts';
 import * as inspection from './schemas/inspections.ts';
 
 /** The routes of quality inspections (F1-F3). */
@@ -27,6 +27,7 @@ export const inspectionOperations: Readonly<Record<RouteKey, Operation>> = {
     inspection.inspectionsQuery,
   ),
   'GET /inspections/{id}': read('An inspection with its sheet, score, findings and their deadlines (F2, F3)'),
+  'GET /inspections/{id}/events': read('The events behind an inspection (G4)', pageToRead),
   'POST /inspections/{id}/score': onInspection(
     'Score the record by the sheet, with what has to be put right; said again with a reason, it corrects (F2)',
     inspection.score,

@@ -75,7 +75,15 @@ export const openInspectionOffice = async () => {
     policyAt: defaultPolicies.at,
   };
   const routes = forStaff(
-    inspectionRoutes({ events, views, objects, handle, policies: () => defaultPolicies, now: () => clock.now }),
+    inspectionRoutes({
+      events,
+      views,
+      objects,
+      handle,
+      policies: () => defaultPolicies,
+      zone: () => defaultCalendar.zone,
+      now: () => clock.now,
+    }),
     { find: async () => undefined },
   );
   let keys = 0;

@@ -13,6 +13,7 @@ import { parseMonth } from '../../../domain/inspection/month.ts';
 import type { Commit, Role } from '../../../domain/kernel/event.ts';
 import type { Instant } from '../../../domain/kernel/time.ts';
 import type { PolicyBook } from '../../../domain/policy/service-policy.ts';
+import { withoutPersonal } from '../../../domain/views/impersonal.ts';
 import { inspectionLists } from '../../../domain/views/inspections.ts';
 import { actorOf } from '../actor.ts';
 import type { EventStore } from '../adapters/event-store.ts';
@@ -24,6 +25,7 @@ import type { CommandHandler } from '../handle-command.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { badPage, pageAsked, pageOf, readPage } from '../page.ts';
 import { type HttpProblem, isProblem, notFound, problem } from '../problem.ts';
+import { storyAsked, tellStory } from '../reading/story.ts';
 import { giveCommand, type ResourceCommand } from '../resource-command.ts';
 import * as schemas from '../schemas/inspections.ts';
 import type { HttpRoutes } from '../triggers.ts';
@@ -37,6 +39,8 @@ export type InspectionPorts = {
   readonly handle: CommandHandler<InspectionState, InspectionCommand, InspectionEvent>;
   /** Called once the function's policies are at hand. */
   readonly policies: () => Pick<PolicyBook, 'version'>;
+  /** Of the centre's clocks. */
+  readonly zone: () => string;
   readonly now: () => Instant;
 };
 
@@ -66,6 +70,16 @@ export const inspectionRoutes = (ports: InspectionPorts): HttpRoutes => {
       if (isProblem(found)) return found;
       const { state, who } = found;
       return { status: 200, body: shown(state, policies(), who.role === 'analyst' ? 'impersonal' : 'full') };
+    },
+
+    'GET /inspections/{id}/events': async (request) => {
+      const asked = storyAsked(request);
+      if (isProblem(asked)) return asked;
+      const found = await load(ports, request);
+      if (isProblem(found)) return found;
+      const { state, who } = found;
+      const commits = who.role === 'analyst' ? withoutPersonal(found.commits) : found.commits;
+      return tellStory(request, asked, { of: { inspectionId: state.drawn.inspectionId }, commits, zone: ports.zone() });
     },
 
     'POST /inspections/{id}/score': (request) =>

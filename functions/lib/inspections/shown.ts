@@ -23,7 +23,7 @@ export const shown = (inspection: Inspection, policies: Pick<PolicyBook, 'versio
         ...(deadline?.status === 'breached' ? { late: true } : {}),
       };
     }),
-    links: { case: `/cases/${caseId}`, events: `/cases/${caseId}/events` },
+    links: { case: `/cases/${caseId}`, events: `/inspections/${inspectionId}/events` },
   };
 };
 

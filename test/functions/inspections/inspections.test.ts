@@ -171,12 +171,18 @@ describe('F2, F3: a record is scored, and what was found is put right', () => {
     );
     for (const asked of [
       { route: 'GET /inspections/{id}', params: { id } },
+      { route: 'GET /inspections/{id}/events', params: { id } },
       { route: 'GET /inspections', query: { agent: 'a-1' } },
     ])
       expect(await office.ask(asked.route, { role: 'agent', sub: 'a-2', ...asked })).toMatchObject({ status: 403 });
     const { body: seen } = await office.ask('GET /inspections/{id}', { role: 'analyst', params: { id } });
     expect(JSON.stringify(seen)).not.toMatch(/需改进|未问候/);
     expect(seen.score.earned).toBe(95);
+    const told = await office.ask('GET /inspections/{id}/events', { role: 'analyst', params: { id } });
+    expect(told.body.commits.map(({ commit }: { commit: number }) => commit)).toEqual([1, 2]);
+    expect(JSON.stringify(told.body)).not.toMatch(/需改进|未问候/);
+    const whole = await office.ask('GET /inspections/{id}/events', { params: { id } });
+    expect(JSON.stringify(whole.body)).toMatch(/需改进.*未问候/);
     const open = { status: 200, body: { lines: [{ agent: 'a-1', item: 'greeting' }] } };
     expect(await office.section('rectifications', { id: 'a-1', role: 'agent' })).toMatchObject(open);
     expect(await office.section('rectifications', { id: 'a-2', role: 'agent' })).toMatchObject({ body: { lines: [] } });

@@ -132,11 +132,28 @@ export const playInspections = async ({ play, office }: Player): Promise<void> =
   });
   for (const { params: of } of [{ params }, again])
     for (const role of ['inspector', 'analyst']) await play('GET /inspections/{id}', { role, params: of });
+  await play('GET /inspections/{id}/events', { ...inspector, params });
+  await office.ask('GET', `/inspections/${params.id}/events`, { ...inspector, headers: { accept: 'text/html' } });
   await office.rest();
   for (const query of ['', '?limit=1', '?status=done', `?month=${month}`])
     await play('GET /inspections', { ...inspector, query });
   for (const section of ['inspections', 'rectifications']) await play('GET /board/{section}', { ...boss, params: { section } });
   await play('GET /board', boss);
+};
+
+/** Those of the day's own cases, which no team has. */
+export const readInspections = async ({ play }: Player): Promise<void> => {
+  const inspector = { role: 'inspector' } as const;
+  const { inspections } = await play('GET /inspections', { ...inspector, query: '?limit=100' });
+  const own = (inspections as readonly { readonly inspectionId: string; readonly team?: string }[]).find(
+    ({ team }) => team === undefined,
+  );
+  if (own === undefined) throw new Error('none of the day’s own cases was drawn');
+  const params = { id: own.inspectionId };
+  await play('GET /inspections/{id}', { ...inspector, params });
+  await play('POST /inspections/{id}/score', { ...inspector, params });
+  await play('GET /inspections/{id}/events', { ...inspector, params });
+  await play('GET /board/{section}', { ...boss, params: { section: 'rectifications' } });
 };
 
 /** The board, its sections, and whom to call (G2, D2). */
