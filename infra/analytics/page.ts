@@ -41,7 +41,7 @@ export const answers = async (): Promise<readonly Answer[]> => {
 export const pageOf = (found: readonly Answer[]): string =>
   [
     readFileSync(path.join(import.meta.dirname, 'page-head.md'), 'utf8').trim(),
-    '## Ten questions',
+    '## Eleven questions',
     ...questions().map(({ title, words, sql }, index) => {
       const answer = found[index];
       return `### ${index + 1}. ${title}\n\n${words}\n\n\`\`\`sql\n${sql}\n\`\`\`\n\n${answer === undefined ? '' : asTable(answer)}`;

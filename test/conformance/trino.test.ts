@@ -1,6 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { instant } from '../../domain/kernel/time.ts';
+import { registry } from '../../domain/views/figures/registry/registry.ts';
+import { casesSql, sqlOf } from '../../functions/lib/figures/sql.ts';
 import { asked, building, buildSql, isFresh } from '../../infra/analytics/built.ts';
 import { type Cell, type Days, figuresSql } from '../../infra/analytics/figures.ts';
 import { type Lake, openLake } from '../../infra/analytics/lake.ts';
@@ -93,6 +96,29 @@ const filesOf = (table: string): string => {
 describe('questions', () => {
   it.each(questions())('$title: the same answer', async ({ sql }) => {
     expect(asSaid((await inTrino(sql)).rows)).toEqual(asSaid((await duck.ask(sql)).rows));
+  });
+});
+
+/** One figure of each kind; medians are approximate in both engines, each in its own way. */
+describe('G4: the question that stands on the page of a number', () => {
+  const ofEachKind = [...Map.groupBy(registry, ({ source }) => source.kind).values()].flatMap(([figure]) => figure ?? []);
+  const at = instant('2026-09-15T12:00:00+08:00');
+  it.each(ofEachKind)('$name: the same number, and the same cases behind it', async (figure) => {
+    const question = {
+      figure,
+      period: { from: '2026-07-01', to: '2026-09-30' },
+      where: { priority: 'normal' },
+      at,
+      zone: 'Asia/Shanghai',
+    };
+    for (const sql of [sqlOf(question), casesSql(question)]) {
+      if (sql === undefined) continue;
+      const [here, there] = [await duck.ask(sql), await inTrino(sql)];
+      const exact = ({ columns, rows }: Answered) =>
+        rows.map((row) => row.filter((_, index) => !/^(median|p90)$/.test(columns[index]?.name ?? '')));
+      expect(here.rows.flat().some((value) => typeof value === 'number' && value > 0)).toBe(true);
+      expect(inOrder(exact(there))).toEqual(inOrder(exact(here)));
+    }
   });
 });
 
