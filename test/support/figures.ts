@@ -13,7 +13,7 @@ import type { FigureRow } from '../../domain/views/figures/row.ts';
 import { isIn, listsAt, type StockLine } from '../../domain/views/figures/stock.ts';
 import { termsOf } from '../../domain/views/figures/terms.ts';
 import { caseFigures, type FactLine } from '../../domain/views/figures/view.ts';
-import type { Contribution, Entry, View } from '../../domain/views/view.ts';
+import { type Contribution, type Entry, nothing, type View } from '../../domain/views/view.ts';
 import { caseId as fixtureCase } from './cases.ts';
 import { defaultPolicies } from './given.ts';
 
@@ -58,13 +58,15 @@ export const rowOf = (commits: readonly Commit[]): FigureRow => commits.reduce(f
 
 /** All that some streams contribute: cases, and inspections of them. */
 export const contributed = (streams: readonly (readonly Commit[])[]) => {
-  const all = streams.map((commits) =>
-    commits[0]?.stream.startsWith('inspection#') ? folded(figuresOfInspections, commits) : folded(figuresOfCases, commits),
-  );
+  const all = streams.map((commits): Contribution => {
+    const view = viewOf(commits[0]?.stream ?? '');
+    return view === undefined ? nothing : view.contribution(commits.reduce(view.evolve, view.initial));
+  });
   return { sums: all.flatMap(({ sums = [] }) => sums), entries: all.flatMap(({ entries }) => entries) };
 };
-const folded = <Row>(view: View<Row>, commits: readonly Commit[]): Contribution =>
-  view.contribution(commits.reduce(view.evolve, view.initial));
+/** What folds a stream into figures: those of cases and of their inspections. */
+export const viewOf = (stream: string): View<unknown> | undefined =>
+  ([figuresOfCases, figuresOfInspections] as readonly View<unknown>[]).find(({ streams }) => stream.startsWith(`${streams}#`));
 
 export type Asked = {
   readonly from?: string;

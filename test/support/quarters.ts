@@ -1,23 +1,21 @@
 import type { Commit } from '../../domain/kernel/event.ts';
-import { type FigureRow, noCase } from '../../domain/views/figures/row.ts';
 import type { FactLine } from '../../domain/views/figures/view.ts';
-import type { Contribution, Entry } from '../../domain/views/view.ts';
-import { figuresOfCases } from './figures.ts';
+import type { Contribution, Entry, View } from '../../domain/views/view.ts';
+import { viewOf } from './figures.ts';
 
-/** What whole cases leave in the figures' view, one case at a time. */
+/** What whole cases, and inspections of them, leave in the figures' view, one stream at a time. */
 function* eachContribution(commits: Iterable<Commit>): Generator<Contribution> {
-  let row: FigureRow = noCase;
-  let stream = '';
+  let known: { readonly stream: string; readonly view: View<unknown>; readonly row: unknown } | undefined;
   for (const commit of commits) {
-    if (!commit.stream.startsWith('case#')) continue;
-    if (commit.stream !== stream) {
-      yield figuresOfCases.contribution(row);
-      row = noCase;
-      stream = commit.stream;
+    const { stream } = commit;
+    if (known?.stream !== stream) {
+      if (known !== undefined) yield known.view.contribution(known.row);
+      const view = viewOf(stream);
+      known = view && { stream, view, row: view.initial };
     }
-    row = figuresOfCases.evolve(row, commit);
+    if (known !== undefined) known = { ...known, row: known.view.evolve(known.row, commit) };
   }
-  yield figuresOfCases.contribution(row);
+  if (known !== undefined) yield known.view.contribution(known.row);
 }
 
 export const contributionsOf = (commits: Iterable<Commit>): readonly Contribution[] => [...eachContribution(commits)];

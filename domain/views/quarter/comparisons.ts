@@ -1,4 +1,5 @@
 import type { WeaknessRules } from '../../policy/quarter-rules.ts';
+import { MILLIONTHS } from '../figures/names.ts';
 import { wilson } from '../figures/wilson.ts';
 import {
   type Compared,
@@ -15,10 +16,12 @@ import { addTally, distributionOf, emptyTally, restOf, shareOf, type Tally } fro
 import type { Tested } from './tested.ts';
 import { type WeakDimension, weakDimensions } from './weak.ts';
 
-/** One figure of a dimension's value against what it is compared with. Shares are 0 to 1, times milliseconds (the median). */
+/** One figure of a dimension's value against what it is compared with. Shares are 0 to 1, times milliseconds. */
 export type Finding = {
   readonly figure: string;
   readonly unit: 'share' | 'ms';
+  /** The values are medians; those of times are without saying so. */
+  readonly median?: true;
   readonly against: 'centre' | 'last-quarter';
   readonly n: number;
   readonly value: number;
@@ -115,14 +118,14 @@ const foundOf = (
   const all = [...own.values()].reduce((sum, one) => addTally(sum, one), emptyTally());
   if (all.n < least) return []; // too few to be told, whatever they are compared with
   const strata = [...own].map(([stratum, one]) => ({ one, other: otherOf(stratum, one) }));
-  const [compared, said] = figure.kind === 'share' ? sharesOf(all, strata) : timesOf(all, strata);
+  const [compared, said] = judges[figure.kind](all, strata);
   if (compared === undefined || said === undefined) return [];
   const { z, effect, interval: effectInterval } = compared;
   const finding = { figure: figure.figure, against, ...said, effect, effectInterval, p: probabilityOf(z) };
   return [{ dimension, value, z: figure.better === 'lower' ? z : -z, finding }];
 };
 
-type Said = Pick<Finding, 'unit' | 'n' | 'value' | 'interval' | 'compared'>;
+type Said = Pick<Finding, 'unit' | 'median' | 'n' | 'value' | 'interval' | 'compared'>;
 type Judged = readonly [Compared | undefined, Said | undefined];
 
 const sharesOf = (all: Tally, strata: readonly Stratum<Tally>[]): Judged => {
@@ -140,6 +143,34 @@ const timesOf = (all: Tally, strata: readonly Stratum<Tally>[]): Judged => {
   const [value, interval] = [quantile(own, 0.5), medianInterval(own)];
   if (compared === undefined || value === undefined || interval === undefined) return [undefined, undefined];
   return [compared, { unit: 'ms', n: all.n, value, interval, compared: { n: compared.n, value: value / compared.effect } }];
+};
+
+/** Ranked like times; the difference of the medians in points instead of their ratio. */
+const pointsOf = (all: Tally, strata: readonly Stratum<Tally>[]): Judged => {
+  const [compared, said] = timesOf(all, strata);
+  if (compared === undefined || said === undefined) return [undefined, undefined];
+  const share = (millionths: number): number => Math.min(1, millionths / MILLIONTHS);
+  const value = share(said.value);
+  const others = (ratio: number): number => Math.min(1, value / ratio);
+  const inPoints = (ratio: number): number => value - others(ratio);
+  const { low, high } = compared.interval;
+  return [
+    { ...compared, effect: inPoints(compared.effect), interval: { low: inPoints(low), high: inPoints(high) } },
+    {
+      ...said,
+      unit: 'share',
+      median: true,
+      value,
+      interval: { low: share(said.interval.low), high: share(said.interval.high) },
+      compared: { n: compared.n, value: others(compared.effect) },
+    },
+  ];
+};
+
+const judges: Readonly<Record<Tested['kind'], (all: Tally, strata: readonly Stratum<Tally>[]) => Judged>> = {
+  share: sharesOf,
+  time: timesOf,
+  points: pointsOf,
 };
 
 type Stratified = { readonly value: string; readonly stratum: string; readonly tallies: Counted['tallies'] };

@@ -62,7 +62,15 @@ export type Suggestions = {
   readonly feasible: number;
   readonly notFeasible: number;
 };
-export type Adjustment = { readonly name: string; readonly unit: Figure['unit']; readonly closed: Short; readonly now: Short };
+export type Adjustment = {
+  readonly name: string;
+  readonly unit: Figure['unit'];
+  readonly apart?: Apart;
+  readonly closed: Short;
+  readonly now: Short;
+};
+/** What is counted apart beside its figure: the records that failed. */
+type Apart = 'failed';
 
 export type Told = {
   readonly quarter: Quarter;
@@ -161,8 +169,10 @@ export const adjustmentsOf = (closed: QuarterReport, numbers: Numbers): readonly
   return closed.figures.flatMap(({ name, unit, version, now: then }): readonly Adjustment[] => {
     const figure = now[name];
     if (figure === undefined || figure.version !== version) return [];
-    const [was, is] = [shortOf(then), shortOf(figure)];
-    return was.n === is.n && was.value === is.value ? [] : [{ name, unit, closed: was, now: is }];
+    const whole = { name, unit, closed: shortOf(then), now: shortOf(figure) };
+    const apart = { name, unit: 'count', apart: 'failed', closed: failedOf(then), now: failedOf(figure) } as const;
+    const lines = then.failed === undefined ? [whole] : [whole, apart];
+    return lines.filter(({ closed: was, now: is }) => was.n !== is.n || was.value !== is.value);
   });
 };
 
@@ -172,14 +182,22 @@ export type TableLine = Pick<FigureLine, 'name' | 'version' | 'unit' | 'title'> 
   readonly before?: Spread;
   /** Of a figure that is never mixed across channels: which one it is. */
   readonly place: { readonly channel?: string };
+  readonly apart?: Apart;
 };
 type Spread = Short & { readonly median?: number | null; readonly p90?: number | null };
 
-/** One line a figure; for each channel its own where the figure has no total. */
+/** One line a figure; for each channel its own where the figure has no total; a second one for what is counted apart. */
 export const linesOf = ({ name, version, unit, title, now, before }: FigureLine): readonly TableLine[] => {
   const line = { name, version, unit, title };
-  if (now.channels === undefined)
-    return [{ ...line, now: spreadOf(now), ...(before === undefined ? {} : { before: spreadOf(before) }), place: {} }];
+  if (now.channels === undefined) {
+    const of = (which: (figure: Figure) => Spread) => ({
+      ...line,
+      now: which(now),
+      ...(before === undefined ? {} : { before: which(before) }),
+      place: {},
+    });
+    return now.failed === undefined ? [of(spreadOf)] : [of(spreadOf), { ...of(failedOf), unit: 'count', apart: 'failed' }];
+  }
   return Object.entries(now.channels).map(([channel, own]) => {
     const then = before?.channels?.[channel as keyof typeof now.channels];
     const earlier = then === undefined ? {} : { before: { ...then, value: then.average } };
@@ -193,6 +211,8 @@ const spreadOf = ({ n, value, business, median = business?.median, p90 = busines
   ...(median === undefined ? {} : { median }),
   ...(p90 === undefined ? {} : { p90 }),
 });
+
+const failedOf = ({ n, failed = 0 }: Figure): Spread => ({ n, value: n === 0 ? null : failed });
 
 /** The quarter that a report is held against. */
 export const heldAgainst = (quarter: Quarter): Quarter => quarterFrom(quarter, -1);

@@ -1,6 +1,6 @@
 import type { BucketList } from '../figures/histogram.ts';
 import type { Fact } from '../figures/marks.ts';
-import { bucketName, countOf } from '../figures/names.ts';
+import { bucketName, countOf, MILLIONTHS } from '../figures/names.ts';
 import { emptyTally, type Tally, tallyOf } from './tally.ts';
 
 /** The figures in which weaknesses are looked for, and how each is counted in the sums that the figures are made of. */
@@ -8,7 +8,8 @@ import { emptyTally, type Tally, tallyOf } from './tally.ts';
 export type Tested = {
   /** Its name in the registry of figures. */
   readonly figure: string;
-  readonly kind: 'share' | 'time';
+  /** `points`: shares of single things, of which one is as good as another; told by their median, as times are. */
+  readonly kind: 'share' | 'time' | 'points';
   readonly better: 'higher' | 'lower';
   /** Counted numbers of a place; `undefined` where it has none of them. */
   readonly of: (values: Readonly<Record<string, number>>) => Tally | undefined;
@@ -58,13 +59,30 @@ const time = (figure: string, name: string, long: number): Tested => ({
   names: [name],
   bad: ({ times }) => (times?.[name] ?? 0) > long * 3_600_000,
 });
+/** Bad is what earned less than `least` of its points, or failed whatever it earned. */
+const points = (
+  figure: string,
+  name: string,
+  { least, failed }: { readonly least: number; readonly failed: string },
+): Tested => ({
+  figure,
+  kind: 'points',
+  better: 'higher',
+  of: (values) => {
+    const n = values[countOf(name)] ?? 0;
+    return n === 0 ? undefined : tallyOf(n, bucketsOf(values, name));
+  },
+  names: [name],
+  bad: ({ counts, times }) => counts[failed] !== undefined || (times?.[name] ?? MILLIONTHS) < least * MILLIONTHS,
+});
 const target = (kind: string): Tested =>
   share(`withinTarget(${kind})`, 'higher', [`target.${kind}.met`], [`target.${kind}.breached`]);
 
 const FIRST_RESPONSE = 'firstResponse.business';
 const RESOLUTION = 'resolution.business';
+const INSPECTIONS = 'inspection.share';
 /** The distributions that are held against each other. */
-export const timesTested: ReadonlySet<string> = new Set([FIRST_RESPONSE, RESOLUTION]);
+export const timesTested: ReadonlySet<string> = new Set([FIRST_RESPONSE, RESOLUTION, INSPECTIONS]);
 
 export const tested: readonly Tested[] = [
   target('first-response'),
@@ -78,6 +96,7 @@ export const tested: readonly Tested[] = [
   share('csatTopTwo', 'higher', ['csat@4', 'csat@5'], ['csat@1', 'csat@2', 'csat@3']),
   time('firstResponseTime', FIRST_RESPONSE, 2),
   time('resolutionTime', RESOLUTION, 8),
+  points('inspectionScore', INSPECTIONS, { least: 0.8, failed: 'inspections.failed' }),
 ];
 
 const sum = (values: Values, names: readonly string[]): number => names.reduce((all, name) => all + (values[name] ?? 0), 0);

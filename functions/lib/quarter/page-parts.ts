@@ -22,7 +22,7 @@ export const weaknessPart = (report: QuarterReport, language: Language): string 
     ...weaknesses.map(({ dimension, value: of, findings, cases }) => {
       const rows = findings.map(
         (finding): Row => [
-          `${titleOf(report, finding.figure, language)}${finding.unit === 'ms' ? ` (${words.medianOf[language]})` : ''}`,
+          `${titleOf(report, finding.figure, language)}${finding.unit === 'ms' || finding.median ? ` (${words.medianOf[language]})` : ''}`,
           words.against[finding.against][language],
           finding.n,
           explained(shown(finding.value, finding.unit, language), finding.figure, {

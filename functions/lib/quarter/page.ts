@@ -8,7 +8,7 @@ import { change, count, moment, percent, shown } from './format.ts';
 import { comparedMembers, lastPlansPart, learnedPart, plansPart, weaknessPart } from './page-parts.ts';
 import { style } from './page-style.ts';
 import { explained, type Row, table } from './page-table.ts';
-import { memberName, words } from './words.ts';
+import { apartName, words } from './words.ts';
 
 /**
  * The report as one page that needs nothing else: no script, no font, no picture from elsewhere. Both languages are in it; the one
@@ -187,12 +187,13 @@ const figuresPart = ({ figures, quarter }: QuarterReport, language: Language): s
       words.lastQuarter,
       words.change,
     ].map((of) => of[language]),
-    figures.flatMap(linesOf).map(({ name, title, unit, now, before, place }): Row => {
+    figures.flatMap(linesOf).map((told): Row => {
+      const { name, title, unit, now, before, place } = told;
       const said = (value: number | null | undefined): string => (value === undefined ? '' : shown(value, unit, language));
       const opened = (value: number | null, of: Quarter) =>
         explained(said(value), name, { quarter: of, lang: language, ...place });
       return [
-        `${title[language]}${place.channel === undefined ? '' : ` · ${memberName(place.channel, language)}`}`,
+        `${title[language]}${apartName(told, language)}`,
         now.n,
         opened(now.value, quarter),
         said(now.median),
@@ -206,15 +207,11 @@ const figuresPart = ({ figures, quarter }: QuarterReport, language: Language): s
 
 const adjustmentsPart = ({ adjustments, figures }: QuarterReport, language: Language): string => {
   const title = (name: string): string => figures.find((one) => one.name === name)?.title[language] ?? name;
-  const rows = adjustments.map(
-    ({ name, unit, closed, now }): Row => [
-      title(name),
-      shown(closed.value, unit, language),
-      closed.n,
-      shown(now.value, unit, language),
-      now.n,
-    ],
-  );
+  const rows = adjustments.map((line): Row => {
+    const { name, unit, closed, now } = line;
+    const said = `${title(name)}${apartName(line, language)}`;
+    return [said, shown(closed.value, unit, language), closed.n, shown(now.value, unit, language), now.n];
+  });
   const head = [words.figure, words.closedWith, words.n, words.nowKnown, words.n].map((of) => of[language]);
   return `<p class="note">${escapeHtml(words.adjustmentsNote[language])}</p>${table(head, rows, { texts: 1 })}`;
 };

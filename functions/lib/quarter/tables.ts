@@ -1,10 +1,10 @@
 import type { Plan } from '../../../domain/improvement/quarter.ts';
 import type { ComplaintRow } from '../../../domain/views/figures/figures-of.ts';
 import { standingOf } from '../../../domain/views/quarter/outcomes.ts';
-import { linesOf, type QuarterReport, shortFigures } from '../../../domain/views/quarter/report.ts';
+import { linesOf, type QuarterReport, shortFigures, type TableLine } from '../../../domain/views/quarter/report.ts';
 import { weakDimensions } from '../../../domain/views/quarter/weak.ts';
 import type { Language } from '../problem.ts';
-import { memberName, words } from './words.ts';
+import { apartName, memberName, words } from './words.ts';
 
 /** The report as plain tables, for spreadsheets: numbers as numbers (shares 0 to 1, times in seconds), no data as nothing. */
 export type Table = { readonly name: string; readonly rows: readonly (readonly Cell[])[] };
@@ -33,17 +33,17 @@ export const tablesOf = (report: QuarterReport, plans: readonly Plan[], language
         ],
         ...report.figures
           .flatMap(linesOf)
-          .map(({ name, version, unit, title: said, now, before, place: { channel } }) => [
-            channel === undefined ? w(said) : `${w(said)} · ${memberName(channel, language)}`,
-            channel === undefined ? name : `${name}(${channel})`,
-            version,
-            unit,
-            now.n,
-            now.value,
-            now.median ?? null,
-            now.p90 ?? null,
-            before?.n ?? null,
-            before?.value ?? null,
+          .map((line) => [
+            `${w(line.title)}${apartName(line, language)}`,
+            idOf(line),
+            line.version,
+            line.unit,
+            line.now.n,
+            line.now.value,
+            line.now.median ?? null,
+            line.now.p90 ?? null,
+            line.before?.n ?? null,
+            line.before?.value ?? null,
           ]),
       ],
     },
@@ -197,10 +197,21 @@ export const tablesOf = (report: QuarterReport, plans: readonly Plan[], language
       name: w({ en: 'Corrections', zh: '更正' }),
       rows: [
         [w(figure), w(words.closedWith), w(n), w(words.nowKnown), w(n)],
-        ...report.adjustments.map(({ name, closed, now }) => [title(name), closed.value, closed.n, now.value, now.n]),
+        ...report.adjustments.map((line) => [
+          `${title(line.name)}${apartName(line, language)}`,
+          line.closed.value,
+          line.closed.n,
+          line.now.value,
+          line.now.n,
+        ]),
       ],
     },
   ];
+};
+
+const idOf = ({ name, place, apart }: TableLine): string => {
+  const which = place.channel ?? apart;
+  return which === undefined ? name : `${name}(${which})`;
 };
 
 const complaintCells = ({ complaintClass, cause, department, result }: ComplaintRow): readonly Cell[] => [

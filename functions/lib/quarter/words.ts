@@ -1,4 +1,5 @@
 import type { PlanOutcome } from '../../../domain/views/quarter/outcomes.ts';
+import type { TableLine } from '../../../domain/views/quarter/report.ts';
 import type { Theme } from '../../../domain/views/quarter/themes.ts';
 import type { WeakDimension } from '../../../domain/views/quarter/weak.ts';
 import type { Language } from '../problem.ts';
@@ -21,8 +22,8 @@ export const words = {
     { least, level, share, time }: { least: number; level: number; share: number; time: number },
   ): Said =>
     said(
-      `Worse than the rest of the centre doing the same kind of work, or than its own last quarter: by more than chance (two-sided ${Math.round((1 - level) * 100)} %, Holm's correction for ${comparisons} comparisons; shares by Cochran-Mantel-Haenszel, times by van Elteren's Mann-Whitney), by at least ${Math.round(share * 100)} points or ${Math.round(time * 100)} % of the time, with at least ${least} on both sides.`,
-      `与中心内同类工作相比、或与自身上季度相比更差:差异超出偶然(双侧 ${Math.round((1 - level) * 100)}%,按 ${comparisons} 次比较作 Holm 校正;比率用 Cochran-Mantel-Haenszel 检验,时长用分层 Mann-Whitney 检验),且至少差 ${Math.round(share * 100)} 个百分点或时长多 ${Math.round(time * 100)}%,双方各不少于 ${least} 例。`,
+      `Worse than the rest of the centre doing the same kind of work, or than its own last quarter: by more than chance (two-sided ${Math.round((1 - level) * 100)} %, Holm's correction for ${comparisons} comparisons; shares by Cochran-Mantel-Haenszel, times and inspection scores by van Elteren's Mann-Whitney), by at least ${Math.round(share * 100)} points or ${Math.round(time * 100)} % of the time, with at least ${least} on both sides.`,
+      `与中心内同类工作相比、或与自身上季度相比更差:差异超出偶然(双侧 ${Math.round((1 - level) * 100)}%,按 ${comparisons} 次比较作 Holm 校正;比率用 Cochran-Mantel-Haenszel 检验,时长与质检得分率用分层 Mann-Whitney 检验),且至少差 ${Math.round(share * 100)} 个百分点或时长多 ${Math.round(time * 100)}%,双方各不少于 ${least} 例。`,
     ),
   against: { centre: said('rest of the centre', '中心其余部分'), 'last-quarter': said('own last quarter', '自身上季度') },
   casesBehind: said('Cases behind it', '相关工单'),
@@ -33,9 +34,10 @@ export const words = {
   n: said('n', '样本数'),
   value: said('Value', '数值'),
   medianOf: said('median', '中位数'),
+  apart: { failed: said('records that failed', '不合格记录') },
   picture: said(
-    'In the picture: the dot is the value, the line its 95 % interval, the grey bar what it is compared with; shares run from 0 to 100 %, times from 0 to a little beyond the longest. Times are medians here, of the same kinds of work on both sides.',
-    '图中圆点为该值,横线为其 95% 区间,灰条为对比值;比率刻度为 0 至 100%,时长自 0 起略超最长值。此处时长为中位数,双方按同类工作对比。',
+    'In the picture: the dot is the value, the line its 95 % interval, the grey bar what it is compared with; shares run from 0 to 100 %, times from 0 to a little beyond the longest. Times and inspection scores are medians here, of the same kinds of work on both sides.',
+    '图中圆点为该值,横线为其 95% 区间,灰条为对比值;比率刻度为 0 至 100%,时长自 0 起略超最长值。此处时长与质检得分率为中位数,双方按同类工作对比。',
   ),
   interval: said('95 % interval', '95% 区间'),
   comparedWith: said('Compared with', '对比对象'),
@@ -160,3 +162,9 @@ const members: Readonly<Record<string, Said>> = {
   'product-service': said('Product service', '产品服务'),
 };
 export const memberName = (value: string, language: Language): string => members[value]?.[language] ?? value;
+
+/** What stands after a figure's title where its line tells a channel, or what is counted apart. */
+export const apartName = ({ place, apart }: Partial<Pick<TableLine, 'place' | 'apart'>>, language: Language): string => {
+  const said = apart === undefined ? place?.channel && memberName(place.channel, language) : words.apart[apart][language];
+  return said === undefined ? '' : ` · ${said}`;
+};

@@ -4,12 +4,15 @@ import { quarterStream } from '../../../domain/improvement/quarter.ts';
 import type { Commit } from '../../../domain/kernel/event.ts';
 import { agentId } from '../../../domain/kernel/ids.ts';
 import { type Instant, instant } from '../../../domain/kernel/time.ts';
+import { adjustmentsOf } from '../../../domain/views/quarter/report.ts';
 import { closeDueQuarters, closeQuarter } from '../../../functions/lib/quarter/close.ts';
 import { readQuarter, readReport } from '../../../functions/lib/quarter/documents.ts';
+import { numbersNow } from '../../../functions/lib/quarter/numbers-now.ts';
 import { plantedWeakness } from '../../../infra/local/simulate/centre.ts';
 import { simulate } from '../../../infra/local/simulate/simulate.ts';
 import { staff } from '../../support/cases.ts';
 import { aDesk } from '../../support/closings.ts';
+import { anInspection } from '../../support/scored-inspections.ts';
 
 const commits: readonly Commit[] = [...simulate({ cases: 600, quarter: '2026-Q3', seed: 7, quarters: 2 })];
 const q2 = instant('2026-07-16T03:00:00+08:00');
@@ -72,8 +75,21 @@ describe('G3: closing the quarter that is due', () => {
     expect(report.figures.find(({ name }) => name === 'contacts')?.before).toEqual(
       then.figures.find(({ name }) => name === 'contacts')?.now,
     );
-    for (const { name, closed: was } of report.adjustments)
+    for (const { name, closed: was } of report.adjustments.filter(({ apart }) => apart === undefined))
       expect(then.figures.find((line) => line.name === name)?.now).toMatchObject({ n: was.n, value: was.value });
+  });
+
+  it('F2 an inspection corrected after the closing is told as a correction, its failing apart', async () => {
+    const found = { at: instant('2026-05-20T10:00:00+08:00'), earned: 90, possible: 100 };
+    const late = { ...found, at: instant('2026-08-03T10:00:00+08:00'), fatal: ['disclosure'] };
+    const inspected = anInspection(1, [found, late], { at: instant('2026-05-01T03:00:00+08:00') });
+    const all = [...commits.filter(({ stream }) => !stream.startsWith('inspection')), ...inspected];
+    const then = await closed(aDesk(all, { until: q2 }), q2);
+    expect(then.figures.find(({ name }) => name === 'inspectionScore')?.now).toMatchObject({ n: 1, value: 0.9, failed: 0 });
+    const numbers = await numbersNow(aDesk(all).ports.views, then.period);
+    expect(adjustmentsOf(then, numbers).filter(({ name }) => name === 'inspectionScore')).toEqual([
+      { name: 'inspectionScore', unit: 'count', apart: 'failed', closed: { n: 1, value: 0 }, now: { n: 1, value: 1 } },
+    ]);
   });
 
   it('K1: the quarter after shows what became of the plans, and whether their figures moved', async () => {

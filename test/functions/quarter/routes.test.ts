@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../../domain/kernel/event.ts';
 import { instant } from '../../../domain/kernel/time.ts';
+import type { QuarterReport } from '../../../domain/views/quarter/report.ts';
 import type { HttpRequest } from '../../../functions/lib/http.ts';
 import { isProblem } from '../../../functions/lib/problem.ts';
 import { closeDueQuarters } from '../../../functions/lib/quarter/close.ts';
+import { pageOf } from '../../../functions/lib/quarter/page.ts';
 import { quarterRoutes } from '../../../functions/lib/quarter/routes.ts';
+import { tablesOf } from '../../../functions/lib/quarter/tables.ts';
 import { simulate } from '../../../infra/local/simulate/simulate.ts';
 import { aDesk } from '../../support/closings.ts';
+import { recountInspections } from '../../support/recount-figures.ts';
 
-const desk = aDesk(simulate({ cases: 400, quarter: '2026-Q3', seed: 3 }));
+const commits = [...simulate({ cases: 400, quarter: '2026-Q3', seed: 3 })];
+const desk = aDesk(commits);
 const closing = closeDueQuarters(desk.ports, instant('2026-10-16T03:00:00+08:00'));
 const routes = quarterRoutes({
   ...desk.ports,
@@ -67,6 +72,37 @@ describe('G3: GET /quarters/{quarter}', () => {
     expect(csv).toMatch(/Average handling time · Phone,averageHandlingTime\(phone\),1,seconds,\d+,[\d.]+,[\d.]+,[\d.]+,,/);
     expect(csv).not.toMatch(/^Average handling time,/m);
     expect(csv).toMatch(/# Scores\r\nScore,Surveys,Visits\r\n1,\d+,\d+\r\n/);
+  });
+
+  it('G1 F2 the inspection score is a line of every form, and the records that failed another beside it', async () => {
+    const streams = [...Map.groupBy(commits, ({ stream }) => stream)];
+    const inspected = streams.flatMap(([stream, own]) => (stream.startsWith('inspection#') ? [own] : []));
+    const { shares, ...told } = recountInspections(inspected, '2026-07-01', '2026-09-30');
+    const { n, value, failed } = told;
+    expect(shares.length).toBeGreaterThan(10);
+    const { figures } = (await ask(show, '2026-Q3')).body as QuarterReport;
+    expect(figures.find(({ name }) => name === 'inspectionScore')?.now).toMatchObject(told);
+    const csv = async (language: 'en' | 'zh') => String((await ask(show, '2026-Q3.csv', { language })).body);
+    expect(await csv('en')).toContain(`\r\nInspection score,inspectionScore,1,share,${n},${value},0.`);
+    const apart = `inspectionScore(failed),1,count,${n},${failed},,,,\r\n`;
+    expect(await csv('en')).toContain(`\r\nInspection score · records that failed,${apart}`);
+    expect(await csv('zh')).toContain(`\r\n质检得分率 · 不合格记录,${apart}`);
+    const html = String((await ask(show, '2026-Q3.html')).body);
+    const line = (title: string) => html.split(`<td>${title}</td>`)[1]?.split('</tr>')[0];
+    const opened = (said: string) =>
+      new RegExp(`^<td class="n">${n}</td><td class="n"><a [^>]*figure=inspectionScore[^>]*>${said}</a>`);
+    expect(line('Inspection score')).toMatch(opened(`${((value ?? 0) * 100).toFixed(1)} %`));
+    expect(line('Inspection score · records that failed')).toMatch(opened(String(failed)));
+    expect(html).toContain('<td>质检得分率 · 不合格记录</td>');
+  });
+
+  it('is still read where it was closed before there were inspections', async () => {
+    const report = (await ask(show, '2026-Q3')).body as QuarterReport;
+    const before = { ...report, figures: report.figures.filter(({ name }) => name !== 'inspectionScore') };
+    for (const language of ['en', 'zh'] as const) {
+      expect(pageOf(before, [], language)).not.toMatch(/inspectionScore|NaN|undefined/);
+      expect(JSON.stringify(tablesOf(before, [], language))).not.toContain('inspectionScore');
+    }
   });
 
   it('as .xlsx is a workbook, as .csv a table that no spreadsheet takes for formulas', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { caseTypes, channels as channelsOfAll } from '../../../../domain/case/words.ts';
 import { defaultPolicy } from '../../../../domain/policy/default-policy.ts';
+import { bucketOf } from '../../../../domain/views/figures/histogram.ts';
+import { bucketName, countOf, sumOf } from '../../../../domain/views/figures/names.ts';
 import { findWeaknesses, type Group } from '../../../../domain/views/quarter/weaknesses.ts';
 import { createDice } from '../../../../infra/local/simulate/dice.ts';
 
@@ -60,6 +62,54 @@ describe('G3: weaknesses of a quarter', () => {
     expect(found[0]?.findings[0]).toMatchObject({ against: 'last-quarter', value: 0.7, compared: { n: 200 } });
   });
 
+  describe('F2 of inspection scores', () => {
+    /** So many inspections of each share. */
+    const inspected = (agent: string, shares: Readonly<Record<number, number>>): Group => {
+      const values: Record<string, number> = { inspections: 0 };
+      for (const [share, count] of Object.entries(shares)) {
+        const millionths = Math.round(Number(share) * 1_000_000);
+        addTo(values, countOf('inspection.share'), count);
+        addTo(values, sumOf('inspection.share'), count * millionths);
+        addTo(values, bucketName('inspection.share', bucketOf(millionths)), count);
+      }
+      return { place: { channel: 'email', type: 'inquiry', category: 'delivery', agent }, values };
+    };
+    const others = ['b', 'c', 'd'].map((agent) => inspected(agent, { 1: 20, 0.95: 20, 0.9: 20 }));
+
+    it('one whose inspections score lower is found, with both medians and the points between them', () => {
+      const [weak, ...more] = findWeaknesses(
+        { now: [inspected('a', { 0.9: 10, 0.8: 30, 0.7: 20 }), ...others] },
+        rules,
+      ).weaknesses;
+      expect(more).toEqual([]);
+      expect(weak).toMatchObject({ dimension: 'agent', value: 'a' });
+      const [finding] = weak?.findings ?? [];
+      expect(finding).toMatchObject({ figure: 'inspectionScore', unit: 'share', median: true, against: 'centre', n: 60 });
+      const told = [finding?.value, finding?.compared.value, finding?.effect];
+      for (const [index, exact] of [0.8, 0.95, -0.15].entries()) expect(Math.abs((told[index] ?? 9) - exact)).toBeLessThan(0.02);
+      expect(finding?.compared.n).toBe(180);
+      expect(finding?.effectInterval.low).toBeLessThan(finding?.effect ?? 0);
+      expect(finding?.effectInterval.high).toBeGreaterThan(finding?.effect ?? 0);
+      expect(finding?.interval).toMatchObject({ low: expect.closeTo(0.8, 1), high: expect.closeTo(0.8, 1) });
+      expect(finding?.p).toBeLessThan(0.001);
+    });
+
+    it.each([
+      ['lower by fewer points than the policy says', inspected('a', { 0.95: 10, 0.9: 40, 0.85: 10 })],
+      ['too few to tell', inspected('a', { 0.7: 30 })],
+      ['better than the others', inspected('a', { 1: 60 })],
+      ['alike', inspected('a', { 1: 20, 0.95: 20, 0.9: 20 })],
+    ])('%s is none', (_why, own) => {
+      expect(findWeaknesses({ now: [own, ...others] }, rules).weaknesses).toEqual([]);
+    });
+
+    it('against the own last quarter as well', () => {
+      const quarters = { now: [inspected('a', { 0.8: 60 })], before: [inspected('a', { 1: 60 })] };
+      const found = findWeaknesses(quarters, rules).weaknesses.flatMap(({ findings }) => findings);
+      expect(found).toContainEqual(expect.objectContaining({ figure: 'inspectionScore', against: 'last-quarter', n: 60 }));
+    });
+  });
+
   it('an agent who has much of a bad category is not blamed for it', () => {
     const now = ['a', 'b', 'c', 'd'].flatMap((agent) => [
       group({ agent, category: 'returns' }, agent === 'a' ? 120 : 12, agent === 'a' ? 80 : 8),
@@ -68,6 +118,10 @@ describe('G3: weaknesses of a quarter', () => {
     expect(findWeaknesses({ now }, rules).weaknesses.map(({ value }) => value)).toEqual(['returns']);
   });
 });
+
+const addTo = (values: Record<string, number>, name: string, count: number): void => {
+  values[name] = (values[name] ?? 0) + count;
+};
 
 const centres = Array.from({ length: 7 }, (_, index) => index);
 /** The quarter before, of which each centre has one. */
