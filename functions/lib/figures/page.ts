@@ -33,7 +33,7 @@ export const explainedPage = (page: ExplainedPage): HttpAnswer => {
       `<p class="note">${period.from} – ${period.to} (${escapeHtml(zone)}) · <code>${escapeHtml(figure.name)}</code> v${figure.version}</p>`,
       ...(told === undefined ? [] : [toldPart(told, language)]),
       `<p>${w(figure.formula)}</p><p class="note">${w(figure.edges)}</p>`,
-      `<h2>${w(texts.behind)}</h2>`,
+      `<h2>${w(isOfInspections(figure) ? texts.inspections : texts.behind)}</h2>`,
       `<p class="note">${w(texts.sums)}</p>`,
       contributions.length === 0 ? `<p>${w(cursor === undefined ? words.noData : texts.emptyPage)}</p>` : behind(page),
       `<p>${next}</p>`,
@@ -45,6 +45,8 @@ export const explainedPage = (page: ExplainedPage): HttpAnswer => {
     ],
   });
 };
+
+const isOfInspections = ({ source }: SqlAsked['figure']): boolean => source.kind === 'points';
 
 const narrowed = (where: SqlAsked['where'], language: Language): string =>
   dimensions
@@ -112,7 +114,7 @@ const pointsSaid = ({ earned = 0, possible = 0, failed = 0 }: Figure, language: 
 const behind = ({ contributions, asked, language }: ExplainedPage): string => {
   const added = partNames.filter((part) => contributions.some(({ parts }) => parts[part] !== undefined));
   const head = [
-    words.caseOf[language],
+    isOfInspections(asked.figure) ? texts.inspectionAndCase[language] : words.caseOf[language],
     texts.when[language],
     ...dimensions.map((dimension) => texts.dimensions[dimension][language]),
     ...added.map((part) => texts.parts[part][language]),
@@ -191,9 +193,11 @@ const rowsOf = (
 const said = (en: string, zh: string) => ({ en, zh });
 const texts = {
   behind: said('The cases behind it', '背后的工单'),
+  inspections: said('The inspections behind it', '背后的质检'),
+  inspectionAndCase: said('Inspection, case', '质检、工单'),
   sums: said(
-    'What each adds to the number; over all pages this comes to it exactly. A case leads to its events, a number with # to the commit that says so.',
-    '每一行为该事实对指标的贡献,各页合计即为该指标。点击工单查看其全部事件,点击 # 编号定位到对应事件。',
+    'What each adds to the number; over all pages this comes to it exactly. A case or an inspection leads to its events, a number with # to the commit that says so.',
+    '每一行为该事实对指标的贡献,各页合计即为该指标。点击工单或质检查看其全部事件,点击 # 编号定位到对应事件。',
   ),
   next: said('Next page', '下一页'),
   emptyPage: said('Nothing on these days; it goes on.', '这些日期无记录,请看下一页。'),

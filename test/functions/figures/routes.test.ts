@@ -321,6 +321,7 @@ describe('the inspection score', () => {
     expect(html).toMatch(/\/inspections\/\w+-2026-10\/events\?lang=en#commit-2/);
     expect(html).not.toMatch(/<script|NaN|undefined/);
     const zh = await read('zh');
+    expect(zh).toContain('<h2>背后的质检</h2>');
     expect(zh).toContain('质检得分率');
     expect(zh).toContain('150 / 195 分 · 不合格 1 · n = 2');
   });

@@ -6,9 +6,19 @@ import { groupFacts } from '../../../../domain/views/figures/groups.ts';
 import { RELATIVE_ERROR } from '../../../../domain/views/figures/histogram.ts';
 import { noNumbers } from '../../../../domain/views/figures/numbers.ts';
 import { definitionOf } from '../../../../domain/views/figures/registry/registry.ts';
+import type { FigureRow } from '../../../../domain/views/figures/row.ts';
 import { type Contribution, movement, nothing, type Sum } from '../../../../domain/views/view.ts';
 import { aMail, close, confirm, resolve, staff, triage } from '../../../support/cases.ts';
-import { asCommits, commitsOf, contributed, factsIn, figuresFor, figuresOfInspections } from '../../../support/figures.ts';
+import {
+  asCommits,
+  commitsOf,
+  contributed,
+  factsIn,
+  figuresFor,
+  figuresOfCases,
+  figuresOfInspections,
+  rowOf,
+} from '../../../support/figures.ts';
 import { friday, monday, nextMonday, tuesday, wednesday } from '../../../support/moments.ts';
 import { recountInspections } from '../../../support/recount-figures.ts';
 import { anInspection, inspectionHistories } from '../../../support/scored-inspections.ts';
@@ -205,6 +215,15 @@ describe('records that may be drawn', () => {
     const at = tuesday.at('00:30');
     expect(closings([closed], '2026-11-17', '2026-11-17')).toEqual([{ caseId: expect.any(String), at, by: [4] }]);
     expect(closings([closed], '2026-11-16', '2026-11-16')).toEqual([]);
+  });
+
+  it('F1 a row from before the moment was kept stays readable, and tells it once it is made again', () => {
+    const row = rowOf(
+      commitsOf(1, aMail(ten), resolve(monday.at('11:00')), confirm(monday.at('12:00')), close(tuesday.at('09:00'))),
+    );
+    const isClosed = (one: FigureRow) => figuresOfCases.contribution(one).sums?.some(({ values }) => 'closed' in values);
+    const before = { ...row, customer: [], closed: true } as FigureRow;
+    expect([isClosed(before), isClosed(row)]).toEqual([false, true]);
   });
 
   it('F1 of random histories, every case that was closed is one once, and no other', () => {
