@@ -14,13 +14,18 @@ export const readDraw = async (events: Pick<EventStore, 'load'>, month: Month): 
     .flatMap((commit) => commit.events as readonly DrawEvent[])
     .reduce(evolveDraw, initialDraw);
 
-/** Under the digest of its text, which is the seed: the same list stands at the same place. */
-export const storePopulation = async (objects: Pick<ObjectStore, 'put'>, month: Month, text: string): Promise<StoredDocument> => {
+/** Under the digest of its bytes: the same list stands at the same place. */
+export const populationFile = (month: Month, text: string): { readonly body: Buffer; readonly document: StoredDocument } => {
   const body = gzipSync(text);
   const sha256 = sha256Hex(body);
   const key = `inspections/${month}/population-${sha256.slice(0, 16)}.jsonl.gz`;
-  await objects.put(key, body, { contentType: 'application/gzip' });
-  return { key, sha256, bytes: body.length };
+  return { body, document: { key, sha256, bytes: body.length } };
+};
+
+export const storePopulation = async (objects: Pick<ObjectStore, 'put'>, month: Month, text: string): Promise<StoredDocument> => {
+  const { body, document } = populationFile(month, text);
+  await objects.put(document.key, body, { contentType: 'application/gzip' });
+  return document;
 };
 
 type Kept = Pick<InspectionsDrawn['data'], 'seed' | 'population'>;

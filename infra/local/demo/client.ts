@@ -29,11 +29,13 @@ export const createDeskClient = ({ url, smtpPort, dataDir }: Desk) => {
     return text === '' ? undefined : JSON.parse(text);
   };
 
-  const token = async (role: string): Promise<string> => {
-    const known = tokens.get(role);
+  /** `who` is a role, or a role and a person: `agent/cs-001`. */
+  const token = async (who: string): Promise<string> => {
+    const known = tokens.get(who);
     if (known !== undefined) return known;
-    const answer = (await json(await fetch(`${url}/_local/token?role=${role}&sub=${role}-1`))) as { access_token: string };
-    tokens.set(role, answer.access_token);
+    const [role, sub = `${role}-1`] = who.split('/');
+    const answer = (await json(await fetch(`${url}/_local/token?role=${role}&sub=${sub}`))) as { access_token: string };
+    tokens.set(who, answer.access_token);
     return answer.access_token;
   };
 

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { type Host, type HostOptions, startHost } from '../host.ts';
 import { createDeskClient } from './client.ts';
 import { playDay } from './day.ts';
+import { inspecting } from './inspecting.ts';
 import { loadPastQuarter } from './past-quarter.ts';
-import { type Board, boardText } from './print.ts';
+import { type Board, boardText, type Due } from './print.ts';
 import { shift } from './shift.ts';
 
 const usage = `npm run demo              a simulated centre's past and a working day, and a desk that stays up | 演示:模拟的历史季度与一个工作日
@@ -36,7 +37,7 @@ const main = async (): Promise<void> => {
     const readyMs = Date.now() - begun;
     tell(`Ready after ${(readyMs / 1000).toFixed(1)} s. A working day passes:\n`);
     const desk = createDeskClient(host);
-    await playDay(desk, tell, past === undefined ? [] : shift);
+    await playDay(desk, tell, past === undefined ? [] : [...shift, ...inspecting]);
     const board = (await desk.get('/board')) as Board;
     tell(boardText(board));
     if (values.json) tell(JSON.stringify(await summary(desk, board, readyMs)));
@@ -69,12 +70,14 @@ const summary = async (desk: ReturnType<typeof createDeskClient>, board: Board, 
     cases: board.cases.total,
     byState: Object.fromEntries(Object.keys(board.cases.byState).map((state) => [state, count(state)])),
     dueSoon: board.dueSoon.count,
-    breached: board.breached.deadlines.map(({ caseId, kind, dueAt }) => ({ caseId, kind, dueAt })),
+    breached: board.breached.deadlines.map((one) => ({ caseId: caseOf(one), kind: one.kind, dueAt: one.dueAt })),
     escalations: board.escalations.cases.map(({ caseId, level }) => ({ caseId, level })),
     parked: parked.map(({ reason }) => reason),
     mailsSent: (await desk.outbox()).length,
   };
 };
+
+const caseOf = (due: Due): string => ('inspectionId' in due ? due.inspectionId.slice(0, -8) : due.caseId); // without its month
 
 const addresses = ({ url, smtpPort, dataDir }: Host, quarter: string | undefined): string =>
   [

@@ -9,15 +9,19 @@ type Line = {
   readonly kind?: string;
   readonly dueAt?: string;
 };
+/** Of a case; or of an inspection, which is named with its month and owed by an agent. */
+export type Due = Line | { readonly inspectionId: string; readonly agent: string; readonly kind: string; readonly dueAt: string };
 type Escalation = Line & { readonly level: string; readonly since: string; readonly acknowledgedAt?: string };
 export type Board = {
   readonly asOf: string;
   readonly cases: { readonly total: number; readonly byState: Readonly<Record<string, Readonly<Record<string, number>>>> };
-  readonly dueSoon: { readonly count: number; readonly deadlines: readonly Line[] };
-  readonly breached: { readonly count: number; readonly deadlines: readonly Line[] };
+  readonly dueSoon: { readonly count: number; readonly deadlines: readonly Due[] };
+  readonly breached: { readonly count: number; readonly deadlines: readonly Due[] };
   readonly escalations: { readonly count: number; readonly open: number; readonly cases: readonly Escalation[] };
   readonly agents: { readonly byState: Readonly<Record<string, number>>; readonly open: number; readonly capacity: number };
   readonly forecast: { readonly spans: readonly Span[] };
+  readonly inspections: { readonly toScore: number };
+  readonly rectifications: { readonly count: number; readonly toApprove: number };
 };
 type Span = { readonly minutes: number; readonly due: number; readonly willBreach: number; readonly free: number };
 
@@ -43,8 +47,11 @@ const both = (word: string): string => `${word} ${words[word] ?? ''}`.trim();
 
 export const boardText = (board: Board): string => {
   const priorities = ['urgent', 'high', 'normal', 'low'];
-  const line = (one: Line): string =>
-    `  ${one.caseId}  ${padded(both(one.kind ?? ''), 36)} due ${clock(one.dueAt ?? '')}  ${padded(both(one.priority), 11)} ${one.subject}`;
+  const line = (one: Due): string => {
+    const [id, whose] =
+      'inspectionId' in one ? [one.inspectionId, one.agent] : [one.caseId, `${padded(both(one.priority), 11)} ${one.subject}`];
+    return `  ${id}  ${padded(both(one.kind ?? ''), 36)} due ${clock(one.dueAt ?? '')}  ${whose}`;
+  };
   const states = Object.entries(board.agents.byState).flatMap(([state, count]) => (count > 0 ? [`${count} ${both(state)}`] : []));
   return [
     '',
@@ -70,6 +77,8 @@ export const boardText = (board: Board): string => {
       ({ minutes, due, willBreach, free }) =>
         `  next 未来 ${minutes} min: ${due} due 到期, ${willBreach} will breach 将超时, free capacity 剩余产能 ${free}`,
     ),
+    '',
+    `Inspections 质检: ${board.inspections.toScore} to score 待评分, ${board.rectifications.count} findings to rectify 待整改, ${board.rectifications.toApprove} to approve 待审批`,
     '',
   ].join('\n');
 };

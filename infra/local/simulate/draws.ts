@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import type { ExistingCase } from '../../../domain/case/state.ts';
 import { type ClosedRecord, type DrawCommand, drawDecider, drawFrom, populationText } from '../../../domain/inspection/draw.ts';
 import { drawStream } from '../../../domain/inspection/events.ts';
@@ -8,6 +7,7 @@ import { type AgentId, commandId } from '../../../domain/kernel/ids.ts';
 import { instantOf } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { sha256Hex } from '../../../functions/lib/digest.ts';
+import { populationFile } from '../../../functions/lib/inspections/documents.ts';
 import { HOUR, zone } from './arrivals.ts';
 import type { Agent } from './centre.ts';
 import type { Desk } from './desk.ts';
@@ -43,6 +43,7 @@ export const createInspections = ({ staff, inspectors, desk, seed, keep }: Inspe
     const text = populationText(records);
     const rule = { seed: sha256Hex(text), share, leastPerAgent };
     const drawn = drawFrom(records, rule, sha256Hex);
+    const { body, document } = populationFile(month, text);
     const at = Date.parse(boundsOf(month, zone).to) + HOUR + 5 * MINUTE;
     const now = instantOf(at);
     const draws: DrawCommand = {
@@ -53,11 +54,12 @@ export const createInspections = ({ staff, inspectors, desk, seed, keep }: Inspe
       agents: new Set(records.map(({ agent }) => agent)).size,
       drawn: drawn.length,
       ...rule,
-      population: stored(month, text, at),
+      population: document,
       policyVersion: defaultPolicy.version,
       now,
       by,
     };
+    keep({ key: document.key, body, at });
     yield* drawCommits(month, [draws, { type: 'InspectionsAreHandedOut', now: instantOf(at + MINUTE), by }]);
     for (const [place, one] of drawn.entries()) {
       const dice = createDice('inspection', seed, month, place);
@@ -68,14 +70,6 @@ export const createInspections = ({ staff, inspectors, desk, seed, keep }: Inspe
       yield* inspectionOf({ drawn: one, month, drawnBy: by, drawnAt: at + SECOND, scoredAt, inspector, agent, desk, dice });
     }
   }
-
-  const stored = (month: Month, text: string, at: number) => {
-    const body = gzipSync(text);
-    const sha256 = sha256Hex(body);
-    const key = `inspections/${month}/population-${sha256.slice(0, 16)}.jsonl.gz`;
-    keep({ key, body, at });
-    return { key, sha256, bytes: body.length };
-  };
 
   return {
     /** A case whose life is over, to be drawn from when its month is. */

@@ -6,10 +6,12 @@ import { loadStore } from './load.ts';
 import { quarterNamed, simulate, simulatedPast } from './simulate.ts';
 
 const usage = `npm run simulate -- --cases 10000 --quarter 2026-Q3 --seed 7 [--quarters 2] [--data .local] [--to store,lake]
-  --cases     in each quarter; into the store up to 100,000, more go --to lake
+  --cases     in each quarter; into the store up to 100,000, more go --to lake; up to 1,000,000 their records are inspected
   --quarters  how many, the named one last; the weakness is planted in that one | 季度数,最后一个为所指定季度
   --to        store: events and read models of the data folder; lake: Parquet for SQL`;
 const MOST_IN_STORE = 100_000;
+/** A month's records are remembered until they are drawn from. */
+const MOST_INSPECTED = 1_000_000;
 
 /** Fills a data folder with a simulated centre. */
 const main = async (): Promise<void> => {
@@ -32,6 +34,7 @@ const main = async (): Promise<void> => {
     quarter: quarterNamed(values.quarter),
     seed: wholeNumber('--seed', values.seed, 2 ** 31),
     quarters: wholeNumber('--quarters', values.quarters, 8),
+    inspected: cases <= MOST_INSPECTED,
   };
   const to = values.to.split(',');
   if (to.some((one) => one !== 'store' && one !== 'lake')) throw new Error(usage);

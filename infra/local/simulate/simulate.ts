@@ -22,6 +22,8 @@ export type Simulation = {
   readonly shifts?: boolean;
   /** What goes wrong in the last quarter; default what the seed plants. */
   readonly weakness?: Weakness | 'none';
+  /** Whether records are inspected; default true. */
+  readonly inspected?: boolean;
   /** Gets the files that events tell of: the lists that inspections were drawn from. */
   readonly keep?: (file: StoredFile) => void;
 };
@@ -37,7 +39,7 @@ const DAYS = 75;
  * month until it is drawn from. Throws a RangeError on a quarter that is none.
  */
 export function* simulate(asked: Simulation): Generator<Commit> {
-  const { cases, quarter: named, seed, quarters = 1, shifts = true, weakness, keep = () => {} } = asked;
+  const { cases, quarter: named, seed, quarters = 1, shifts = true, weakness, inspected = true, keep = () => {} } = asked;
   const last = quarterNamed(named);
   const staff = createStaff(cases / DAYS, seed);
   const inspectors = createInspectors(cases / DAYS);
@@ -54,7 +56,8 @@ export function* simulate(asked: Simulation): Generator<Commit> {
       yield* inspections.drawnBy(arrival.at);
       const contact = contactOf(arrival, world);
       yield* recorded(contact);
-      inspections.closed(yield* commitsOf(contact.opening.caseId, lifeOf(contact, desk)));
+      const ended = yield* commitsOf(contact.opening.caseId, lifeOf(contact, desk));
+      if (inspected) inspections.closed(ended);
     }
   }
 }

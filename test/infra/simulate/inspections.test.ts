@@ -3,16 +3,27 @@ import { describe, expect, it } from 'vitest';
 import { isWorkingDay } from '../../../domain/calendar/holidays.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { type ExistingCase, foldCase } from '../../../domain/case/state.ts';
-import { drawFrom, populationFrom } from '../../../domain/inspection/draw.ts';
+import { drawDecider, drawFrom, populationFrom } from '../../../domain/inspection/draw.ts';
 import { type DrawEvent, type InspectionEvent, inspectionId, inspectionStream } from '../../../domain/inspection/events.ts';
-import { evolveInspection, type Inspection, type InspectionState } from '../../../domain/inspection/inspection.ts';
+import {
+  evolveInspection,
+  type Inspection,
+  type InspectionState,
+  inspectionDecider,
+} from '../../../domain/inspection/inspection.ts';
 import { monthAt } from '../../../domain/inspection/month.ts';
 import type { Commit, DomainEvent } from '../../../domain/kernel/event.ts';
 import { sha256Hex } from '../../../functions/lib/digest.ts';
+import { createCommandHandler } from '../../../functions/lib/handle-command.ts';
+import { readDraw } from '../../../functions/lib/inspections/documents.ts';
+import { type DrawPorts, drawMonth } from '../../../functions/lib/inspections/draw-due.ts';
 import { dateOf } from '../../../infra/local/simulate/arrivals.ts';
 import { createStaff } from '../../../infra/local/simulate/centre.ts';
 import type { StoredFile } from '../../../infra/local/simulate/draws.ts';
 import { simulate } from '../../../infra/local/simulate/simulate.ts';
+import { contributed } from '../../support/figures.ts';
+import { defaultPolicies } from '../../support/given.ts';
+import { inMemory } from '../../support/memory-store.ts';
 
 const asked = { cases: 1200, quarter: '2026-Q3', seed: 7, shifts: false } as const;
 
@@ -57,6 +68,24 @@ describe('the inspections of a simulated centre', () => {
       return records.map(({ record }) => inspectionStream(inspectionId(record.caseId, month)));
     });
     expect(named('inspection').map(([stream]) => stream)).toEqual(again);
+  });
+
+  it('F1: the desk would have drawn the same from its figures', async () => {
+    const { store } = inMemory();
+    const { entries } = contributed(named('case').map(([, own]) => own));
+    const lists = Map.groupBy(entries, ({ list }) => list);
+    const ports: DrawPorts = {
+      events: store,
+      figures: { list: async (name) => (lists.get(name) ?? []).map(({ sort, line }) => ({ sort, line })) },
+      objects: { put: async () => {}, get: async (key) => Buffer.from(files.find((file) => file.key === key)?.body ?? '') },
+      draws: createCommandHandler({ store, decider: drawDecider, context: undefined }),
+      inspections: createCommandHandler({ store, decider: inspectionDecider, context: defaultPolicies }),
+      policyAt: defaultPolicies.at,
+    };
+    for (const { at: _at, asAt, ...facts } of drawn) {
+      expect(await drawMonth(ports, facts.month, asAt)).toMatchObject({ records: facts.records, drawn: facts.drawn });
+      expect((await readDraw(store, facts.month)).drawn).toMatchObject(facts);
+    }
   });
 
   it('F2: an inspector scores each on a working day of the month after, some items not applicable, few records failed', () => {
