@@ -66,12 +66,7 @@ describe('G3: weaknesses of a quarter', () => {
     /** So many inspections of each share. */
     const inspected = (agent: string, shares: Readonly<Record<number, number>>): Group => {
       const values: Record<string, number> = { inspections: 0 };
-      for (const [share, count] of Object.entries(shares)) {
-        const millionths = Math.round(Number(share) * 1_000_000);
-        addTo(values, countOf('inspection.share'), count);
-        addTo(values, sumOf('inspection.share'), count * millionths);
-        addTo(values, bucketName('inspection.share', bucketOf(millionths)), count);
-      }
+      for (const [share, count] of Object.entries(shares)) addInspections(values, Number(share), count);
       return { place: { channel: 'email', type: 'inquiry', category: 'delivery', agent }, values };
     };
     const others = ['b', 'c', 'd'].map((agent) => inspected(agent, { 1: 20, 0.95: 20, 0.9: 20 }));
@@ -119,8 +114,14 @@ describe('G3: weaknesses of a quarter', () => {
   });
 });
 
-const addTo = (values: Record<string, number>, name: string, count: number): void => {
-  values[name] = (values[name] ?? 0) + count;
+const addInspections = (values: Record<string, number>, share: number, count: number): void => {
+  const add = (name: string, value: number): void => {
+    values[name] = (values[name] ?? 0) + value;
+  };
+  const [of, millionths] = ['inspection.share', Math.round(share * 1_000_000)];
+  add(countOf(of), count);
+  add(sumOf(of), count * millionths);
+  add(bucketName(of, bucketOf(millionths)), count);
 };
 
 const centres = Array.from({ length: 7 }, (_, index) => index);
@@ -137,7 +138,7 @@ const [channels, types] = [channelsOfAll.slice(0, 3), caseTypes.slice(0, 3)];
 
 /** A thousand cases of a centre whose work is of many kinds and done alike, but for one category, of which more goes wrong. */
 const drawn = (seed: string, weak?: string): readonly Group[] => {
-  const dice = createDice(seed);
+  const [dice, inspecting] = [createDice(seed), createDice(`${seed} inspected`)];
   const groups = new Map<string, { readonly place: Group['place']; readonly values: Record<string, number> }>();
   for (let made = 0; made < 1000; made += 1) {
     const team = dice.pick(teams);
@@ -156,6 +157,7 @@ const drawn = (seed: string, weak?: string): readonly Group[] => {
       ...(dice.chance(0.4) ? [`csat@${goes(0.8) ? dice.pick(['4', '5']) : dice.pick(['1', '2', '3'])}`] : []),
     ])
       values[name] = (values[name] ?? 0) + 1;
+    if (inspecting.chance(0.4)) addInspections(values, inspecting.pick([1, 1, 0.98, 0.95, 0.9, 0.85, 0.7]), 1);
   }
   return [...groups.values()];
 };
