@@ -8,6 +8,7 @@ import { simulatedPast } from '../infra/local/simulate/simulate.ts';
 import { type Office, openOffice } from './journeys/office.ts';
 import { closeComplaint, playBare, playComplaint, playInquiry, playOthers, readCases } from './support/answers/cases.ts';
 import {
+  playBareRecord,
   playBoard,
   playInspections,
   playNextQuarter,
@@ -31,12 +32,16 @@ import { newDataDir, removeDataDir, startDesk } from './support/desk.ts';
 const main = async (): Promise<void> => {
   const heard: Heard[] = [];
   const troubles: string[] = [];
-  await withDesk(newDataDir(), heard, readNothing);
+  const trouble = (what: string): void => void troubles.push(what);
+  await withDesk(newDataDir(), heard, async (office) => {
+    await readNothing(office);
+    await playBareRecord(createPlayer(office, await office.morning(), trouble));
+  });
   const dataDir = newDataDir();
   const quarter = quarterFrom(quarterAt(instantOf(Date.now()), defaultPolicy.calendar.zone), -1);
   await loadStore(simulatedPast({ cases: 250, seed: 3, shifts: false, quarter }), dataDir);
   const refusals = await withDesk(dataDir, heard, async (office) => {
-    const player = createPlayer(office, await office.morning(), (what) => troubles.push(what));
+    const player = createPlayer(office, await office.morning(), trouble);
     return playDay(player, quarter).catch((error: unknown) => {
       troubles.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return {};

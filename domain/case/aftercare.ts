@@ -1,4 +1,4 @@
-import type { Actor } from '../kernel/event.ts';
+import type { CommandOf } from '../kernel/decider.ts';
 import type { Instant } from '../kernel/time.ts';
 
 /** After service (D1, D2, D5): surveys, follow-up visits and what the customer said in them. Decided in follow-up.ts. */
@@ -45,23 +45,17 @@ export type AftercareEvent =
   | FollowUpEnded
   | SameDaySolutionRecorded;
 
-type Of<Type extends string, Data extends object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-
 /**
  * The customer's answer to a survey, who has shown its link, or pressed a key on the phone (`channel`). Without `survey`: the latest
  * one, or one that is asked in the same call.
  */
-export type AnswerSurvey = Of<'AnswerSurvey', { survey?: number; channel?: FollowUpChannel; score: Score } & Remarks>;
+export type AnswerSurvey = CommandOf<'AnswerSurvey', { survey?: number; channel?: FollowUpChannel; score: Score } & Remarks>;
 /** An attempt to reach the customer after service, made at `at`, with what was said where the customer was reached. */
-export type RecordFollowUp = Of<
+export type RecordFollowUp = CommandOf<
   'RecordFollowUp',
   { at: Instant; channel: FollowUpChannel; reached: boolean; score?: Score; satisfied?: boolean; next?: string } & Remarks
 >;
-export type RecordSameDaySolution = Of<
+export type RecordSameDaySolution = CommandOf<
   'RecordSameDaySolution',
   { at: Instant; how: SolutionHow; customerConfirmed: boolean; solution?: string }
 >;

@@ -1,4 +1,4 @@
-import type { Actor } from '../kernel/event.ts';
+import type { CommandOf } from '../kernel/decider.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Reason as AssignmentReason } from '../roster/assignment.ts';
@@ -18,11 +18,6 @@ import type { CaseType, Channel, Level, Priority } from './words.ts';
 import type { WorkingCommand } from './working.ts';
 
 /** What can be asked of a case. `now` is when the command is decided, `by` who gives it. */
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
 
 /** What a first contact tells; a later contact of the same matter ignores it. */
 export type Opening = {
@@ -40,14 +35,14 @@ export type Opening = {
 };
 
 /** A contact from outside (A1): opens the case or joins it. Without `opening` it only joins. `text`: its words, which are only looked at (A6, A10, C4). */
-export type ReceiveContact = Of<'ReceiveContact', { opening?: Opening; interaction: Interaction; text?: string }>;
+export type ReceiveContact = CommandOf<'ReceiveContact', { opening?: Opening; interaction: Interaction; text?: string }>;
 export type Interaction = { readonly data: InteractionRecorded['data']; readonly personal?: InteractionRecorded['personal'] };
 
 /** An interaction that names no channel goes by the case's own. */
 export type DeskInteraction = { readonly data: Omit<InteractionRecorded['data'], 'channel'> & { readonly channel?: Channel } };
 
 /** One report of a call; an inbound call's first report opens its case. */
-export type ReportCall = Of<
+export type ReportCall = CommandOf<
   'ReportCall',
   {
     opening?: Opening;
@@ -59,9 +54,9 @@ export type ReportCall = Of<
   }
 >;
 /** A5: a call of this case that was missed has been returned. */
-export type ReturnCall = Of<'ReturnCall', { callId: string; returned: ReturnedBy }>;
+export type ReturnCall = CommandOf<'ReturnCall', { callId: string; returned: ReturnedBy }>;
 /** An agent's words to the customer, or a contact that an agent notes down. `text`: the words, which are only looked at (A6, A10, C4). */
-export type RecordInteraction = Of<
+export type RecordInteraction = CommandOf<
   'RecordInteraction',
   {
     interaction: DeskInteraction;
@@ -71,33 +66,33 @@ export type RecordInteraction = Of<
   }
 >;
 /** A case that a person at the desk enters, for a contact (`interaction`) or without one; `more` where it is split from another. */
-export type OpenCaseAtDesk = Of<
+export type OpenCaseAtDesk = CommandOf<
   'OpenCaseAtDesk',
   { opening: Opening; openedAt: Instant; interaction?: Interaction; more?: readonly Interaction[]; text?: string }
 >;
 
-export type Triage = Of<'Triage', { caseType?: CaseType; category?: string; priority?: Priority }>;
+export type Triage = CommandOf<'Triage', { caseType?: CaseType; category?: string; priority?: Priority }>;
 /** `rules`: what the rules of assignment saw, where they chose. */
-export type Assign = Of<'Assign', { to: AgentId; team?: string; reason?: string; rules?: readonly AssignmentReason[] }>;
-export type Escalate = Of<'Escalate', { to?: Level; reason: string; neededAt?: Instant }>;
-export type AcknowledgeEscalation = Of<'AcknowledgeEscalation'>;
-export type Resolve = Of<'Resolve', { result: string }>;
-export type ConfirmResult = Of<'ConfirmResult'>;
-export type DisputeResult = Of<'DisputeResult', { reason: string }>;
-export type CloseCase = Of<'CloseCase'>;
+export type Assign = CommandOf<'Assign', { to: AgentId; team?: string; reason?: string; rules?: readonly AssignmentReason[] }>;
+export type Escalate = CommandOf<'Escalate', { to?: Level; reason: string; neededAt?: Instant }>;
+export type AcknowledgeEscalation = CommandOf<'AcknowledgeEscalation'>;
+export type Resolve = CommandOf<'Resolve', { result: string }>;
+export type ConfirmResult = CommandOf<'ConfirmResult'>;
+export type DisputeResult = CommandOf<'DisputeResult', { reason: string }>;
+export type CloseCase = CommandOf<'CloseCase'>;
 /** A timer's word that a deadline's warning or due time has come; the state decides whether that is so. */
-export type NoticeDeadline = Of<'NoticeDeadline'>;
+export type NoticeDeadline = CommandOf<'NoticeDeadline'>;
 /** L2: a policy version has come into force that running deadlines go over to; the state and the versions decide which. */
-export type RearmUnderPolicy = Of<'RearmUnderPolicy'>;
+export type RearmUnderPolicy = CommandOf<'RearmUnderPolicy'>;
 /** What the system has mailed by itself. */
-export type RecordNotice = Of<
+export type RecordNotice = CommandOf<
   'RecordNotice',
   { notice: NoticeKind; cause: string; messageId: string; mail?: string; survey?: number }
 >;
 /** What the system would have mailed, to an address that mail does not go to. */
-export type WithholdNotice = Of<'WithholdNotice', { notice: NoticeKind; cause: string; reason: 'bounce' | 'complaint' }>;
+export type WithholdNotice = CommandOf<'WithholdNotice', { notice: NoticeKind; cause: string; reason: 'bounce' | 'complaint' }>;
 /** What became of a mail, as the mail service tells. */
-export type NoteReturn = Of<
+export type NoteReturn = CommandOf<
   'NoteReturn',
   { notice: NoticeKind; cause: string; how: 'bounce' | 'complaint'; permanent: boolean; code?: string }
 >;

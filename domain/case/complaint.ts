@@ -1,4 +1,4 @@
-import type { Actor } from '../kernel/event.ts';
+import type { CommandOf } from '../kernel/decider.ts';
 import type { AgentId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { CaseEvent } from './events.ts';
@@ -49,30 +49,24 @@ export type ComplaintEvent =
   | ComplaintSummarised
   | ComplaintCounted;
 
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-
-export type AcknowledgeComplaint = Of<'AcknowledgeComplaint'>;
-export type AssessComplaint = Of<
+export type AcknowledgeComplaint = CommandOf<'AcknowledgeComplaint'>;
+export type AssessComplaint = CommandOf<
   'AssessComplaint',
   { severity: Severity; complaintClass: string; owner: AgentId; madeAt?: Instant }
 >;
-export type InformManagement = Of<'InformManagement', { informed: string; informedAt?: Instant }>;
-export type InvestigateComplaint = Of<
+export type InformManagement = CommandOf<'InformManagement', { informed: string; informedAt?: Instant }>;
+export type InvestigateComplaint = CommandOf<
   'InvestigateComplaint',
   { cause: string; department: string; findings: string; person?: string }
 >;
-export type BringDepartmentsTogether = Of<'BringDepartmentsTogether', { departments: readonly string[] }>;
-export type ProposeSolutions = Of<'ProposeSolutions', { solutions: readonly string[] }>;
-export type DecideComplaint = Of<'DecideComplaint', { solution: string }>;
-export type TellDecision = Of<'TellDecision'>;
-export type CarryOutSolution = Of<'CarryOutSolution'>;
-export type AcceptSolution = Of<'AcceptSolution'>;
-export type RejectSolution = Of<'RejectSolution', { reason: string }>;
-export type SummariseComplaint = Of<
+export type BringDepartmentsTogether = CommandOf<'BringDepartmentsTogether', { departments: readonly string[] }>;
+export type ProposeSolutions = CommandOf<'ProposeSolutions', { solutions: readonly string[] }>;
+export type DecideComplaint = CommandOf<'DecideComplaint', { solution: string }>;
+export type TellDecision = CommandOf<'TellDecision'>;
+export type CarryOutSolution = CommandOf<'CarryOutSolution'>;
+export type AcceptSolution = CommandOf<'AcceptSolution'>;
+export type RejectSolution = CommandOf<'RejectSolution', { reason: string }>;
+export type SummariseComplaint = CommandOf<
   'SummariseComplaint',
   { result: ComplaintResult; evaluation: ComplaintEvaluation; summary: string }
 >;

@@ -1,5 +1,4 @@
-import { accepted, type Decision, type Rejected, rejected, unchanged } from '../kernel/decider.ts';
-import type { Actor } from '../kernel/event.ts';
+import { accepted, type CommandOf, type Decision, type Rejected, rejected, unchanged } from '../kernel/decider.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { CaseEvent } from './events.ts';
@@ -19,13 +18,8 @@ export type CaseSetAside = {
 export type CaseTakenBack = { readonly type: 'CaseTakenBack'; readonly data: { readonly by: string; readonly at: Instant } };
 export type CountingEvent = CaseSetAside | CaseTakenBack;
 
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-export type SetCaseAside = Of<'SetCaseAside', { cause: AsideCause; duplicateOf?: CaseId }>;
-export type TakeCaseBack = Of<'TakeCaseBack'>;
+export type SetCaseAside = CommandOf<'SetCaseAside', { cause: AsideCause; duplicateOf?: CaseId }>;
+export type TakeCaseBack = CommandOf<'TakeCaseBack'>;
 export type CountingCommand = SetCaseAside | TakeCaseBack;
 
 export type Aside = Omit<CaseSetAside['data'], 'by'>;

@@ -1,7 +1,7 @@
 import type { CustomerId } from '../customer/events.ts';
 import type { IdentifierKind } from '../customer/identifiers.ts';
-import { accepted, type Decision, rejected, unchanged } from '../kernel/decider.ts';
-import type { Actor, Commit } from '../kernel/event.ts';
+import { accepted, type CommandOf, type Decision, rejected, unchanged } from '../kernel/decider.ts';
+import type { Commit } from '../kernel/event.ts';
 import type { StreamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { CaseEvent } from './events.ts';
@@ -39,14 +39,9 @@ export const evolveLink = (link: Link | undefined, event: LinkEvent): Link => {
   return { customerId, how: event.data.how, notOf: others };
 };
 
-type Of<Type extends string, Data extends object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
 /** The system's own: after a contact, or after somebody identified the customer by the case. */
-export type LinkCustomer = Of<'LinkCustomer', { customerId: CustomerId; how: LinkedBy }>;
-export type UnlinkCustomer = Of<'UnlinkCustomer', { reason: string }>;
+export type LinkCustomer = CommandOf<'LinkCustomer', { customerId: CustomerId; how: LinkedBy }>;
+export type UnlinkCustomer = CommandOf<'UnlinkCustomer', { reason: string }>;
 export type LinkCommand = LinkCustomer | UnlinkCustomer;
 
 export const decideLink = (command: LinkCommand, state: CaseState): Decision<CaseEvent> => {

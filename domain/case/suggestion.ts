@@ -1,7 +1,6 @@
 import { arm, cancel, meet } from '../deadline/deadline.ts';
 import type { DeadlineEvent } from '../deadline/events.ts';
-import { accepted, assertNever, type Decision, type Rejected, rejected, unchanged } from '../kernel/decider.ts';
-import type { Actor } from '../kernel/event.ts';
+import { accepted, assertNever, type CommandOf, type Decision, type Rejected, rejected, unchanged } from '../kernel/decider.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Policies } from '../policy/service-policy.ts';
 import type { CaseEvent } from './events.ts';
@@ -18,13 +17,8 @@ export type SuggestionJudged = {
 export type SuggestionOutcomeTold = { readonly type: 'SuggestionOutcomeTold'; readonly data: { readonly at: Instant } };
 export type SuggestionEvent = SuggestionJudged | SuggestionOutcomeTold;
 
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-export type JudgeSuggestion = Of<'JudgeSuggestion', { feasible: boolean; reason: string }>;
-export type TellSuggestionOutcome = Of<'TellSuggestionOutcome'>;
+export type JudgeSuggestion = CommandOf<'JudgeSuggestion', { feasible: boolean; reason: string }>;
+export type TellSuggestionOutcome = CommandOf<'TellSuggestionOutcome'>;
 export type SuggestionCommand = JudgeSuggestion | TellSuggestionOutcome;
 
 /** Absent until judged. */

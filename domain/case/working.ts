@@ -1,6 +1,5 @@
 import { armAt } from '../deadline/deadline.ts';
-import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
-import type { Actor } from '../kernel/event.ts';
+import { accepted, type CommandOf, type Decision, unchanged } from '../kernel/decider.ts';
 import { type AgentId, agentId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Policies } from '../policy/service-policy.ts';
@@ -69,25 +68,19 @@ export type WorkingEvent =
   | DepartureRequested
   | DepartureDecided;
 
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-
-export type RestateNeed = Of<'RestateNeed', { need: string }>;
-export type ConfirmNeed = Of<'ConfirmNeed'>;
-export type OfferOptions = Of<'OfferOptions', { options: readonly Option[] }>;
+export type RestateNeed = CommandOf<'RestateNeed', { need: string }>;
+export type ConfirmNeed = CommandOf<'ConfirmNeed'>;
+export type OfferOptions = CommandOf<'OfferOptions', { options: readonly Option[] }>;
 /** The customer takes one of the options of the latest round. */
-export type ChooseOption = Of<'ChooseOption', { option: number }>;
-export type RejectOptions = Of<'RejectOptions', { reason: string }>;
-export type MakePromise = Of<'MakePromise', { what: string; reason: string; dueAt: Instant }>;
+export type ChooseOption = CommandOf<'ChooseOption', { option: number }>;
+export type RejectOptions = CommandOf<'RejectOptions', { reason: string }>;
+export type MakePromise = CommandOf<'MakePromise', { what: string; reason: string; dueAt: Instant }>;
 /** `at`: when it was kept, where that was before now. */
-export type KeepPromise = Of<'KeepPromise', { promise: string; at?: Instant }>;
-export type CancelPromise = Of<'CancelPromise', { promise: string; reason: string; told: string }>;
-export type Transfer = Of<'Transfer', { to?: AgentId; team?: string; reason: string; told: string }>;
-export type RequestDeparture = Of<'RequestDeparture', { what: string; reason: string; unreached?: true }>;
-export type DecideDeparture = Of<'DecideDeparture', { departure: string; approved: boolean }>;
+export type KeepPromise = CommandOf<'KeepPromise', { promise: string; at?: Instant }>;
+export type CancelPromise = CommandOf<'CancelPromise', { promise: string; reason: string; told: string }>;
+export type Transfer = CommandOf<'Transfer', { to?: AgentId; team?: string; reason: string; told: string }>;
+export type RequestDeparture = CommandOf<'RequestDeparture', { what: string; reason: string; unreached?: true }>;
+export type DecideDeparture = CommandOf<'DecideDeparture', { departure: string; approved: boolean }>;
 
 export type WorkingCommand =
   | RestateNeed

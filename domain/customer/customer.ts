@@ -1,6 +1,6 @@
 import type { Channel } from '../case/words.ts';
 import { arm, cancel, type Deadlines, evolveDeadlines, meet, noDeadlines, noticeDue } from '../deadline/deadline.ts';
-import { accepted, assertNever, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
+import { accepted, assertNever, type CommandOf, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Actor, Role } from '../kernel/event.ts';
 import type { AgentId, CaseId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -113,29 +113,27 @@ const visited = ({ visits }: KnownCustomer, event: CustomerEvent): Pick<KnownCus
   return after.length === 0 ? {} : { visits: after };
 };
 
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-export type RecordCustomer = Of<
+export type RecordCustomer = CommandOf<
   'RecordCustomer',
   { customerId: CustomerId; identifiers: readonly Identifier[]; language?: 'zh' | 'en'; contactClass: ContactClass }
 >;
-export type IdentifyCustomer = Of<'IdentifyCustomer', { how: IdentifierKind | 'case'; identifier?: Identifier; caseId?: CaseId }>;
-export type DisownCase = Of<'DisownCase', { caseId: CaseId }>;
+export type IdentifyCustomer = CommandOf<
+  'IdentifyCustomer',
+  { how: IdentifierKind | 'case'; identifier?: Identifier; caseId?: CaseId }
+>;
+export type DisownCase = CommandOf<'DisownCase', { caseId: CaseId }>;
 /** `survivor`: how the record that is merged into stands. */
-export type MergeCustomer = Of<'MergeCustomer', { into: CustomerId; survivor: Survivor; reason?: string }>;
+export type MergeCustomer = CommandOf<'MergeCustomer', { into: CustomerId; survivor: Survivor; reason?: string }>;
 /** `nuisance`: it stands, and its cases count in no figure. */
 export type Survivor = 'missing' | 'merged' | 'standing' | 'nuisance';
-export type UnmergeCustomer = Of<'UnmergeCustomer', { reason?: string }>;
-export type SetContactClass = Of<'SetContactClass', { contactClass: ContactClass; reason?: string }>;
-export type AssignCustomer = Of<'AssignCustomer', { to: AgentId }>;
-export type ContactCustomer = Of<
+export type UnmergeCustomer = CommandOf<'UnmergeCustomer', { reason?: string }>;
+export type SetContactClass = CommandOf<'SetContactClass', { contactClass: ContactClass; reason?: string }>;
+export type AssignCustomer = CommandOf<'AssignCustomer', { to: AgentId }>;
+export type ContactCustomer = CommandOf<
   'ContactCustomer',
   { at: Instant; channel: Channel; reached: boolean; summary: string; outcome?: string; nextStep?: string }
 >;
-export type NoticeCustomerDeadline = Of<'NoticeDeadline'>;
+export type NoticeCustomerDeadline = CommandOf<'NoticeDeadline'>;
 export type CustomerCommand =
   | RecordCustomer
   | IdentifyCustomer

@@ -1,7 +1,7 @@
 import type { Channel } from '../case/words.ts';
 import { arm, cancel, meet } from '../deadline/deadline.ts';
-import { accepted, type Decision, unchanged } from '../kernel/decider.ts';
-import type { Actor, Role } from '../kernel/event.ts';
+import { accepted, type CommandOf, type Decision, unchanged } from '../kernel/decider.ts';
+import type { Role } from '../kernel/event.ts';
 import type { AgentId } from '../kernel/ids.ts';
 import { type Instant, later } from '../kernel/time.ts';
 import type { ServicePolicy } from '../policy/service-policy.ts';
@@ -73,17 +73,15 @@ export const careSince = ({ recordedAt, lastReachedAt, visits = [] }: KnownCusto
   return later(later(recordedAt, lastReachedAt ?? recordedAt), ended);
 };
 
-type Of<Type extends string, Data extends object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
 /** `from`: when the list's day begins, or the moment of giving where that is later. */
-export type AssignVisit = Of<'AssignVisit', { listId: VisitListId; contactClass: VisitedClass; to: AgentId; from: Instant }>;
+export type AssignVisit = CommandOf<
+  'AssignVisit',
+  { listId: VisitListId; contactClass: VisitedClass; to: AgentId; from: Instant }
+>;
 /** A visit that a supervisor gives to somebody else; its time runs on. */
-export type HandVisitOver = Of<'HandVisitOver', { to: AgentId }>;
+export type HandVisitOver = CommandOf<'HandVisitOver', { to: AgentId }>;
 /** The visit form (回访表). */
-export type RecordVisit = Of<
+export type RecordVisit = CommandOf<
   'RecordVisit',
   { at: Instant; channel: Channel; reached: boolean; satisfied?: boolean; summary: string; nextStep?: string }
 >;

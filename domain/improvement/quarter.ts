@@ -1,7 +1,7 @@
 import type { Quarter } from '../calendar/quarter.ts';
 import { armAt, cancel, type Deadlines, evolveDeadlines, meet, noDeadlines, noticeDue } from '../deadline/deadline.ts';
-import { accepted, assertNever, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
-import type { Actor, Role } from '../kernel/event.ts';
+import { accepted, assertNever, type CommandOf, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
+import type { Role } from '../kernel/event.ts';
 import { type AgentId, type StreamId, streamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { PolicyBook } from '../policy/service-policy.ts';
@@ -51,19 +51,14 @@ export const evolveQuarter = (state: QuarterState, event: QuarterEvent): Quarter
   }
 };
 
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-export type CloseQuarter = Of<'CloseQuarter', Omit<QuarterClosed['data'], 'at'>>;
-export type MakePlan = Of<
+export type CloseQuarter = CommandOf<'CloseQuarter', Omit<QuarterClosed['data'], 'at'>>;
+export type MakePlan = CommandOf<
   'MakePlan',
   { action: string; figure: string; owner: AgentId; dueAt: Instant; weakness?: WeaknessNamed }
 >;
-export type CarryOutPlan = Of<'CarryOutPlan', { plan: string; result: string }>;
-export type DropPlan = Of<'DropPlan', { plan: string; reason: string }>;
-export type QuarterCommand = CloseQuarter | MakePlan | CarryOutPlan | DropPlan | Of<'NoticeDeadline'>;
+export type CarryOutPlan = CommandOf<'CarryOutPlan', { plan: string; result: string }>;
+export type DropPlan = CommandOf<'DropPlan', { plan: string; reason: string }>;
+export type QuarterCommand = CloseQuarter | MakePlan | CarryOutPlan | DropPlan | CommandOf<'NoticeDeadline'>;
 
 export const decideQuarter = (
   command: QuarterCommand,

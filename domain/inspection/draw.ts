@@ -1,7 +1,6 @@
 import type { CaseType, Channel, Priority } from '../case/words.ts';
 import type { StoredDocument } from '../improvement/events.ts';
-import { accepted, assertNever, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
-import type { Actor } from '../kernel/event.ts';
+import { accepted, assertNever, type CommandOf, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
 import { type AgentId, agentId, type CaseId, parseCaseId } from '../kernel/ids.ts';
 import { type Instant, instant } from '../kernel/time.ts';
 import type { InspectionRules } from '../policy/inspection-rules.ts';
@@ -106,16 +105,11 @@ export const evolveDraw = (state: DrawState, event: DrawEvent): DrawState => {
   }
 };
 
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-export type DrawInspections = Of<
+export type DrawInspections = CommandOf<
   'DrawInspections',
   Omit<InspectionsDrawn['data'], 'at' | 'population'> & { population: StoredDocument }
 >;
-export type InspectionsAreHandedOut = Of<'InspectionsAreHandedOut'>;
+export type InspectionsAreHandedOut = CommandOf<'InspectionsAreHandedOut'>;
 export type DrawCommand = DrawInspections | InspectionsAreHandedOut;
 
 /** A month is drawn once, by the system alone: drawn again, it is the same. */

@@ -9,8 +9,8 @@ import {
   pause,
   resume,
 } from '../deadline/deadline.ts';
-import type { DeadlineEvent } from '../deadline/events.ts';
-import { accepted, assertNever, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
+import { type DeadlineEvent, isOfDeadline } from '../deadline/events.ts';
+import { accepted, assertNever, type CommandOf, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Actor, Role } from '../kernel/event.ts';
 import { type AgentId, agentId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -61,6 +61,7 @@ export const statusOf = ({ score, findings }: Inspection): InspectionStatus =>
 export const evolveInspection = (state: InspectionState, event: InspectionEvent): InspectionState => {
   if (state.kind === 'none')
     return event.type === 'InspectionDrawn' ? { kind: 'drawn', drawn: event.data, findings: [], deadlines: noDeadlines } : state;
+  if (isOfDeadline(event)) return { ...state, deadlines: evolveDeadlines(state.deadlines, event) };
   switch (event.type) {
     case 'InspectionDrawn':
       return state;
@@ -88,40 +89,27 @@ export const evolveInspection = (state: InspectionState, event: InspectionEvent)
       const { at, by } = event.data;
       return withFinding(state, event.data.finding, (one) => ({ ...one, approved: { at, by } }));
     }
-    case 'DeadlineArmed':
-    case 'DeadlinePaused':
-    case 'DeadlineResumed':
-    case 'DeadlineMet':
-    case 'DeadlineCancelled':
-    case 'DeadlineWarned':
-    case 'DeadlineBreached':
-      return { ...state, deadlines: evolveDeadlines(state.deadlines, event) };
     default:
       event satisfies never;
       return state;
   }
 };
 
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-export type DrawRecord = Of<
+export type DrawRecord = CommandOf<
   'DrawRecord',
   { inspectionId: InspectionId; month: Month; record: ClosedRecord; policyVersion: number }
 >;
-export type ScoreRecord = Of<'ScoreRecord', Score>;
-export type ReportRectification = Of<'ReportRectification', { finding: string; report: string }>;
-export type ReturnRectification = Of<'ReturnRectification', { finding: string; reason: string }>;
-export type ApproveRectification = Of<'ApproveRectification', { finding: string }>;
+export type ScoreRecord = CommandOf<'ScoreRecord', Score>;
+export type ReportRectification = CommandOf<'ReportRectification', { finding: string; report: string }>;
+export type ReturnRectification = CommandOf<'ReturnRectification', { finding: string; reason: string }>;
+export type ApproveRectification = CommandOf<'ApproveRectification', { finding: string }>;
 export type InspectionCommand =
   | DrawRecord
   | ScoreRecord
   | ReportRectification
   | ReturnRectification
   | ApproveRectification
-  | Of<'NoticeDeadline'>;
+  | CommandOf<'NoticeDeadline'>;
 
 export const decideInspection = (
   command: InspectionCommand,

@@ -1,4 +1,5 @@
-import type { DomainEvent } from './event.ts';
+import type { Actor, DomainEvent } from './event.ts';
+import type { Instant } from './time.ts';
 
 /** What comes of a command: events to append, nothing to do (said twice, happens once), or a refusal with its reason. */
 export type Decision<Event extends DomainEvent> = Accepted<Event> | Unchanged | Rejected;
@@ -13,6 +14,13 @@ export type Refusal = {
   readonly words: { readonly en: string; readonly zh: string };
   readonly kind: 'conflict' | 'invalid' | 'forbidden' | 'missing';
 };
+
+/** A command as most aggregates take it: what is asked, when and by whom. */
+export type CommandOf<Type extends string, Data extends object = object> = {
+  readonly type: Type;
+  readonly now: Instant;
+  readonly by: Actor;
+} & Readonly<Data>;
 
 /** The shape of every aggregate: what it starts as, how events change it, how commands are decided. */
 export type Decider<State, Command, Event extends DomainEvent, Context> = {

@@ -1,5 +1,5 @@
 import type { DeadlineKind } from '../case/words.ts';
-import { accepted, assertNever, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
+import { accepted, assertNever, type CommandOf, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Actor, Role } from '../kernel/event.ts';
 import { type StreamId, streamId } from '../kernel/ids.ts';
 import { type Instant, later, minutes, plus } from '../kernel/time.ts';
@@ -62,14 +62,8 @@ export const evolvePolicy = (state: PolicyState, event: PolicyEvent): PolicyStat
   }
 };
 
-type Of<Type extends string, Data extends object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-
 /** `change`: a whole policy, or a merge patch (RFC 7386) over the latest approved version. `approval`: a manager's, given at once. */
-export type ProposePolicyVersion = Of<
+export type ProposePolicyVersion = CommandOf<
   'ProposePolicyVersion',
   {
     change: unknown;
@@ -79,7 +73,7 @@ export type ProposePolicyVersion = Of<
     approval?: { reason: string };
   }
 >;
-export type ApprovePolicyVersion = Of<'ApprovePolicyVersion', { version: number; reason: string }>;
+export type ApprovePolicyVersion = CommandOf<'ApprovePolicyVersion', { version: number; reason: string }>;
 export type PolicyCommand = ProposePolicyVersion | ApprovePolicyVersion;
 
 export const decidePolicy = (command: PolicyCommand, state: PolicyState): Decision<PolicyEvent> => {

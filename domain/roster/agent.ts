@@ -1,5 +1,5 @@
 import type { Interval, IsoWeekday } from '../calendar/business-calendar.ts';
-import { accepted, assertNever, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
+import { accepted, assertNever, type CommandOf, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Actor, Role } from '../kernel/event.ts';
 import { type AgentId, type CaseId, type StreamId, streamId } from '../kernel/ids.ts';
 import { type Instant, minutes, plus } from '../kernel/time.ts';
@@ -80,17 +80,12 @@ export const evolveAgent = (state: AgentState, event: AgentEvent): AgentState =>
   }
 };
 
-type Of<Type extends string, Data extends object = object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-export type Join = Of<'Join', { agentId: AgentId; duties: Duties } & Person>;
-export type Change = Of<'Change', { duties: Partial<Duties> } & Partial<Person>>;
-export type SetState = Of<'SetState', { agentId: AgentId; state: Presence }>;
+export type Join = CommandOf<'Join', { agentId: AgentId; duties: Duties } & Person>;
+export type Change = CommandOf<'Change', { duties: Partial<Duties> } & Partial<Person>>;
+export type SetState = CommandOf<'SetState', { agentId: AgentId; state: Presence }>;
 /** `open`: the cases of this kind that the agent holds, as the lists show them. */
-export type GiveCase = Of<'GiveCase', { caseId: CaseId; work: Work; open: readonly CaseId[] }>;
-export type Leave = Of<'Leave', { reason?: string }>;
+export type GiveCase = CommandOf<'GiveCase', { caseId: CaseId; work: Work; open: readonly CaseId[] }>;
+export type Leave = CommandOf<'Leave', { reason?: string }>;
 export type AgentCommand = Join | Change | SetState | GiveCase | Leave;
 
 export const decideAgent = (command: AgentCommand, state: AgentState): Decision<AgentEvent> => {

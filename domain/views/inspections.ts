@@ -107,16 +107,20 @@ const contributionOf = (row: Inspection): Contribution => {
   };
 };
 
+const recordOf = ({ inspectionId, caseId, month, agent, team }: Inspection['drawn']) => ({
+  inspectionId,
+  caseId,
+  month,
+  agent,
+  ...(team === undefined ? {} : { team }),
+});
+
 const lineOf = (row: Inspection): InspectionLine => {
-  const { inspectionId, caseId, month, agent, team, channel, caseType, at: drawnAt } = row.drawn;
+  const { channel, caseType, at: drawnAt } = row.drawn;
   const { score, findings } = row;
   const closed = findings.filter(({ approved }) => approved !== undefined).length;
   return {
-    inspectionId,
-    caseId,
-    month,
-    agent,
-    ...(team === undefined ? {} : { team }),
+    ...recordOf(row.drawn),
     channel,
     caseType,
     status: statusOf(row),
@@ -129,15 +133,10 @@ const lineOf = (row: Inspection): InspectionLine => {
 };
 
 const rectification = ({ drawn, deadlines }: Inspection, { finding, item, reported, raisedAt }: Finding): RectificationLine => {
-  const { inspectionId, caseId, month, agent, team } = drawn;
   const deadline = deadlines.latest[`rectification:${finding}`];
   const dueAt = deadline !== undefined && 'dueAt' in deadline ? deadline.dueAt : undefined;
   return {
-    inspectionId,
-    caseId,
-    month,
-    agent,
-    ...(team === undefined ? {} : { team }),
+    ...recordOf(drawn),
     finding,
     item,
     state: reported === undefined ? 'owed' : 'reported',

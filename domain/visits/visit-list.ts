@@ -1,6 +1,6 @@
 import { endOfLocalDay, startOfLocalDay } from '../calendar/business-calendar.ts';
 import type { CustomerId, VisitListId } from '../customer/events.ts';
-import { accepted, assertNever, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
+import { accepted, assertNever, type CommandOf, type Decider, type Decision, unchanged } from '../kernel/decider.ts';
 import type { Actor, Role } from '../kernel/event.ts';
 import { type AgentId, type StreamId, streamId } from '../kernel/ids.ts';
 import { type Instant, plus } from '../kernel/time.ts';
@@ -89,17 +89,12 @@ export const evolveVisitList = (state: VisitListState, event: VisitListEvent): V
 /** A customer as the draw looks at them. `owed`: a visit of another list is still to be made. */
 export type Visitable = { readonly customerId: CustomerId; readonly careSince: Instant; readonly owed: boolean };
 
-type Of<Type extends string, Data extends object> = {
-  readonly type: Type;
-  readonly now: Instant;
-  readonly by: Actor;
-} & Readonly<Data>;
-export type DrawVisitList = Of<
+export type DrawVisitList = CommandOf<
   'DrawVisitList',
   { contactClass: VisitedClass; on: string; customers: readonly Visitable[]; most: number }
 >;
-export type ShareVisitsOut = Of<'ShareVisitsOut', { shares: readonly Share[]; unplaced: number }>;
-export type VisitsAreHandedOut = Of<'VisitsAreHandedOut', { upTo: number; skipped: readonly CustomerId[] }>;
+export type ShareVisitsOut = CommandOf<'ShareVisitsOut', { shares: readonly Share[]; unplaced: number }>;
+export type VisitsAreHandedOut = CommandOf<'VisitsAreHandedOut', { upTo: number; skipped: readonly CustomerId[] }>;
 export type VisitListCommand = DrawVisitList | ShareVisitsOut | VisitsAreHandedOut;
 
 type PolicyAt = Pick<PolicyBook, 'at'>;

@@ -1,5 +1,6 @@
 import { periodOf, type Quarter } from '../../../domain/calendar/quarter.ts';
-import { instantOf } from '../../../domain/kernel/time.ts';
+import { boundsOf, monthAt } from '../../../domain/inspection/month.ts';
+import { hours, instantOf, minutes, plus } from '../../../domain/kernel/time.ts';
 import { defaultPolicy } from '../../../domain/policy/default-policy.ts';
 import { sections } from '../../../functions/lib/board-sections.ts';
 import { type Player, shownBody } from './player.ts';
@@ -141,19 +142,34 @@ export const playInspections = async ({ play, office }: Player): Promise<void> =
   await play('GET /board', boss);
 };
 
-/** Those of the day's own cases, which no team has. */
-export const readInspections = async ({ play }: Player): Promise<void> => {
+/** Of a desk that knows nobody yet: a record that no team has and of which hardly anything is known. */
+export const playBareRecord = async ({ play, office }: Player): Promise<void> => {
   const inspector = { role: 'inspector' } as const;
-  const { inspections } = await play('GET /inspections', { ...inspector, query: '?limit=100' });
-  const own = (inspections as readonly { readonly inspectionId: string; readonly team?: string }[]).find(
-    ({ team }) => team === undefined,
-  );
-  if (own === undefined) throw new Error('none of the day’s own cases was drawn');
-  const params = { id: own.inspectionId };
-  await play('GET /inspections/{id}', { ...inspector, params });
-  await play('POST /inspections/{id}/score', { ...inspector, params });
-  await play('GET /inspections/{id}/events', { ...inspector, params });
+  const { case: bare } = await play('POST /cases', { body: { channel: 'phone', subject: 'phone' } });
+  const params = { id: bare.id };
+  await play('POST /cases/{id}/assignment', { params, body: { to: 'agent-1' } });
+  await play('POST /cases/{id}/resolution', { params });
+  await play('POST /cases/{id}/interactions', { params, body: { text: '一切可好?', purpose: 'follow-up' } });
+  await play('POST /cases/{id}/closure', { params });
+  const { zone } = defaultPolicy.calendar;
+  await office.advanceTo(plus(boundsOf(monthAt(await office.now(), zone), zone).to, hours(3)));
+  const { inspections } = await play('GET /inspections', inspector);
+  const inspection = { ...inspector, params: { id: inspections[0].inspectionId } };
+  await play('GET /inspections/{id}', inspection);
+  await play('GET /inspections/{id}/events', inspection);
+  await play('POST /inspections/{id}/score', inspection);
+  await play('GET /inspections/{id}/events', inspection);
+  await office.rest();
+  await play('GET /inspections', inspector);
+  const { findings } = await play('GET /inspections/{id}', inspection);
   await play('GET /board/{section}', { ...boss, params: { section: 'rectifications' } });
+  await office.advanceTo(plus(findings[0].dueAt, minutes(1)));
+  for (const section of ['rectifications', 'breached']) await play('GET /board/{section}', { ...boss, params: { section } });
+  await play('GET /inspections/{id}', inspection);
+  await play('GET /inspections/{id}/events', inspection);
+  await play('POST /inspections/{id}/rectification', { ...boss, params: inspection.params });
+  await play('POST /inspections/{id}/rectification/approval', { ...chief, params: inspection.params });
+  await play('GET /figures/explain', { ...boss, query: `?figure=inspectionScore&period=${(await office.now()).slice(0, 4)}` });
 };
 
 /** The board, its sections, and whom to call (G2, D2). */
