@@ -162,12 +162,16 @@ export const playBareRecord = async ({ play, office }: Player): Promise<void> =>
   await office.rest();
   await play('GET /inspections', inspector);
   const { findings } = await play('GET /inspections/{id}', inspection);
+  await play('GET /board', boss);
   await play('GET /board/{section}', { ...boss, params: { section: 'rectifications' } });
   await office.advanceTo(plus(findings[0].dueAt, minutes(1)));
+  await play('GET /board', boss);
   for (const section of ['rectifications', 'breached']) await play('GET /board/{section}', { ...boss, params: { section } });
   await play('GET /inspections/{id}', inspection);
   await play('GET /inspections/{id}/events', inspection);
   await play('POST /inspections/{id}/rectification', { ...boss, params: inspection.params });
+  await office.rest();
+  await play('GET /board', boss);
   await play('POST /inspections/{id}/rectification/approval', { ...chief, params: inspection.params });
   await play('GET /figures/explain', { ...boss, query: `?figure=inspectionScore&period=${(await office.now()).slice(0, 4)}` });
 };
