@@ -88,18 +88,21 @@ export type InspectionScored = Event<
 /** F3: something to be put right by `agent`. `finding` counts `f1`, `f2` … within the inspection; `item`: the line of the sheet. */
 export type FindingRaised = Event<'FindingRaised', { finding: string; item: string; agent: AgentId; by: AgentId }> &
   Personal<{ problem: string }>;
+/** Raised by mistake: nothing is to be put right. */
+export type FindingWithdrawn = Event<'FindingWithdrawn', { finding: string; by: AgentId }> & Personal<{ reason: string }>;
 export type RectificationReported = Event<'RectificationReported', { finding: string; by: AgentId }> &
   Personal<{ report: string }>;
 /** Not good enough: it goes on where it stood. */
 export type RectificationReturned = Event<'RectificationReturned', { finding: string; by: AgentId }> &
   Personal<{ reason: string }>;
-/** Only with this the finding is closed (F3). */
+/** With this the finding is closed, and by nothing else that the agent does (F3). */
 export type RectificationApproved = Event<'RectificationApproved', { finding: string; by: AgentId }>;
 
 export type InspectionEvent =
   | InspectionDrawn
   | InspectionScored
   | FindingRaised
+  | FindingWithdrawn
   | RectificationReported
   | RectificationReturned
   | RectificationApproved

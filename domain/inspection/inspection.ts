@@ -42,21 +42,23 @@ export type Inspection = {
 };
 /** The last scoring. `firstAt`: of the first, on whose day the score counts. */
 export type Scored = InspectionScored['data'] & InspectionScored['personal'] & { readonly firstAt: Instant };
-/** `reported` until it is returned; closed once `approved`. */
+/** `reported` until it is returned; closed once `approved`, or `withdrawn` by who inspects. */
 export type Finding = Omit<FindingRaised['data'], 'at'> &
   FindingRaised['personal'] & {
     readonly raisedAt: Instant;
     readonly reported?: { readonly at: Instant; readonly by: AgentId; readonly report: string };
     readonly returned?: { readonly at: Instant; readonly by: AgentId; readonly reason: string };
     readonly approved?: { readonly at: Instant; readonly by: AgentId };
+    readonly withdrawn?: { readonly at: Instant; readonly by: AgentId; readonly reason: string };
   };
+export const isOpen = ({ approved, withdrawn }: Finding): boolean => approved === undefined && withdrawn === undefined;
 export const noInspection: InspectionState = { kind: 'none' };
 
 /** Where an inspection stands: to be scored, with findings that are open, or done. */
 export const inspectionStatuses = ['to-score', 'to-rectify', 'done'] as const;
 export type InspectionStatus = (typeof inspectionStatuses)[number];
 export const statusOf = ({ score, findings }: Inspection): InspectionStatus =>
-  score === undefined ? 'to-score' : findings.some(({ approved }) => approved === undefined) ? 'to-rectify' : 'done';
+  score === undefined ? 'to-score' : findings.some(isOpen) ? 'to-rectify' : 'done';
 
 export const evolveInspection = (state: InspectionState, event: InspectionEvent): InspectionState => {
   if (state.kind === 'none')
@@ -70,6 +72,10 @@ export const evolveInspection = (state: InspectionState, event: InspectionEvent)
     case 'FindingRaised': {
       const { at: raisedAt, ...data } = event.data;
       return { ...state, findings: [...state.findings, { ...data, ...event.personal, raisedAt }] };
+    }
+    case 'FindingWithdrawn': {
+      const { at, by } = event.data;
+      return withFinding(state, event.data.finding, (one) => ({ ...one, withdrawn: { at, by, ...event.personal } }));
     }
     case 'RectificationReported': {
       const { at, by } = event.data;
@@ -100,12 +106,14 @@ export type DrawRecord = CommandOf<
   { inspectionId: InspectionId; month: Month; record: ClosedRecord; policyVersion: number }
 >;
 export type ScoreRecord = CommandOf<'ScoreRecord', Score>;
+export type WithdrawFinding = CommandOf<'WithdrawFinding', { finding: string; reason: string }>;
 export type ReportRectification = CommandOf<'ReportRectification', { finding: string; report: string }>;
 export type ReturnRectification = CommandOf<'ReturnRectification', { finding: string; reason: string }>;
 export type ApproveRectification = CommandOf<'ApproveRectification', { finding: string }>;
 export type InspectionCommand =
   | DrawRecord
   | ScoreRecord
+  | WithdrawFinding
   | ReportRectification
   | ReturnRectification
   | ApproveRectification
@@ -145,13 +153,27 @@ const ability = (command: InspectionCommand, state: Inspection, book: PolicyBook
       return unchanged;
     case 'ScoreRecord':
       return score(command, state, book);
+    case 'WithdrawFinding': {
+      const { finding, reason } = command;
+      const known = state.findings.find((one) => one.finding === finding);
+      const by = staffOf(command.by);
+      if (!isOf(inspecting, command.by)) return notForRole(command.by.role, 'score');
+      if (by === state.drawn.agent) return ownRecord;
+      if (known === undefined) return unknownFinding(state.findings);
+      if (known.withdrawn !== undefined) return unchanged;
+      if (!isOpen(known)) return findingClosed;
+      return accepted<InspectionEvent>(
+        { type: 'FindingWithdrawn', data: { finding, by, at }, personal: { reason } },
+        ...cancel(state.deadlines, slotOf(finding), { at, reason: 'withdrawn' }),
+      );
+    }
     case 'ReportRectification': {
       const { finding, report } = command;
       const known = state.findings.find((one) => one.finding === finding);
       if (known === undefined) return unknownFinding(state.findings);
       const by = staffOf(command.by);
       if (by !== known.agent && !isOf(supervising, command.by)) return notForRole(command.by.role, 'report');
-      if (known.approved !== undefined) return findingClosed;
+      if (!isOpen(known)) return findingClosed;
       if (known.reported !== undefined) return known.reported.report === report ? unchanged : alreadyReported;
       return accepted<InspectionEvent>(
         { type: 'RectificationReported', data: { finding, by, at }, personal: { report } },
@@ -215,7 +237,7 @@ const toJudge = (command: Judging, state: Inspection) => {
   const known = state.findings.find(({ finding }) => finding === command.finding);
   if (!isOf(supervising, command.by)) return notForRole(command.by.role, 'approve');
   if (known === undefined) return unknownFinding(state.findings);
-  if (known.approved !== undefined) return findingClosed;
+  if (!isOpen(known)) return findingClosed;
   if (known.reported === undefined) return notReported;
   if (command.by.id === known.agent) return ownRecord;
   if (command.by.id === known.reported.by) return ownReport;

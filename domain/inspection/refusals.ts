@@ -118,7 +118,7 @@ export const findingClosed = because(
   'finding-closed',
   'F3',
   'conflict',
-)('The finding is closed; its rectification was approved.', '该问题已关闭,整改已获批准。');
+)('The finding is closed: its rectification was approved, or it was withdrawn.', '该问题已关闭:整改已获批准,或已被撤回。');
 
 export const alreadyReported = because(
   'already-reported',

@@ -47,7 +47,7 @@ export const scored = (
   const applicable = items.filter((one) => 'points' in one);
   if (applicable.length === 0) return nothingApplies;
   const named = sheet.fatal.map(({ item }) => item).filter((item) => fatal.includes(item));
-  const raised = new Set([...before.findings, ...findings].map(({ item }) => item));
+  const raised = new Set([...before.findings.filter(isOpenOrApproved), ...findings].map(({ item }) => item));
   const unraised = named.filter((item) => !raised.has(item));
   if (unraised.length > 0) return findingsMissing(unraised);
   const result = {
@@ -63,12 +63,16 @@ export const scored = (
     ...(reason === undefined ? {} : { reason }),
   };
   const added = findings.filter(
-    ({ item, problem }) => !before.findings.some((one) => one.item === item && one.problem === problem),
+    ({ item, problem }) =>
+      !before.findings.some((one) => one.withdrawn === undefined && one.item === item && one.problem === problem),
   );
   if (before.score === undefined) return { result, words, findings: added };
   if (isSame(before.score, result) && added.length === 0) return unchanged;
   return reason === undefined ? reasonMissing : { result, words, findings: added };
 };
+
+/** A finding that was withdrawn is none. */
+const isOpenOrApproved = ({ withdrawn }: Inspection['findings'][number]): boolean => withdrawn === undefined;
 
 const isWithin = (points: number, weight: number): boolean => Number.isInteger(points) && points >= 0 && points <= weight;
 

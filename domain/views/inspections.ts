@@ -6,6 +6,7 @@ import {
   type Inspection,
   type InspectionState,
   type InspectionStatus,
+  isOpen,
   noInspection,
   statusOf,
 } from '../inspection/inspection.ts';
@@ -89,7 +90,7 @@ const contributionOf = (row: Inspection): Contribution => {
   const places = [inspectionLists.all, inspectionLists.in(status), inspectionLists.of(agent), inspectionLists.of(agent, status)];
   const stream = inspectionStream(inspectionId);
   const owed = owedShares(stream, row.deadlines, { inspectionId, agent });
-  const open = row.findings.filter(({ approved }) => approved === undefined).map((finding) => rectification(row, finding));
+  const open = row.findings.filter(isOpen).map((finding) => rectification(row, finding));
   return {
     cells: [
       ...(status === 'done' ? [] : [nowCell(tables.inspections, status)]),
@@ -118,7 +119,7 @@ const recordOf = ({ inspectionId, caseId, month, agent, team }: Inspection['draw
 const lineOf = (row: Inspection): InspectionLine => {
   const { channel, caseType, at: drawnAt } = row.drawn;
   const { score, findings } = row;
-  const closed = findings.filter(({ approved }) => approved !== undefined).length;
+  const closed = findings.filter((one) => !isOpen(one)).length;
   return {
     ...recordOf(row.drawn),
     channel,

@@ -118,6 +118,7 @@ const workOf: Readonly<Partial<Record<Exclude<Event['type'], 'InteractionRecorde
   VisitListDrawn: 'visit-list',
   VisitsSharedOut: 'visit-list',
   InspectionScored: 'inspection',
+  FindingWithdrawn: 'inspection',
   RectificationReported: 'rectification',
   RectificationReturned: 'rectification',
   RectificationApproved: 'rectification',

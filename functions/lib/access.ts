@@ -60,6 +60,7 @@ const particular: Readonly<Record<string, readonly Role[]>> = {
   'GET /inspection-draws': overseeing,
   'GET /inspection-draws/{month}': overseeing,
   'POST /inspections/{id}/score': ['inspector', ...approving],
+  'POST /inspections/{id}/findings/withdrawal': ['inspector', ...approving],
   'POST /inspections/{id}/rectification/approval': supervising,
   'POST /inspections/{id}/rectification/return': supervising,
   'POST /policy/versions': supervising,

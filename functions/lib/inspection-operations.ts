@@ -33,6 +33,11 @@ export const inspectionOperations: Readonly<Record<RouteKey, Operation>> = {
     inspection.score,
     inspection.examples.score,
   ),
+  'POST /inspections/{id}/findings/withdrawal': onInspection(
+    'Withdraw a finding that was raised by mistake (F3)',
+    inspection.withdrawal,
+    inspection.examples.withdrawal,
+  ),
   'POST /inspections/{id}/rectification': onInspection(
     'Report that a finding was put right (F3)',
     inspection.rectification,

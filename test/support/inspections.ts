@@ -91,6 +91,13 @@ export const approves = (now: Instant, by: Actor = supervisor): InspectionComman
   now,
   by,
 });
+export const withdraws = (now: Instant, by: Actor = inspector): InspectionCommand => ({
+  type: 'WithdrawFinding',
+  finding: 'f1',
+  reason: '复听后确认已复述',
+  now,
+  by,
+});
 export const notices = (now: Instant): InspectionCommand => ({ type: 'NoticeDeadline', now, by: theSystem });
 
 /** What has happened once these were given; throws when one of them is refused. */

@@ -96,6 +96,12 @@ export const inspectionRoutes = (ports: InspectionPorts): HttpRoutes => {
           by,
         }),
       }),
+    'POST /inspections/{id}/findings/withdrawal': (request) =>
+      onInspection(ports, request, {
+        clause: 'F3',
+        schema: schemas.withdrawal,
+        build: (body, { now, by }) => ({ type: 'WithdrawFinding', ...body, now, by }),
+      }),
     'POST /inspections/{id}/rectification': (request) =>
       onInspection(ports, request, {
         clause: 'F3',

@@ -15,7 +15,8 @@ export const shown = (inspection: Inspection, policies: Pick<PolicyBook, 'versio
     ...(score === undefined ? {} : { score: scoreShown(score, look) }),
     findings: findings.map((finding) => {
       const deadline = deadlines.latest[`rectification:${finding.finding}`];
-      const state = finding.approved !== undefined ? 'closed' : finding.reported !== undefined ? 'reported' : 'owed';
+      const { approved, withdrawn, reported } = finding;
+      const state = approved ? 'closed' : withdrawn ? 'withdrawn' : reported ? 'reported' : 'owed';
       return {
         ...(look === 'full' ? finding : withoutWords(finding)),
         state,
@@ -34,10 +35,11 @@ const scoreShown = (score: NonNullable<Inspection['score']>, look: 'full' | 'imp
 };
 
 const withoutWords = (finding: Inspection['findings'][number]) => {
-  const { problem: _problem, reported, returned, ...facts } = finding;
+  const { problem: _problem, reported, returned, withdrawn, ...facts } = finding;
   return {
     ...facts,
     ...(reported === undefined ? {} : { reported: { at: reported.at, by: reported.by } }),
     ...(returned === undefined ? {} : { returned: { at: returned.at, by: returned.by } }),
+    ...(withdrawn === undefined ? {} : { withdrawn: { at: withdrawn.at, by: withdrawn.by } }),
   };
 };

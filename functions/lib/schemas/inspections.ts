@@ -19,6 +19,7 @@ export const score = z.lazy(() =>
     reason: z.optional(text(500)),
   }),
 );
+export const withdrawal = z.lazy(() => z.strictObject({ finding: text(10), reason: text(2000) }));
 export const rectification = z.lazy(() => z.strictObject({ finding: text(10), report: text(4000) }));
 export const approval = z.lazy(() => z.strictObject({ finding: text(10) }));
 export const returning = z.lazy(() => z.strictObject({ finding: text(10), reason: text(2000) }));
@@ -46,6 +47,7 @@ export const examples = {
     comments: { empathy: '语气略生硬' },
     summary: '整体良好,注意先复述需求。',
   },
+  withdrawal: { finding: 'f1', reason: '复听录音后确认已复述' },
   rectification: { finding: 'f1', report: '已重听录音并完成复述话术练习,组长抽查三通均已复述。' },
   approval: { finding: 'f1' },
   returning: { finding: 'f1', reason: '请写明练习的时间与抽查结果' },

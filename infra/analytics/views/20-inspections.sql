@@ -26,10 +26,11 @@
 -- @failed boolean: true where a fatal item was found, whatever its points are; null while it is not scored
 -- @fatal varchar: names of the fatal items that were found, as a JSON array; null while it is not scored
 -- @findings_raised bigint: findings that the agent was to put right
--- @findings_open bigint: those of them that the supervisor has not approved
+-- @findings_open bigint: those of them that the supervisor has not approved and nobody has withdrawn
 -- @findings_reported bigint: those of the open ones that are reported as put right and wait for the supervisor
 -- @findings_approved bigint: those that the supervisor approved, and that are closed by it
--- @settled_at timestamp: when the last finding was approved, on the clocks of the centre; null while one is open, or where none was raised
+-- @findings_withdrawn bigint: those that had been raised by mistake
+-- @settled_at timestamp: when the last finding was approved or withdrawn, on the clocks of the centre; null while one is open, or where none was raised
 with records as (
   select
     subject as inspection_id,
@@ -61,10 +62,11 @@ findings as (
     subject as inspection_id,
     $text(finding) as finding,
     max_by(event_type, place) as standing,
-    max(occurred_ms) filter (where event_type = 'RectificationApproved') as approved_ms
+    max(occurred_ms) filter (where event_type = 'RectificationApproved') as approved_ms,
+    max(occurred_ms) filter (where event_type = 'FindingWithdrawn') as withdrawn_ms
   from events
   where kind = 'inspection'
-    and event_type in ('FindingRaised', 'RectificationReported', 'RectificationReturned', 'RectificationApproved')
+    and event_type in ('FindingRaised', 'FindingWithdrawn', 'RectificationReported', 'RectificationReturned', 'RectificationApproved')
   group by subject, $text(finding)
 ),
 found as (
@@ -73,7 +75,8 @@ found as (
     count(*) as raised,
     count(*) filter (where standing = 'RectificationReported') as reported,
     count(*) filter (where approved_ms is not null) as approved,
-    max(approved_ms) as settled_ms
+    count(*) filter (where withdrawn_ms is not null) as withdrawn,
+    max(coalesce(approved_ms, withdrawn_ms)) as settled_ms
   from findings
   group by inspection_id
 )
@@ -105,10 +108,11 @@ select
   cast(failed as boolean) as failed,
   fatal,
   coalesce(raised, 0) as findings_raised,
-  coalesce(raised - approved, 0) as findings_open,
+  coalesce(raised - approved - withdrawn, 0) as findings_open,
   coalesce(reported, 0) as findings_reported,
   coalesce(approved, 0) as findings_approved,
-  $local(case when raised = approved then settled_ms end) as settled_at
+  coalesce(withdrawn, 0) as findings_withdrawn,
+  $local(case when raised = approved + withdrawn then settled_ms end) as settled_at
 from records
 left join found on found.inspection_id = records.inspection_id
 where case_id is not null

@@ -20,6 +20,7 @@ import {
   returns,
   scores,
   supervisor,
+  withdraws,
 } from '../../support/inspections.ts';
 import { friday, monday, nextMonday, nextTuesday, thursday, tuesday, wednesday } from '../../support/moments.ts';
 
@@ -202,6 +203,31 @@ describe('F3: findings are rectified within 3 business days', () => {
     expect(answerTo(approves(tuesday.at('13:00')), closed)).toBe('unchanged');
     expect(answerTo(reports(tuesday.at('13:00')), closed)).toBe('finding-closed');
     expect(answerTo({ ...approves(tuesday.at('13:00')), finding: 'f9' } as never, closed)).toBe('unknown-finding');
+  });
+
+  it('raised by mistake, it is withdrawn by who inspects, and nothing is owed any more', () => {
+    const { state, events } = inspected(...withFinding, withdraws(tuesday.at('10:00')));
+    expect(types(events.slice(4))).toEqual(['FindingWithdrawn', 'DeadlineCancelled']);
+    expect(statusOf(state)).toBe('done');
+    expect(answerTo(withdraws(tuesday.at('11:00')), state)).toBe('unchanged');
+    expect(answerTo(reports(tuesday.at('11:00')), state)).toBe('finding-closed');
+    expect(answerTo(approves(tuesday.at('11:00')), state)).toBe('finding-closed');
+    expect(answerTo(notices(nextMonday.at('10:00')), state)).toBe('unchanged');
+    const standing = inspected(...withFinding).state;
+    expect(answerTo(withdraws(tuesday.at('10:00'), supervisor), standing)).toBe('not-permitted');
+    expect(answerTo(withdraws(tuesday.at('10:00'), { ...agent, role: 'inspector' }), standing)).toBe('own-record');
+    const approved = inspected(...withFinding, reports(tuesday.at('10:00')), approves(tuesday.at('12:00'))).state;
+    expect(answerTo(withdraws(tuesday.at('13:00')), approved)).toBe('finding-closed');
+  });
+
+  it('what fails the record needs a finding that stands', () => {
+    const failing = { fatal: ['insult'], findings: [{ item: 'insult', problem: '顶撞客户' }] };
+    const { state } = inspected(draws(), scores(monday.at('10:00'), failing), withdraws(monday.at('11:00')));
+    const again = { fatal: ['insult'], points: points({ greeting: 0 }), reason: '听录音' };
+    expect(answerTo(scores(tuesday.at('10:00'), again), state)).toBe('findings-missing');
+    expect(types(answerTo(scores(tuesday.at('10:00'), { ...failing, ...again }), state))).toEqual([
+      ...['InspectionScored', 'FindingRaised', 'DeadlineArmed'],
+    ]);
   });
 
   it('L2: goes over to a new policy where the change says so', () => {

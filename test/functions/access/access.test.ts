@@ -42,6 +42,7 @@ const narrower: Readonly<Record<string, readonly string[]>> = {
   'GET /inspection-draws': [...above, 'inspector', 'analyst'],
   'GET /inspection-draws/{month}': [...above, 'inspector', 'analyst'],
   'POST /inspections/{id}/score': ['inspector', 'manager', 'admin'],
+  'POST /inspections/{id}/findings/withdrawal': ['inspector', 'manager', 'admin'],
   'POST /inspections/{id}/rectification/approval': above,
   'POST /inspections/{id}/rectification/return': above,
   'POST /policy/versions': above,

@@ -178,6 +178,11 @@ describe('F2, F3: a record is scored, and what was found is put right', () => {
     const { body: seen } = await office.ask('GET /inspections/{id}', { role: 'analyst', params: { id } });
     expect(JSON.stringify(seen)).not.toMatch(/需改进|未问候/);
     expect(seen.score.earned).toBe(95);
+    const withdrawn = await office.ask('POST /inspections/{id}/findings/withdrawal', {
+      params: { id: await anId() },
+      body: { finding: 'f1', reason: '?' },
+    });
+    expect(withdrawn).toMatchObject({ status: 404, body: { code: 'unknown-finding' } });
     const told = await office.ask('GET /inspections/{id}/events', { role: 'analyst', params: { id } });
     expect(told.body.commits.map(({ commit }: { commit: number }) => commit)).toEqual([1, 2]);
     expect(JSON.stringify(told.body)).not.toMatch(/需改进|未问候/);

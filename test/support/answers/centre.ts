@@ -131,6 +131,7 @@ export const playInspections = async ({ play, office }: Player): Promise<void> =
     ...again,
     body: { ...(shownBody('POST /inspections/{id}/score') as object), ...fatal },
   });
+  await play('POST /inspections/{id}/findings/withdrawal', { ...inspector, ...again });
   for (const { params: of } of [{ params }, again])
     for (const role of ['inspector', 'analyst']) await play('GET /inspections/{id}', { role, params: of });
   await play('GET /inspections/{id}/events', { ...inspector, params });
