@@ -13,7 +13,7 @@ import { writeLake } from '../../../infra/analytics/write-lake.ts';
 import { aMail, staff } from '../../support/cases.ts';
 import { caseNumber, commitsOf } from '../../support/figures.ts';
 import { drawOf, inspectionOf } from '../../support/inspected.ts';
-import { approves, notices, points, reports, returns, scores } from '../../support/inspections.ts';
+import { approves, notices, points, reports, returns, scores, withdraws } from '../../support/inspections.ts';
 import { day, monday } from '../../support/moments.ts';
 
 /** What analysts read of inspections, of three records from the draw on. */
@@ -47,6 +47,7 @@ const corrected = inspectionOf(
     points: points({ wording: 6, closing: null, options: null }),
     reason: 'it was Mr Wang who shouted',
   }),
+  withdraws(december(5).at('10:05')),
 );
 const failed = inspectionOf(
   closed(2, bens),
@@ -131,13 +132,13 @@ describe('inspections', () => {
     ]);
   });
 
-  it('F3 tell how many findings are open, reported and approved', async () => {
-    const asked = `select findings_raised, findings_open, findings_reported, findings_approved, cast(settled_at as varchar)
+  it('F3 tell how many findings are open, reported, approved and withdrawn', async () => {
+    const asked = `select findings_raised, findings_open, findings_reported, findings_approved, findings_withdrawn, cast(settled_at as varchar)
       from inspections where month = '2026-11' order by inspection_id`;
     expect(await rows(asked)).toEqual([
-      [1, 1, 0, 0, null],
-      [3, 2, 1, 1, null],
-      [0, 0, 0, 0, null],
+      [1, 0, 0, 0, 1, '2026-12-05 10:05:00'],
+      [3, 2, 1, 1, 0, null],
+      [0, 0, 0, 0, 0, null],
     ]);
   });
 
