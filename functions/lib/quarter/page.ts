@@ -64,6 +64,7 @@ const glance = [
   'resolutionTime',
   'firstContactResolution',
   'csatTopTwo',
+  'inspectionScore',
 ];
 
 const tiles = ({ figures, quarter }: QuarterReport, language: Language): string => {
