@@ -11,7 +11,7 @@ import { drawDueMonths } from './lib/inspections/draw-due.ts';
 import { createPolicies } from './lib/policies.ts';
 import { timerHandler } from './lib/triggers.ts';
 
-/** Every hour: draws the records of a month that is over, each month once (F1). */
+/** Every day: draws the records of a month that is over, each month once (F1). */
 export const handler = timerHandler(() => {
   const env = inspectionsTimerEnv();
   const client = createDynamoClient();

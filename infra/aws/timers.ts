@@ -13,7 +13,7 @@ export type TimersProps = {
   readonly sweep: DeskFunction;
   /** Runs each hour and closes the quarter that is due. */
   readonly quarter: DeskFunction;
-  /** Runs each hour and draws the records of a month that is over. */
+  /** Runs each day and draws the records of a month that is over. */
   readonly inspections: DeskFunction;
   /** Runs each hour and packs the sums of days past. */
   readonly packer: DeskFunction;
@@ -50,10 +50,10 @@ export class Timers extends Construct {
       description: 'Closes each quarter once its time has come.',
       every: Duration.hours(1),
     });
-    this.schedule('EachHourDrawing', inspections, {
+    this.schedule('EachDay', inspections, {
       name: 'inspections',
       description: 'Draws a tenth of the records of each month that is over.',
-      every: Duration.hours(1),
+      every: Duration.days(1), // a month in which nothing was closed is looked through each time
     });
     this.schedule('EachHourPacking', packer, {
       name: 'figures',
@@ -121,12 +121,12 @@ export class Timers extends Construct {
   }
 
   private schedule(id: string, fn: DeskFunction, { name, description, every }: Tick): void {
-    const minutes = every.toMinutes();
+    const [count, unit] = rateOf(every.toMinutes());
     const schedule = new CfnSchedule(this, id, {
       name,
       groupName: this.group.ref,
       description,
-      scheduleExpression: minutes === 60 ? 'rate(1 hour)' : `rate(${minutes} minute${minutes === 1 ? '' : 's'})`,
+      scheduleExpression: `rate(${count} ${unit}${count === 1 ? '' : 's'})`,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: fn.lambda.functionArn,
@@ -139,5 +139,10 @@ export class Timers extends Construct {
     schedule.node.addDependency(this.role);
   }
 }
+
+const rateOf = (minutes: number): readonly [number, 'minute' | 'hour' | 'day'] => {
+  if (minutes % 1440 === 0) return [minutes / 1440, 'day'];
+  return minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
+};
 
 type Tick = { readonly name: string; readonly description: string; readonly every: Duration };

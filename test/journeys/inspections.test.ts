@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { zone } = defaultPolicy.calendar;
   const now = await office.now();
   month = monthAt(now, zone);
-  await office.advanceTo(secondsAfter(boundsOf(monthAt(now, zone), zone).to, 2.5 * 3600));
+  await office.advanceTo(secondsAfter(boundsOf(monthAt(now, zone), zone).to, 26 * 3600));
 });
 afterAll(() => closeForGood(desk));
 

@@ -233,8 +233,8 @@ const badMonth = problem({
 });
 const notDrawn = notFound(
   {
-    en: 'This month has not been drawn; it is drawn an hour after its end, if any record was closed in it. GET /inspection-draws lists those that are.',
-    zh: '该月尚未抽样;有结案记录的月份在结束一小时后抽样。GET /inspection-draws 可查看已抽样的月份。',
+    en: 'This month has not been drawn; it is drawn within a day of its end, if any record was closed in it. GET /inspection-draws lists those that are.',
+    zh: '该月尚未抽样;有结案记录的月份在结束后一日内抽样。GET /inspection-draws 可查看已抽样的月份。',
   },
   'F1',
 );

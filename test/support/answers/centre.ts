@@ -153,7 +153,7 @@ export const playBareRecord = async ({ play, office }: Player): Promise<void> =>
   await play('POST /cases/{id}/interactions', { params, body: { text: '一切可好?', purpose: 'follow-up' } });
   await play('POST /cases/{id}/closure', { params });
   const { zone } = defaultPolicy.calendar;
-  await office.advanceTo(plus(boundsOf(monthAt(await office.now(), zone), zone).to, hours(3)));
+  await office.advanceTo(plus(boundsOf(monthAt(await office.now(), zone), zone).to, hours(26)));
   const { inspections } = await play('GET /inspections', inspector);
   const inspection = { ...inspector, params: { id: inspections[0].inspectionId } };
   await play('GET /inspections/{id}', inspection);
