@@ -83,7 +83,7 @@ export const readChats = async (
 };
 
 /** F3: agents see what is open of their own records, those who oversee everybody's. */
-export const inspectionsFor = <Line extends Pick<InspectionLine, 'agent'>>(
+const inspectionsFor = <Line extends Pick<InspectionLine, 'agent'>>(
   { id, role }: Colleague,
   entries: readonly StoredEntry[],
 ): readonly Line[] => {

@@ -10,11 +10,10 @@ import { dueOfSort, isAfterService, whatIsDue } from '../../domain/views/board-d
 import { type DueLine, type EscalationLine, lists, type RiskLine, tables } from '../../domain/views/board-lines.ts';
 import { loadOf, quarterUpTo } from '../../domain/views/board-sheets.ts';
 import { forecast, HANDLING_MINUTES, SPANS, type Working } from '../../domain/views/forecast.ts';
-import { inspectionLists, type RectificationLine } from '../../domain/views/inspections.ts';
 import type { AgentLine } from '../../domain/views/roster.ts';
 import type { BoardReader } from './adapters/board-reader.ts';
 import { type Counts, readCounts } from './board-counts.ts';
-import { inspectionsFor, linesFor, logLink, reviewFor } from './board-sections.ts';
+import { linesFor, logLink, reviewFor } from './board-sections.ts';
 import { serving } from './roster.ts';
 
 /** Lines shown of each list; the counts beside them are of all, and `GET /board/{section}` has the rest. */
@@ -64,9 +63,8 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
     views.list(lists.queue, first),
     views.list(lists.promises, first),
     views.list(lists.review, first),
-    views.list(inspectionLists.rectifications, first),
   ]);
-  const [queue, promises, doubts, toRectify] = others;
+  const [queue, promises, doubts] = others;
   // Passed and not noticed yet: they are not in what lies ahead, nor late.
   const late = dueLines.map(({ sort }) => sort).filter((sort) => sort < now);
   const passed = late.length < MOST_LINES ? late : await views.sorts(lists.due, { limit: MOST_PASSED, upTo: now });
@@ -161,13 +159,12 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
       byKind: Object.fromEntries(['thread', 'nuisance-suspect'].map((kind) => [kind, review.get(kind) ?? 0])),
       mails: reviewFor(who, doubts),
     },
-    // What is open of quality inspection (F1-F3).
+    // What is open of quality inspection (F1-F3); its sections have the lines.
     inspections: { toScore: table(tables.inspections).get('to-score') ?? 0 },
     rectifications: {
       count: sum(rectifications, () => true),
       toApprove: rectifications.get('reported') ?? 0,
       late: deadlines.get('breached|rectification') ?? 0,
-      findings: inspectionsFor<RectificationLine>(who, toRectify),
     },
     parked: { count: sum(parked, () => true), byReason: byName([...parked]) },
     forecast: {

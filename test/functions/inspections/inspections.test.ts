@@ -131,9 +131,8 @@ describe('F2, F3: a record is scored, and what was found is put right', () => {
     const during = await office.board(supervisor);
     expect(during.inspections.toScore).toBe(before.inspections.toScore - 1);
     expect(during.rectifications).toMatchObject({ count: 1, toApprove: 0, late: 0 });
-    expect(during.rectifications.findings).toMatchObject([
-      { finding: 'f1', state: 'owed', dueAt: day('2026-11-05').at('10:00') },
-    ]);
+    const due = { finding: 'f1', state: 'owed', dueAt: day('2026-11-05').at('10:00') };
+    expect(await office.section('rectifications', supervisor)).toMatchObject({ body: { lines: [due] } });
 
     const mine = { role: 'agent', sub: 'a-9', params: { id } } as const;
     const report = await office.ask('POST /inspections/{id}/rectification', {
@@ -155,7 +154,8 @@ describe('F2, F3: a record is scored, and what was found is put right', () => {
       body: { finding: 'f1' },
     });
     expect(approved.body).toMatchObject({ status: 'done', findings: [{ state: 'closed' }] });
-    expect((await office.board(supervisor)).rectifications).toMatchObject({ count: 0, findings: [] });
+    expect((await office.board(supervisor)).rectifications).toMatchObject({ count: 0 });
+    expect(await office.section('rectifications', supervisor)).toMatchObject({ body: { lines: [] } });
     const done = await office.ask('GET /inspections', { query: { status: 'done' } });
     expect(done.body.inspections).toMatchObject([{ inspectionId: id, findings: { open: 0, closed: 1 } }]);
   });
