@@ -58,7 +58,7 @@ export const methods: readonly (readonly [name: string, how: string])[] = [
   ],
   [
     'rebuild.*.s',
-    'A rebuild of the board from so many events (300, 3,000, 30,500 cases of a simulated quarter, written straight into the engine’s file with the live build of the board) in Dynoxide with a file: four shares side by side in one process, then the check against the live build, the switch, and taking out the build before. `node test/bench/rebuild.ts 1M` for a million, with its progress.',
+    'A rebuild of the board from so many events (300, 3,000, 30,500 cases of a simulated quarter, written straight into the engine’s file with the live build of the board) in Dynoxide with a file: four of its 32 shares side by side in one process, then the check against the live build, the switch, and taking out the build before. `node test/bench/rebuild.ts 1M` for a million, with its progress.',
   ],
   [
     'board.*',

@@ -21,7 +21,9 @@ export type Check = ((builds: Builds) => Promise<CheckReport>) & {
 };
 export type Builds = { readonly live: string; readonly building: string };
 
-const SHARES = 4;
+/** Shares of the views table, and how many of them are read side by side. Small ones: Dynoxide goes through the rest of a share for each page. */
+const SHARES = 64;
+const LANES = 4;
 const BUCKETS = 4096;
 const LOOKS = 8;
 const MOST_EXAMPLES = 20;
@@ -37,12 +39,17 @@ export const createCheck = (ports: {
   readonly pause: (millis: number) => Promise<void>;
 }): Check => {
   const { items, catchUp, sumsOf, pause } = ports;
-  const eachItem = async (look: (item: Item) => void): Promise<void> => {
-    const read = async (segment: number): Promise<void> => {
-      for await (const page of items.scan({ segment, segments: SHARES })) for (const item of page) look(item);
+  const eachPage = async (look: (page: readonly Item[]) => Promise<void>): Promise<void> => {
+    const lane = async (first: number): Promise<void> => {
+      for (let segment = first; segment < SHARES; segment += LANES)
+        for await (const page of items.scan({ segment, segments: SHARES })) await look(page);
     };
-    await Promise.all(Array.from({ length: SHARES }, (_, segment) => read(segment)));
+    await Promise.all(Array.from({ length: LANES }, (_, first) => lane(first)));
   };
+  const eachItem = (look: (item: Item) => void): Promise<void> =>
+    eachPage(async (page) => {
+      for (const item of page) look(item);
+    });
 
   const check = async (builds: Builds): Promise<CheckReport> => {
     const digests = { live: new Float64Array(BUCKETS), building: new Float64Array(BUCKETS) };
@@ -124,20 +131,17 @@ export const createCheck = (ports: {
 
   const clear = async (isGone: (place: string) => Promise<boolean>): Promise<void> => {
     const verdicts = new Map<string, Promise<boolean>>();
-    const read = async (segment: number): Promise<void> => {
-      for await (const page of items.scan({ segment, segments: SHARES })) {
-        const gone: ItemKey[] = [];
-        for (const { key, sort } of page) {
-          const place = placeIn(key?.S ?? '');
-          if (place === undefined) continue;
-          const verdict = verdicts.get(place) ?? isGone(place);
-          verdicts.set(place, verdict);
-          if (await verdict) gone.push({ key: key?.S ?? '', sort: sort?.S ?? '' });
-        }
-        await items.remove(gone);
+    await eachPage(async (page) => {
+      const gone: ItemKey[] = [];
+      for (const { key, sort } of page) {
+        const place = placeIn(key?.S ?? '');
+        if (place === undefined) continue;
+        const verdict = verdicts.get(place) ?? isGone(place);
+        verdicts.set(place, verdict);
+        if (await verdict) gone.push({ key: key?.S ?? '', sort: sort?.S ?? '' });
       }
-    };
-    await Promise.all(Array.from({ length: SHARES }, (_, segment) => read(segment)));
+      await items.remove(gone);
+    });
   };
 
   return Object.assign(check, { clear });

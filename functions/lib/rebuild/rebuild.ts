@@ -38,8 +38,10 @@ export type RebuildPorts = {
   readonly now: () => Instant;
 };
 
-/** Shares of the events table that are read side by side. */
-export const SEGMENTS = 4;
+/** Shares of the events table. Small ones: Dynoxide goes through the rest of a share for each of its pages. */
+const SEGMENTS = 32;
+/** Shares read side by side: builds of one view move the same cells, and more of them would stand in each other's way. */
+const LANES = 4;
 
 export const createRebuild = ({ register, scan, projectInto, pack, check, park, views, now }: RebuildPorts): Rebuild => {
   /** Changes the register, going on from what somebody else may have made of it. */
@@ -64,9 +66,11 @@ export const createRebuild = ({ register, scan, projectInto, pack, check, park, 
     if (building === undefined) return [];
     const { place } = building;
     const done = new Set((await register.segments(place)).filter((one) => one.done).map(({ segment }) => segment));
-    const left = Array.from({ length: building.segments }, (_, segment) => segment).filter((segment) => !done.has(segment));
+    const left = segmentsOf(building).filter((segment) => !done.has(segment));
     if (left.length === 0) return [{ view, place, step: 'packing' }];
-    return left.map((segment) => ({ view, place, step: 'reading', segment }));
+    return [...Map.groupBy(left, laneOf).values()].flatMap(([segment]) =>
+      segment === undefined ? [] : [{ view, place, step: 'reading' as const, segment }],
+    );
   };
 
   const read = async (piece: Work & { readonly step: 'reading' }, isUp: () => boolean): Promise<readonly Work[]> => {
@@ -88,9 +92,10 @@ export const createRebuild = ({ register, scan, projectInto, pack, check, park, 
       await register.saveSegment(place, state);
       if (isUp() && !state.done) return [piece];
     }
-    const segments = await register.segments(place);
-    const whole = segments.length === building.segments && segments.every(({ done }) => done);
-    return whole ? [{ view, place, step: 'packing' }] : [];
+    const done = new Set((await register.segments(place)).filter((one) => one.done).map((one) => one.segment));
+    if (done.size === building.segments) return [{ view, place, step: 'packing' }];
+    const next = segmentsOf(building).find((one) => laneOf(one) === laneOf(segment) && !done.has(one));
+    return next === undefined ? [] : [{ ...piece, segment: next }];
   };
 
   /** Says how far it is; `undefined` where the build was given up meanwhile. */
@@ -143,6 +148,9 @@ export const createRebuild = ({ register, scan, projectInto, pack, check, park, 
     },
   };
 };
+
+const segmentsOf = ({ segments }: { readonly segments: number }): readonly number[] => Array.from({ length: segments }, (_, one) => one);
+const laneOf = (segment: number): number => segment % LANES;
 
 /** Of a build that was not rebuilt yet. */
 const FIRST_VERSION = 1;
