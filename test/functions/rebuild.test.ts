@@ -217,7 +217,10 @@ describe('the read models over HTTP', () => {
 
   it('a rebuild is begun, its shares go to the queue, and its progress is shown', async () => {
     const begun = await ask('POST /views/{view}/rebuild', { view: 'board' });
-    expect(begun).toMatchObject({ status: 202, body: { view: 'board', rebuild: { step: 'reading', shares: 32, sharesDone: 0 } } });
+    expect(begun).toMatchObject({
+      status: 202,
+      body: { view: 'board', rebuild: { step: 'reading', shares: 32, sharesDone: 0 } },
+    });
     expect(sent).toHaveLength(4);
     expect(await ask('GET /views')).toMatchObject({ body: { views: [{ view: 'board', rebuild: { commitsRead: 0 } }] } });
     expect(await ask('POST /views/{view}/rebuild', { view: 'nothing' })).toMatchObject({ status: 404 });

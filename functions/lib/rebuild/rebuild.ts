@@ -149,7 +149,8 @@ export const createRebuild = ({ register, scan, projectInto, pack, check, park, 
   };
 };
 
-const segmentsOf = ({ segments }: { readonly segments: number }): readonly number[] => Array.from({ length: segments }, (_, one) => one);
+const segmentsOf = ({ segments }: { readonly segments: number }): readonly number[] =>
+  Array.from({ length: segments }, (_, one) => one);
 const laneOf = (segment: number): number => segment % LANES;
 
 /** Of a build that was not rebuilt yet. */
