@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BusinessCalendar, endOfLocalDay } from '../../domain/calendar/business-calendar.ts';
 import type { Colleague } from '../../domain/case/authorize.ts';
 import { complaintStages } from '../../domain/case/complaint.ts';
@@ -44,6 +45,12 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
   const soon = plus(now, SOON);
   const midnight = endOfLocalDay(centre.zone, now);
   const first = { limit: MOST_LINES };
+  // Most is read for the counts: their request is on its way, and the table at work, while those for the lists are made and signed.
+  const turn = nextTurn();
+  const list: BoardReader['list'] = async (...asked) => {
+    await turn;
+    return views.list(...asked);
+  };
   const [
     { roster, agents, expected, table, opened, due: ahead, visits: visitsAhead },
     dueLines,
@@ -54,15 +61,15 @@ export const readBoard = async (views: BoardReader, { now, centre, who, people }
     ...others
   ] = await Promise.all([
     foreseen(views, { now, centre, people, midnight }),
-    views.list(lists.due, { ...first, upTo: `${soon}~` }),
-    views.list(lists.breached, first),
-    views.list(lists.escalations, first),
-    views.list(lists.risks, first),
+    list(lists.due, { ...first, upTo: `${soon}~` }),
+    list(lists.breached, first),
+    list(lists.escalations, first),
+    list(lists.risks, first),
     // What is due at midnight itself (D2) is of today.
-    views.list(lists.followUps, { ...first, upTo: `${midnight}~` }),
-    views.list(lists.queue, first),
-    views.list(lists.promises, first),
-    views.list(lists.review, first),
+    list(lists.followUps, { ...first, upTo: `${midnight}~` }),
+    list(lists.queue, first),
+    list(lists.promises, first),
+    list(lists.review, first),
   ]);
   const [queue, promises, doubts] = others;
   // Passed and not noticed yet: they are not in what lies ahead, nor late.
