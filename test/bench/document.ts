@@ -11,6 +11,8 @@ export type PartRun = {
   readonly machine: string;
   readonly loadBefore: string;
   readonly loadAfter: string;
+  /** Of the processor time that the machine wanted, what its host gave to others: percent; missing where nobody says. */
+  readonly stolen?: number;
   readonly seconds: number;
   readonly figures: readonly Figure[];
 };
@@ -33,12 +35,12 @@ const documentOf = (runs: readonly PartRun[], order: readonly string[]): string 
 
 Made by \`npm run bench -- --write\`: the last run of each part, one after the other. A part that is run by itself
 (\`--only ${runs[0]?.part ?? 'store'}\`) takes the place of its earlier run and leaves the others. Load averages are those of 1, 5 and 15
-minutes; on a machine with other work, times are longer than on an idle one.${missing.length === 0 ? '' : ` Never written: ${missing.join(', ')}.`}
+minutes, stolen is what a shared host gave to others of the processor time that was wanted; with other work, times are longer than on an idle machine.${missing.length === 0 ? '' : ` Never written: ${missing.join(', ')}.`}
 
 ${runs.map(sectionOf).join('\n')}`;
 };
 
-const sectionOf = ({ part, on, machine, loadBefore, loadAfter, seconds, figures }: PartRun): string => {
+const sectionOf = ({ part, on, machine, loadBefore, loadAfter, stolen, seconds, figures }: PartRun): string => {
   const how = new Map(
     figures.map(({ name }) => {
       const method = methodOf(name);
@@ -48,7 +50,7 @@ const sectionOf = ({ part, on, machine, loadBefore, loadAfter, seconds, figures 
   );
   return `## ${part}
 
-${on}, ${seconds} s; load ${loadBefore} before, ${loadAfter} after. ${machine}.
+${on}, ${seconds} s; load ${loadBefore} before, ${loadAfter} after${stolenWords(stolen)}. ${machine}.
 
 | figure | ours | peer | goal | unit | met |
 | --- | ---: | ---: | --- | --- | --- |
@@ -62,6 +64,8 @@ const rowOf = (figure: Figure): string => {
   const { name, ours, peer = '', peerName, goal = '', unit } = figure;
   return `| \`${name}\` | ${ours} | ${peer}${peerName === undefined ? '' : ` (${peerName})`} | ${goal} | ${unit} | ${metOf(figure)} |`;
 };
+
+export const stolenWords = (stolen: number | undefined): string => (stolen === undefined ? '' : `, ${stolen} % stolen`);
 
 /** `yes`, `NO`, or nothing where there is no goal. */
 export const metOf = (figure: Figure): string => {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchBoard } from './board.ts';
 import { benchBundles } from './bundles.ts';
 import { benchDecide } from './decide.ts';
-import { metOf, type PartRun, writeRuns } from './document.ts';
+import { metOf, type PartRun, stolenWords, writeRuns } from './document.ts';
 import type { Figure } from './figure.ts';
 import { benchFigures } from './figures.ts';
 import { benchFold } from './fold.ts';
@@ -15,6 +15,7 @@ import { benchLateness } from './lateness.ts';
 import { benchMail } from './mail.ts';
 import { benchQuarter } from './quarter.ts';
 import { benchRebuild } from './rebuild.ts';
+import { stolenBetween, ticks } from './stolen.ts';
 import { benchStore } from './store.ts';
 import { benchViews } from './views.ts';
 import { benchWhatIf } from './whatif.ts';
@@ -46,16 +47,18 @@ const main = async (): Promise<void> => {
   const { only, json, write } = readArguments();
   const runs: PartRun[] = [];
   for (const part of only) {
-    const [started, loadBefore] = [performance.now(), load()];
+    const [started, loadBefore, ticksBefore] = [performance.now(), load(), ticks()];
     const figures = await parts[part]();
     const seconds = Math.round((performance.now() - started) / 1000);
-    console.error(`${part}: ${seconds} s`);
+    const stolen = stolenBetween(ticksBefore, ticks());
+    console.error(`${part}: ${seconds} s${stolenWords(stolen)}`);
     runs.push({
       part,
       on: new Date().toISOString().slice(0, 10),
       machine: machine(),
       loadBefore,
       loadAfter: load(),
+      ...(stolen === undefined ? {} : { stolen }),
       seconds,
       figures,
     });

@@ -49,8 +49,7 @@ export const createViewReader = (options: Options): ViewReader => {
   const list = async (name: string, { limit, after, upTo, newestFirst = false }: ListRange): Promise<readonly StoredEntry[]> => {
     const place = await live();
     const [low, high] = newestFirst ? [upTo, after] : [after, upTo];
-    // BETWEEN takes the bounds in; two more lines make up for those at them.
-    const within = { low, high, enough: limit + 2, newestFirst };
+    const within = { low, high, enough: limit + atBounds(low, high), newestFirst };
     const pages = await Promise.all(shardsOfLists(place).map((shard) => partition(keys.entries(place, name, shard), within)));
     return pages
       .flat()
@@ -64,7 +63,7 @@ export const createViewReader = (options: Options): ViewReader => {
   const sorts = async (name: string, { limit, after, upTo, newestFirst = false }: ListRange): Promise<readonly string[]> => {
     const [low, high] = newestFirst ? [upTo, after] : [after, upTo];
     const place = await live();
-    const within = { low, high, enough: limit + 2, newestFirst, sortOnly: true };
+    const within = { low, high, enough: limit + atBounds(low, high), newestFirst, sortOnly: true };
     const pages = await Promise.all(shardsOfLists(place).map((shard) => partition(keys.entries(place, name, shard), within)));
     return pages
       .flat()
@@ -133,6 +132,9 @@ type Within = {
 };
 const LOWEST = '\u0000';
 const HIGHEST = '\u{10ffff}';
+
+/** BETWEEN takes the bounds in: so many more lines make up for those that may stand at them. */
+const atBounds = (...bounds: readonly (string | undefined)[]): number => bounds.filter((bound) => bound !== undefined).length;
 
 export const sortOf = (item: Item): string => item.sort?.S ?? '';
 const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
