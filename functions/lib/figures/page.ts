@@ -6,7 +6,7 @@ import type { HttpAnswer } from '../http.ts';
 import type { Language } from '../problem.ts';
 import { count, percent, shown } from '../quarter/format.ts';
 import { memberName, words } from '../quarter/words.ts';
-import { anchor, linkTo, momentOf, pageAnswer } from '../reading/frame.ts';
+import { anchor, linkTo, pageAnswer, timeOf } from '../reading/frame.ts';
 import type { Explained, Page } from './explain.ts';
 import { casesSql, type SqlAsked, sqlOf } from './sql.ts';
 
@@ -128,13 +128,18 @@ const behind = ({ contributions, asked, language }: ExplainedPage): string => {
   );
   const rows = contributions.map((one) => [
     subjectOf(one, language),
-    [momentOf(one.at, asked.zone), ...besideOf(one, language)].map(escapeHtml).join('<br>'),
-    ...dimensions.map((dimension) => escapeHtml(memberName(one.place[dimension] ?? '', language))),
+    [timeOf(one.at, asked.zone), ...besideOf(one, language).map(escapeHtml)].join('<br>'),
+    ...dimensions.map((dimension) => memberCell(dimension, one.place[dimension] ?? '', language)),
     ...added.map((part) => (one.parts[part] === undefined ? '' : partSaid(part, one.parts[part] ?? 0))),
     one.events.map(({ stream, commit }) => eventLink(stream, commit, language)).join(' '),
   ]);
   const total = [escapeHtml(texts.thisPage[language]), '', ...dimensions.map(() => ''), ...sums, ''];
   return rowsOf(head, [...rows, total], { numbers: [2 + dimensions.length, 2 + dimensions.length + added.length], total: true });
+};
+
+const memberCell = (dimension: Dimension, member: string, language: Language): string => {
+  const name = escapeHtml(memberName(member, language));
+  return dimension === 'agent' && member !== '' ? `<code>${name}</code>` : name;
 };
 
 const besideOf = ({ why, complaint }: Explained, language: Language): readonly string[] => {

@@ -48,6 +48,9 @@ export const anchor = (href: string, said: string): string => `<a href="${escape
 export const momentOf = (at: string, zone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: zone }).format(new Date(at));
 
+/** The same as HTML, which no line breaks. */
+export const timeOf = (at: string, zone: string): string => `<time>${escapeHtml(momentOf(at, zone))}</time>`;
+
 const style = `
 :root{color-scheme:light}*{box-sizing:border-box}
 body{margin:0 auto;max-width:1100px;padding:24px;color:#222;background:#fff;font:15px/1.55 "Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif}
@@ -57,7 +60,7 @@ table{border-collapse:collapse;font-size:13px}th,td{padding:4px 9px;border-botto
 th{background:#f2f5f8;border-bottom:1px solid #999}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}tr.total td{font-weight:600;border-top:1px solid #999}
 tr:target{background:#fff3d6;outline:2px solid #E69F00}.wide{overflow-x:auto}
 pre{background:#f2f5f8;padding:10px 12px;overflow-x:auto;font-size:12.5px;white-space:pre-wrap}code{font-size:12.5px}
-td ul{margin:0;padding-left:16px}td.cause{min-width:120px}td small{color:#555;word-break:break-word}
+td code,time,th:first-child{white-space:nowrap}td ul{margin:0;padding-left:16px}td.cause{min-width:120px}td small{color:#555;word-break:break-word}
 a{color:#005a8f}a:focus-visible{outline:2px solid #D55E00}
 @media print{@page{size:A4;margin:14mm}body{padding:0;font-size:11px}table{font-size:10px}thead{display:table-header-group}tr{break-inside:avoid}a{color:inherit}}
 `;

@@ -3,7 +3,7 @@ import { parseInstant } from '../../../domain/kernel/time.ts';
 import { escapeHtml } from '../html.ts';
 import type { HttpAnswer } from '../http.ts';
 import type { Language } from '../problem.ts';
-import { anchor, linkTo, momentOf, pageAnswer } from './frame.ts';
+import { anchor, linkTo, momentOf, pageAnswer, timeOf } from './frame.ts';
 import type { Subject } from './story.ts';
 
 /** A case's or an inspection's events to be read (G4): what was decided when, by whom, what caused it, and all that the events say. */
@@ -29,7 +29,7 @@ export const storyPage = ({ of, commits, cursor, zone, language }: Story): HttpA
     language,
     title: `${title} ${id}`,
     main: [
-      `<p class="note">${t.times} ${escapeHtml(zone)}. ${t.json} ${anchor(at, now)}${theCase}</p>`,
+      `<p class="note">${t.times(escapeHtml(zone))}${t.json} ${anchor(at, now)}${theCase}</p>`,
       `<div class="wide"><table><thead><tr>${[t.number, t.when, t.who, t.why, t.what].map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>`,
       `<tbody>${rows.join('\n')}</tbody></table></div><p>${next}</p>`,
     ],
@@ -46,7 +46,7 @@ const row = (
     ({ type, data, personal }) => `<li><b>${escapeHtml(type)}</b> <small>${fields({ ...data, ...personal }, zone)}</small></li>`,
   );
   return [
-    `<tr id="commit-${commit}"><td>${commit}</td><td>${escapeHtml(momentOf(at, zone))}</td><td>${who(actor, language)}</td>`,
+    `<tr id="commit-${commit}"><td>${commit}</td><td>${timeOf(at, zone)}</td><td>${who(actor, language)}</td>`,
     `<td class="cause"><small>${cause.map(escapeHtml).join('<br>')}</small></td><td><ul>${told.join('')}</ul></td></tr>`,
   ].join('');
 };
@@ -71,7 +71,7 @@ const texts = {
   en: {
     ofCase: { title: 'Events of case', now: 'The case as it is now' },
     ofInspection: { title: 'Events of inspection', now: 'The inspection as it is now' },
-    times: 'All times on the clocks of',
+    times: (zone: string) => `All times on the clocks of ${zone}. `,
     json: 'One line is one decision with all its events.',
     number: 'Commit',
     when: 'When',
@@ -84,7 +84,7 @@ const texts = {
   zh: {
     ofCase: { title: '工单事件', now: '查看工单现状' },
     ofInspection: { title: '质检事件', now: '查看质检现状' },
-    times: '所有时间均为当地时间,时区',
+    times: (zone: string) => `所有时间均为当地时间,时区 ${zone}。`,
     json: '每行为一次决定及其全部事件。',
     number: '序号',
     when: '时间',

@@ -78,7 +78,7 @@ export const boardText = (board: Board): string => {
         `  next 未来 ${minutes} min: ${due} due 到期, ${willBreach} will breach 将超时, free capacity 剩余产能 ${free}`,
     ),
     '',
-    `Inspections 质检: ${board.inspections.toScore} to score 待评分, ${board.rectifications.count} findings to rectify 待整改, ${board.rectifications.toApprove} to approve 待审批`,
+    `Inspections 质检: to score 待评分 ${board.inspections.toScore}, to put right 待整改 ${board.rectifications.count}, to approve 待审批 ${board.rectifications.toApprove}`,
     '',
   ].join('\n');
 };
