@@ -69,7 +69,7 @@ describe('the events of an inspection in a browser', () => {
     const html = String(((await read({})) as { body: unknown }).body);
     expect(html).toContain(`<h1>Events of inspection ${id}</h1>`);
     expect(html).toMatch(
-      /<tr id="commit-2"><td>2<\/td><td>2026-11-16 10:00:00<.*inspector-1.*InspectionScored.*earned: 85 · possible: 95/,
+      /<tr id="commit-2"><td>2<\/td><td><time>2026-11-16 10:00:00<.*inspector-1.*InspectionScored.*earned: 85 · possible: 95/,
     );
     expect(html).toContain(`href="/inspections/${id}"`);
     expect(html).toContain(`href="/cases/${id.slice(0, 9)}/events?lang=en"`);
