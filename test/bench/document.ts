@@ -65,6 +65,7 @@ const rowOf = (figure: Figure): string => {
   return `| \`${name}\` | ${ours} | ${peer}${peerName === undefined ? '' : ` (${peerName})`} | ${goal} | ${unit} | ${metOf(figure)} |`;
 };
 
+/** Nothing on systems that do not say. */
 export const stolenWords = (stolen: number | undefined): string => (stolen === undefined ? '' : `, ${stolen} % stolen`);
 
 /** `yes`, `NO`, or nothing where there is no goal. */

@@ -8,7 +8,7 @@ const STAT = '/proc/stat';
 /** As Linux counts them (proc(5)); `undefined` on other systems. */
 export const ticks = (): Ticks | undefined => (existsSync(STAT) ? ticksOf(readFileSync(STAT, 'utf8')) : undefined);
 
-export const ticksOf = (stat: string): Ticks => {
+const ticksOf = (stat: string): Ticks => {
   const [, ...fields] = stat.slice(0, stat.indexOf('\n')).trim().split(/\s+/);
   const [user = 0, nice = 0, system = 0, _idle, _waiting, irq = 0, softirq = 0, stolen = 0] = fields.map(Number);
   return { had: user + nice + system + irq + softirq, stolen };
